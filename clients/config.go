@@ -1,0 +1,109 @@
+package clients
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Defaults of [Config].
+const (
+	DefaultTimeout    = 5 * time.Second
+	DefaultMaxBytes   = 10 << 20
+	DefaultStreamIdle = time.Minute
+)
+
+// Config says how to reach one service. Name and URL are required; the zero
+// value of everything else is a safe default.
+type Config struct {
+	// Name is the service's name in errors, spans and metrics: lower-case
+	// letters, digits and dashes, beginning with a letter.
+	Name string
+	// URL is where the service is: http or https, a host, and optionally a
+	// path under which all its endpoints are.
+	URL string
+	// Timeout bounds one call from the first byte sent to the last one read;
+	// an earlier deadline of the context wins. Zero is DefaultTimeout.
+	Timeout time.Duration
+	// MaxBytes bounds one answer's body, counted after decompression. Zero is
+	// DefaultMaxBytes.
+	MaxBytes int64
+	// StreamIdle ends an event stream that stayed silent for so long. Zero is
+	// DefaultStreamIdle.
+	StreamIdle time.Duration
+	// Transport carries the requests. Nil is a pooled keep-alive transport of
+	// the service's own, see NewTransport.
+	Transport http.RoundTripper
+	// Authorize, if set, may add headers to a request about to be sent, such
+	// as the identity of the caller within the company. An error fails the
+	// call. It runs once per call and must be safe for concurrent use.
+	Authorize func(ctx context.Context, r *http.Request) error
+	// TracerProvider makes one client span per call. Nil makes none.
+	TracerProvider trace.TracerProvider
+	// MeterProvider counts and times calls. Nil does not.
+	MeterProvider metric.MeterProvider
+}
+
+var validName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// Validate reports everything that is wrong with the configuration, joined.
+func (c Config) Validate() error {
+	_, err := c.parse()
+	return err
+}
+
+// parse validates and returns the parsed URL.
+func (c Config) parse() (*url.URL, error) {
+	var problems []error
+	refuse := func(format string, args ...any) {
+		problems = append(problems, fmt.Errorf("service %q: "+format, append([]any{c.Name}, args...)...))
+	}
+	if !validName.MatchString(c.Name) {
+		refuse("name must match %s", validName)
+	}
+	if c.Timeout < 0 {
+		refuse("timeout %s must not be negative (0 means %s)", c.Timeout, DefaultTimeout)
+	}
+	if c.MaxBytes < 0 {
+		refuse("max bytes %d must not be negative (0 means %d)", c.MaxBytes, DefaultMaxBytes)
+	}
+	if c.StreamIdle < 0 {
+		refuse("stream idle %s must not be negative (0 means %s)", c.StreamIdle, DefaultStreamIdle)
+	}
+	base, reason := parseBase(c.URL)
+	if reason != "" {
+		refuse("url %s", reason)
+	}
+	return base, errors.Join(problems...)
+}
+
+// parseBase parses a service's URL, or says what is wrong with it. It does not
+// quote the URL, which may hold a password.
+func parseBase(s string) (base *url.URL, reason string) {
+	u, err := url.Parse(s)
+	switch {
+	case s == "":
+		return nil, "is missing"
+	case err != nil:
+		return nil, "is not a URL"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, "must begin with http:// or https://"
+	case u.Hostname() == "":
+		return nil, "has no host"
+	case u.User != nil:
+		return nil, "must not hold a user or password: use Authorize"
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, "must not have a query or fragment"
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	u.RawPath = ""
+	return u, ""
+}

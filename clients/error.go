@@ -1,0 +1,113 @@
+package clients
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Causes that an [Error] may wrap, for errors.Is.
+var (
+	// ErrContentType: the answer is not JSON, by its own Content-Type.
+	ErrContentType = errors.New("answer is not application/json")
+	// ErrTooLarge: the answer is longer than Config.MaxBytes, decompressed.
+	ErrTooLarge = errors.New("answer is too large")
+	// ErrInvalid: the answer is not the JSON that the contract says: malformed,
+	// truncated, followed by something else, or of another shape.
+	ErrInvalid = errors.New("answer breaks the contract")
+	// ErrBreakerOpen: the call was not made because recent ones failed.
+	ErrBreakerOpen = errors.New("circuit breaker is open")
+	// ErrShed: the call was not made, or was refused, because of too much load.
+	ErrShed = errors.New("shed because of load")
+	// ErrStale: an older answer is served because the call failed.
+	ErrStale = errors.New("served from an older answer")
+)
+
+// Error is the one error type of every service client.
+//
+// Its text is safe for logs: bounded, free of control characters, and without
+// any byte of an answer's body except a problem's title. It is not meant for
+// API users at all.
+type Error struct {
+	Service string // as in Config.Name
+	Op      string // as in Op.String: "GET /profiles"
+	Status  int    // HTTP status of the answer, 0 when there was none
+	Err     error  // the cause, never nil
+}
+
+// maxText bounds the part of an error's text that comes from elsewhere.
+const maxText = 160
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Service + ": " + e.Op + ": ")
+	if e.Status != 0 {
+		b.WriteString("status " + strconv.Itoa(e.Status) + ": ")
+	}
+	b.WriteString(bounded(e.Err.Error()))
+	return b.String()
+}
+
+// Unwrap returns the cause: a [*Problem], a context error, one of the Err
+// values of this package, or an error of the network.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Reason is the machine-readable word for why a field is degraded.
+type Reason string
+
+// The reasons, as they stand in extensions.degraded.
+const (
+	Timeout     Reason = "TIMEOUT"
+	Unavailable Reason = "UNAVAILABLE"
+	BreakerOpen Reason = "BREAKER_OPEN"
+	Shed        Reason = "SHED"
+	Stale       Reason = "STALE"
+)
+
+// Reason classifies the error. Whatever has no word of its own is Unavailable.
+func (e *Error) Reason() Reason {
+	switch {
+	case errors.Is(e.Err, ErrStale):
+		return Stale
+	case errors.Is(e.Err, ErrBreakerOpen):
+		return BreakerOpen
+	case errors.Is(e.Err, ErrShed), e.Status == http.StatusTooManyRequests:
+		return Shed
+	case e.timedOut():
+		return Timeout
+	}
+	return Unavailable
+}
+
+// timedOut reports whether time ran out here, on the network or, as the answer
+// says, behind the service.
+func (e *Error) timedOut() bool {
+	if e.Status == http.StatusGatewayTimeout || e.Status == http.StatusRequestTimeout {
+		return true
+	}
+	timeout, ok := errors.AsType[net.Error](e.Err)
+	return errors.Is(e.Err, context.DeadlineExceeded) || ok && timeout.Timeout()
+}
+
+// bounded makes text from elsewhere fit for one log line.
+func bounded(s string) string {
+	cut := len(s) > maxText
+	if cut {
+		s = s[:maxText]
+	}
+	s = strings.Map(func(r rune) rune {
+		if r == unicode.ReplacementChar || !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, s)
+	if cut {
+		s += "…"
+	}
+	return s
+}

@@ -1,0 +1,196 @@
+package clients
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Op is one endpoint of a service: what spans, metrics and errors call it, and
+// what every request to it has in common. Make it once with [Service.Op].
+type Op struct {
+	service *Service
+	name    string
+	method  string
+	path    string
+	observe observer
+}
+
+// Op declares an endpoint. Template is its path as the service's OpenAPI file
+// writes it ("/follows/{id}"), so that names stay few whatever the ids are.
+func (s *Service) Op(method, template string) *Op {
+	name := method + " " + template
+	return &Op{
+		service: s,
+		name:    name,
+		method:  method,
+		path:    template,
+		observe: s.telemetry.observer(s.name, name, method, template),
+	}
+}
+
+// String returns the name: method and template.
+func (o *Op) String() string { return o.name }
+
+// Request is one call of an [Op].
+type Request struct {
+	Path  string       // the template filled in and escaped; "" is the template itself
+	Query string       // without the question mark, see AppendInts and its neighbours
+	Keys  int          // how many keys the call asks for; 0 when it is not a batch
+	Body  any          // sent as JSON unless nil
+	Check func() error // run after decoding; an error fails the call, see CheckAnswer
+}
+
+// Call makes one HTTP request and decodes the answer, once and strictly, into
+// out, unless out is nil. Redirects are not followed: a service that moves is a
+// change of configuration. Every error is an [*Error].
+func (o *Op) Call(ctx context.Context, r Request, out any) error {
+	ctx, seen := o.observe.start(ctx, r.Keys)
+	status, err := o.exchange(ctx, r, out)
+	err = o.wrap(status, err)
+	o.observe.end(ctx, seen, status, err)
+	return err
+}
+
+// wrap makes any error of a call an *Error, and leaves nil alone.
+func (o *Op) wrap(status int, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Service: o.service.name, Op: o.name, Status: status, Err: err}
+}
+
+// exchange is Call without what surrounds it.
+func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err error) {
+	ctx, cancel := o.service.bound(ctx)
+	defer cancel()
+	resp, err := o.send(ctx, r, o.headers(r.Body))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := o.service.receive(ctx, resp, out); err != nil {
+		return resp.StatusCode, err
+	}
+	if r.Check != nil {
+		err = r.Check()
+	}
+	return resp.StatusCode, err
+}
+
+// headers picks the header set for a request with or without a body.
+func (o *Op) headers(body any) http.Header {
+	if body != nil {
+		return o.service.headers.write
+	}
+	return o.service.headers.read
+}
+
+// send builds the request and returns the answer, its body unread.
+func (o *Op) send(ctx context.Context, r Request, h http.Header) (*http.Response, error) {
+	s := o.service
+	req, err := o.request(ctx, r, h)
+	if err != nil {
+		return nil, err
+	}
+	if s.authorize != nil {
+		if err := s.authorize(ctx, req); err != nil {
+			return nil, fmt.Errorf("authorize: %w", err)
+		}
+	}
+	resp, err := s.transport.RoundTrip(req)
+	if err != nil {
+		return nil, cause(ctx, err)
+	}
+	return resp, nil
+}
+
+// request builds the HTTP request by hand: http.NewRequest would parse again
+// what is known, and allocate for it.
+func (o *Op) request(ctx context.Context, r Request, h http.Header) (*http.Request, error) {
+	s := o.service
+	u, err := s.locate(orPath(r.Path, o.path), r.Query)
+	if err != nil {
+		return nil, err
+	}
+	req := (&http.Request{
+		Method: o.method, URL: u, Host: u.Host, Header: s.headers.prepare(ctx, h),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
+	if r.Body == nil {
+		return req, nil
+	}
+	return req, attach(req, r.Body)
+}
+
+// locate returns the URL of a path of the service.
+func (s *Service) locate(path, query string) (*url.URL, error) {
+	u := &url.URL{Scheme: s.base.Scheme, Host: s.base.Host, Path: path, RawQuery: query}
+	if s.base.Path != "" {
+		u.Path = s.base.Path + path
+	}
+	if strings.IndexByte(path, '%') < 0 {
+		return u, nil
+	}
+	plain, err := url.PathUnescape(u.Path)
+	if err != nil {
+		return nil, fmt.Errorf("path: %w", err)
+	}
+	u.Path, u.RawPath = plain, u.Path
+	return u, nil
+}
+
+// attach makes body the JSON body of a request that may be sent again.
+func attach(req *http.Request, body any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode body: %w", err)
+	}
+	req.ContentLength = int64(len(b))
+	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }
+	req.Body, err = req.GetBody()
+	return err
+}
+
+// bound limits ctx to the service's timeout. A context that ends sooner anyway
+// is used as it is, which saves a timer on every call of a bounded operation.
+func (s *Service) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if d, ok := ctx.Deadline(); ok && time.Until(d) <= s.timeout {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}
+
+// cause prefers the reason a context ended to the error that followed from it.
+func cause(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() == nil:
+		return err
+	case context.Cause(ctx) == context.DeadlineExceeded:
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
+}
+
+// orPath returns path, or the template when path is empty.
+func orPath(path, template string) string {
+	if path == "" {
+		return template
+	}
+	return path
+}
+
+// NotFound returns the error of a 404 without making a call, for what cannot
+// even be asked for.
+func (o *Op) NotFound() error {
+	return o.wrap(http.StatusNotFound, &Problem{Status: http.StatusNotFound})
+}
+
+// Invalid returns the error of a successful answer that cannot be used.
+func (o *Op) Invalid(err error) error { return o.wrap(http.StatusOK, err) }

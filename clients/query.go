@@ -1,0 +1,53 @@
+package clients
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// AppendInts appends a parameter whose value is a list of integers divided by
+// commas, as in "ids=1,2,3", to a query. It writes digits in place, where
+// url.Values would build a string per id.
+func AppendInts[N ~int64](query []byte, name string, values []N) []byte {
+	query = appendName(query, name)
+	for i, v := range values {
+		if i > 0 {
+			query = append(query, ',')
+		}
+		query = strconv.AppendInt(query, int64(v), 10)
+	}
+	return query
+}
+
+// AppendInt appends one integer parameter to a query.
+func AppendInt[N ~int | ~int64](query []byte, name string, value N) []byte {
+	return strconv.AppendInt(appendName(query, name), int64(value), 10)
+}
+
+// AppendViewer appends the viewer parameter, or nothing for 0, which stands for
+// an anonymous viewer.
+func AppendViewer[N ~int64](query []byte, viewer N) []byte {
+	if viewer == 0 {
+		return query
+	}
+	return AppendInt(query, "viewer", viewer)
+}
+
+// PathID returns prefix + id + suffix: the path of one object.
+func PathID[N ~int64](prefix string, id N, suffix string) string {
+	return prefix + strconv.FormatInt(int64(id), 10) + suffix
+}
+
+// PathText returns prefix and text as one escaped path segment. The segments
+// "." and ".." keep their meaning to whoever cleans a path: refuse them before.
+func PathText(prefix, text string) string {
+	return prefix + url.PathEscape(text)
+}
+
+// appendName appends "&name=", or "name=" to an empty query.
+func appendName(query []byte, name string) []byte {
+	if len(query) > 0 {
+		query = append(query, '&')
+	}
+	return append(append(query, name...), '=')
+}

@@ -1,0 +1,26 @@
+package clients
+
+import (
+	"net"
+	"net/http"
+	"time"
+)
+
+// NewTransport returns the transport a service gets when its Config names none.
+//
+// Each service has its own, so that one slow service cannot use up another's
+// connections. It keeps many idle connections to the one host there is, since
+// a fan-out in bursts would otherwise dial anew in each burst, and it ignores
+// proxies of the environment: services are inside.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		DialContext:            (&net.Dialer{Timeout: 2 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConns:           0, // no limit beside the one per host
+		MaxIdleConnsPerHost:    256,
+		IdleConnTimeout:        90 * time.Second,
+		TLSHandshakeTimeout:    5 * time.Second,
+		ExpectContinueTimeout:  time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}
+}
