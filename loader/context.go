@@ -1,0 +1,26 @@
+package loader
+
+import "context"
+
+type contextKey struct{}
+
+// NewContext returns a context that carries s.
+func NewContext(ctx context.Context, s *Scheduler) context.Context {
+	return context.WithValue(ctx, contextKey{}, s)
+}
+
+// FromContext returns the scheduler that ctx carries, or nil. A loader made with
+// a nil scheduler gets one of its own, on which only the window applies.
+func FromContext(ctx context.Context) *Scheduler {
+	s, _ := ctx.Value(contextKey{}).(*Scheduler)
+	return s
+}
+
+// Context returns the context of the operation, which carries s: what tasks and
+// batch functions run with. On a nil scheduler it is the empty context.
+func (s *Scheduler) Context() context.Context {
+	if s == nil {
+		return context.Background()
+	}
+	return s.ctx
+}

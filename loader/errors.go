@@ -1,0 +1,47 @@
+package loader
+
+import "fmt"
+
+// The errors below tell what a batch function did wrong. None of their texts
+// holds a key, a value or what was panicked with: texts travel further than
+// they should.
+
+// MissingError is the error of a key for which the batch function returned no
+// result (a nil one, or a value that [ByKey] did not find).
+type MissingError struct {
+	Loader string // Config.Name
+}
+
+func (e *MissingError) Error() string {
+	return fmt.Sprintf("loader %q: no result for this key", e.Loader)
+}
+
+// LengthError is the error of every key of a batch whose function returned more
+// or fewer results than it got keys: nobody can tell which belongs to which.
+type LengthError struct {
+	Loader string // Config.Name
+	Keys   int    // number of keys in the batch
+	Got    int    // number of results returned
+}
+
+func (e *LengthError) Error() string {
+	return fmt.Sprintf("loader %q: %d results for %d keys", e.Loader, e.Got, e.Keys)
+}
+
+// PanicError is the error of every key of a batch whose function panicked, or
+// ended its goroutine. Value and Stack are for logs, never for clients.
+type PanicError struct {
+	Loader string // Config.Name
+	Value  any    // what was panicked with; nil if the goroutine was ended
+	Stack  []byte // of the goroutine that panicked
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("loader %q: the batch function panicked", e.Loader)
+}
+
+// Unwrap returns Value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}

@@ -1,0 +1,94 @@
+package loader
+
+import (
+	"context"
+	"sync"
+
+	"github.com/graph-gophers/dataloader/v7"
+)
+
+// DefaultMaxBatch is the cap of a batch where [Config.MaxBatch] is zero.
+const DefaultMaxBatch = 1000
+
+// Config describes a loader. The zero value is ready to use.
+type Config[K comparable, V any] struct {
+	// Name stands in errors. Default: empty.
+	Name string
+
+	// MaxBatch caps the keys of one call of the batch function. More are split
+	// into several calls that run in parallel. Zero means [DefaultMaxBatch],
+	// less means no cap.
+	MaxBatch int
+
+	// Cache keeps the values that were loaded. Nil means a map that lives and
+	// dies with the loader. [dataloader.NoCache] keeps nothing, though a key
+	// still stands once in a batch. Any other cache is given values only, when
+	// their batch has landed: never an error, never a thunk that still waits.
+	Cache dataloader.Cache[K, V]
+
+	// Tracer is told of every Load, LoadMany (and LoadAll) and batch. It gets
+	// the keys, so mind what it records; [NewTracer] records none. Nil means none.
+	Tracer dataloader.Tracer[K, V]
+}
+
+// Loader gathers keys into batches and shares their results. It implements
+// [dataloader.Interface]. All methods may be called by many goroutines at once.
+type Loader[K comparable, V any] struct {
+	s   *Scheduler
+	fn  dataloader.BatchFunc[K, V]
+	cfg Config[K, V]
+
+	cacheMu sync.Mutex // serialises work on cfg.Cache; taken before s.mu
+
+	// All below is guarded by s.mu: whether a key is asked for and whether its
+	// batch may go are one question.
+	index   map[K]slot[K, V]
+	cleared map[K]slot[K, V] // pending keys that were cleared, see index.go
+	open    *batch[K, V]     // takes new keys; nil if none does
+}
+
+var _ dataloader.Interface[string, any] = (*Loader[string, any])(nil)
+
+// New returns a loader whose batches fn loads when s says so. The keys that fn
+// gets are unique; it must return one result per key in their order ([ByKey]
+// does that). With a nil s the loader is on its own: batches go out
+// [DefaultWindow] after their first key, with a context that has no values.
+func New[K comparable, V any](s *Scheduler, fn dataloader.BatchFunc[K, V], cfg Config[K, V]) *Loader[K, V] {
+	if fn == nil {
+		panic("loader: New with a nil batch function")
+	}
+	if s == nil {
+		s = NewScheduler(context.Background())
+	}
+	if cfg.MaxBatch == 0 {
+		cfg.MaxBatch = DefaultMaxBatch
+	}
+	return &Loader[K, V]{s: s, fn: fn, cfg: cfg}
+}
+
+// Load asks for the value of key. The thunk waits for it: until the batch has
+// landed, or ctx or the operation's context has ended, whichever is first. It
+// may be called any number of times by any goroutine.
+func (l *Loader[K, V]) Load(ctx context.Context, key K) dataloader.Thunk[V] {
+	if l.cfg.Tracer == nil {
+		return l.load(ctx, key)
+	}
+	ctx, finish := l.cfg.Tracer.TraceLoad(ctx, key)
+	thunk := l.load(ctx, key)
+	finish(thunk)
+	return thunk
+}
+
+func (l *Loader[K, V]) load(ctx context.Context, key K) dataloader.Thunk[V] {
+	sl, cached := l.find(ctx, key)
+	if cached != nil {
+		return cached
+	}
+	return func() (V, error) {
+		if err := l.s.wait(ctx, &sl.b.flight); err != nil {
+			var zero V
+			return zero, err
+		}
+		return sl.b.at(sl.i)
+	}
+}
