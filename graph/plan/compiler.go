@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"errors"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// ErrUnsupported says that an operation needs gqlgen's own executor. The wrapping error names the reason.
+var ErrUnsupported = errors.New("the operation does not compile")
+
+// ErrTooLarge says that an operation expands to more than [MaxFields] plan nodes.
+var ErrTooLarge = errors.New("the operation expands to too many fields")
+
+// MaxFields bounds the plan nodes of one operation. Limits on expanded selections refuse such operations long before;
+// this is the belt to those braces.
+const MaxFields = 50_000
+
+// Unsupported is the error of an operation that must fall back, with the reason as a short word for metrics.
+type Unsupported struct {
+	// Reason is "introspection", "defer" or "conditions".
+	Reason string
+}
+
+func (u *Unsupported) Error() string { return ErrUnsupported.Error() + ": " + u.Reason }
+
+// Is makes errors.Is(err, ErrUnsupported) hold.
+func (u *Unsupported) Is(target error) bool { return target == ErrUnsupported }
+
+// Compiler compiles operations against the schema of one client. It is immutable and safe for concurrent use.
+type Compiler struct {
+	tables   *Tables
+	schema   *ast.Schema
+	guard    func(typeName, fieldName string) any
+	possible map[string]map[string]bool // type condition → object types it holds for
+	enums    map[string]map[string]bool // enums of which the client lacks values → the values it has
+}
+
+// NewCompiler returns a compiler for a client's schema. union is the schema that the tables were generated from: enum
+// values that it has and the client lacks are narrowed away. guard may be nil; otherwise it says what guards a field, nil
+// for nothing, and fields with a guard are offered to [Hooks].
+func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName, fieldName string) any) *Compiler {
+	if guard == nil {
+		guard = func(string, string) any { return nil }
+	}
+	c := &Compiler{tables: tables, schema: client, guard: guard, possible: map[string]map[string]bool{}, enums: map[string]map[string]bool{}}
+	for name, def := range client.Types {
+		switch def.Kind {
+		case ast.Object, ast.Interface, ast.Union:
+			c.possible[name] = map[string]bool{}
+			for _, t := range client.GetPossibleTypes(def) {
+				c.possible[name][t.Name] = true
+			}
+		case ast.Enum:
+			if u := union.Types[name]; u != nil && len(u.EnumValues) > len(def.EnumValues) {
+				c.enums[name] = valueSet(def)
+			}
+		}
+	}
+	return c
+}
+
+func valueSet(def *ast.Definition) map[string]bool {
+	set := make(map[string]bool, len(def.EnumValues))
+	for _, v := range def.EnumValues {
+		set[v.Name] = true
+	}
+	return set
+}
+
+// Compile compiles an operation of a validated document. conditions holds the values of the variables that @skip and
+// @include use; see [Conditions]. The error is an [*Unsupported] or [ErrTooLarge].
+func (c *Compiler) Compile(doc *ast.QueryDocument, op *ast.OperationDefinition, conditions map[string]bool) (*Plan, error) {
+	root := c.schema.Query
+	switch op.Operation {
+	case ast.Mutation:
+		root = c.schema.Mutation
+	case ast.Subscription:
+		root = c.schema.Subscription
+	}
+	b := &build{Compiler: c, doc: doc, conditions: conditions, plan: &Plan{Operation: op.Operation, tables: c.tables}}
+	b.plan.Root = b.selection(root, nil, []ast.SelectionSet{op.SelectionSet})
+	if b.err != nil {
+		return nil, b.err
+	}
+	return b.plan, nil
+}

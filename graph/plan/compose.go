@@ -1,0 +1,133 @@
+package plan
+
+// Write is a write function of one Go type at one kind of position. It returns false, having filed the error, where the
+// value cannot be written and no null is allowed.
+type Write[T any] func(w *Writer, f *Field, v T) bool
+
+// Slot writes the value that waits in the slot of a call field, for the next parent.
+func Slot[T any](w *Writer, f *Field, write Write[T]) bool {
+	res, ok := w.run.slots[f.ID].(*results[T])
+	if !ok { // cannot be: a parent that is written was resolved
+		w.fail(ErrNull)
+		return w.null(!f.NonNull)
+	}
+	v, err := res.take()
+	if err != nil {
+		w.fail(err)
+		return w.null(!f.NonNull)
+	}
+	return Nested(w, f, v, write)
+}
+
+// Nested writes a value that has positions of its own below it: an object or a list.
+func Nested[T any](w *Writer, f *Field, v T, write Write[T]) bool {
+	w.push(f)
+	ok := write(w, f, v)
+	w.pop()
+	return ok
+}
+
+// Method writes what a plain method of the parent returns; a panic in it spoils this field only.
+func Method[P, T any](w *Writer, f *Field, parent P, call func(n *Node, parent P) (T, error), write Write[T]) bool {
+	n := Node{Ctx: w.run.ctx, Root: w.run.root}
+	args, err := w.run.decode(&n, f)
+	if err != nil {
+		w.fail(&argsError{err: err})
+		return w.null(!f.NonNull)
+	}
+	n.Args = args
+	v, err := callOne(&n, parent, call)
+	if err != nil {
+		w.fail(err)
+		return w.null(!f.NonNull)
+	}
+	return Nested(w, f, v, write)
+}
+
+// Nullable writes a value in a nullable position: what cannot be written becomes null.
+func Nullable[T any](w *Writer, f *Field, v T, write Write[T]) bool {
+	start := len(w.buf)
+	if !write(w, f, v) {
+		w.buf = w.buf[:start]
+		w.null(true)
+	}
+	return true
+}
+
+// Pointer writes what a pointer points at; nil is null in a nullable position.
+func Pointer[T any](w *Writer, f *Field, v *T, write Write[T]) bool {
+	if v == nil {
+		return w.null(true)
+	}
+	return Nullable(w, f, *v, write)
+}
+
+// Must writes what a pointer points at, where the schema allows no null.
+func Must[T any](w *Writer, f *Field, v *T, write Write[T]) bool {
+	if v == nil {
+		w.fail(ErrNull)
+		return w.null(false)
+	}
+	return write(w, f, *v)
+}
+
+// Object writes an object where the schema allows no null.
+func Object[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *Selection, *T) bool) bool {
+	if v == nil {
+		w.fail(ErrNull)
+		return w.null(false)
+	}
+	return write(w, sel, v)
+}
+
+// ObjectOrNull writes an object in a nullable position.
+func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *Selection, *T) bool) bool {
+	if v == nil {
+		return w.null(true)
+	}
+	start := len(w.buf)
+	if !write(w, sel, v) {
+		w.buf = w.buf[:start]
+		w.null(true)
+	}
+	return true
+}
+
+// Missing writes a value that is nil or that this client's schema lacks, where no null is allowed.
+func Missing(w *Writer, err error) bool {
+	w.fail(err)
+	return w.null(false)
+}
+
+// Null writes null where it is allowed.
+func Null(w *Writer) bool { return w.null(true) }
+
+// List writes a list. keep says which elements the client knows; nil keeps all. The others are left out, without a trace
+// and without a gap in the indexes of those that stay.
+func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write Write[T]) bool {
+	ok := true
+	w.buf = append(w.buf, '[')
+	w.path = append(w.path, step{})
+	at := len(w.path) - 1
+	n := 0
+	for _, v := range list {
+		if keep != nil && !keep(f, v) {
+			continue
+		}
+		if n > 0 {
+			w.buf = append(w.buf, ',')
+		}
+		w.leaf = nil
+		w.path[at].index = n
+		ok = write(w, f, v) && ok
+		n++
+	}
+	w.path = w.path[:at]
+	w.buf = append(w.buf, ']')
+	return ok
+}
+
+// Refer adapts a write function of *T to values of T.
+func Refer[T any](w *Writer, f *Field, list []T, write Write[*T]) bool {
+	return List(w, f, Refs(list), nil, write)
+}

@@ -1,0 +1,43 @@
+package plan
+
+import "slices"
+
+// Down goes on below a field with its values: it collects the live objects among them and resolves their selections.
+// Generated code has one per Go type; nil stands for leaf types.
+type Down[T any] func(t *Task, f *Field, values []T)
+
+func (d Down[T]) below(t *Task, f *Field, values []T) {
+	if d != nil && f.below && len(values) > 0 {
+		d(t, f, values)
+	}
+}
+
+// Objects resolves the selection of a field on the objects that are there.
+func Objects[T any](t *Task, sel *Selection, values []*T, resolve func(*Task, *Selection, []*T)) {
+	if sel == nil || len(sel.Deep) == 0 {
+		return
+	}
+	if slices.Contains(values, nil) {
+		values = slices.DeleteFunc(slices.Clone(values), func(v *T) bool { return v == nil })
+	}
+	if len(values) > 0 {
+		resolve(t, sel, values)
+	}
+}
+
+// Flat joins the lists of all parents, in order.
+func Flat[T any](lists [][]T) []T {
+	if len(lists) == 1 {
+		return lists[0]
+	}
+	return slices.Concat(lists...)
+}
+
+// Refs points at every value, for models that are held by value.
+func Refs[T any](values []T) []*T {
+	refs := make([]*T, len(values))
+	for i := range values {
+		refs[i] = &values[i]
+	}
+	return refs
+}

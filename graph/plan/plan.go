@@ -1,0 +1,79 @@
+package plan
+
+import "github.com/vektah/gqlparser/v2/ast"
+
+// Plan is one operation compiled for one client and one combination of its boolean variables. It is immutable but for
+// argument values that are decoded once and kept, and safe for concurrent use.
+type Plan struct {
+	// Root is the selection on the root type.
+	Root *Selection
+	// Operation is query, mutation or subscription.
+	Operation ast.Operation
+	// Bytes estimates the memory that the plan holds, for caches bounded by bytes.
+	Bytes int
+
+	tables     *Tables
+	fields     int      // how many Field.ID there are
+	selections int      // how many Selection.ID there are
+	guarded    []*Field // the fields with a Guard, in order of ID
+}
+
+// Selection is what one concrete object type is asked at one place of the operation.
+type Selection struct {
+	// ID numbers the selections of a plan from 0; [Run.Objects] counts by it.
+	ID int
+	// Type is the GraphQL name of the object type.
+	Type string
+	// Fields are to be written, in the order of the response.
+	Fields []Field
+	// Deep are those of Fields that need a call, or have one below them.
+	Deep []*Field
+
+	typename []byte // the name as a JSON string
+}
+
+// Field is one plan node: all fields of one selection that share a response key, merged.
+type Field struct {
+	// ID numbers the fields of a plan from 0.
+	ID int
+	// Op is the number that generated switches use; see [Typename].
+	Op int
+	// Alias is the response key.
+	Alias string
+	// Type is the name of the object type that declares the field.
+	Type string
+	// AST is the first of the merged fields; its arguments stand for all.
+	AST *ast.Field
+	// Selections are the sub-selections of all merged fields, as written.
+	Selections ast.SelectionSet
+	// NonNull is true where null must propagate to the parent.
+	NonNull bool
+	// Sel is the sub-selection where the field's type is an object type.
+	Sel *Selection
+	// ByType holds a sub-selection per Type.ID where the field's type is abstract. An entry is nil where the client
+	// lacks the type: such values are narrowed away.
+	ByType []*Selection
+	// Values are the enum values that the client knows; nil where it knows all.
+	Values map[string]bool
+	// Guard is what the compiler's guard function said of the field; nil for fields open to all.
+	Guard any
+
+	key    []byte         // `{"alias":` or `,"alias":`
+	below  bool           // a call below this field
+	parent *Field         // the field that this one's selection belongs to
+	args   bool           // takes arguments
+	fixed  bool           // no argument holds a variable
+	known  fixedArgs      // arguments decoded once, where fixed
+	raw    map[string]any // raw arguments, where fixed
+}
+
+// Path gives the response keys from the root to the field, without list indexes.
+func (f *Field) Path() []string {
+	if f.parent == nil {
+		return []string{f.Alias}
+	}
+	return append(f.parent.Path(), f.Alias)
+}
+
+// Coordinate is the schema coordinate, as in "Post.author".
+func (f *Field) Coordinate() string { return f.Type + "." + f.AST.Name }

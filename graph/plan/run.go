@@ -1,0 +1,127 @@
+package plan
+
+import (
+	"context"
+	"sync"
+)
+
+// Tasks is told when work that may wait for a batch begins and ends, so that a scheduler can see when nothing can run any
+// more. Enter is called before the goroutine starts. Both must be safe for concurrent use.
+type Tasks interface {
+	Enter()
+	Leave()
+}
+
+// Hooks see an operation run: once per plan node, never per element. Start and Done may be called concurrently.
+type Hooks interface {
+	// Allow is asked once per guarded field before any call is made. An error denies the field wherever it stands.
+	Allow(ctx context.Context, f *Field) error
+	// Start is told that a node is about to call for so many parents. The context it returns is the resolver's.
+	Start(ctx context.Context, f *Field, parents int) context.Context
+	// Done is told, with the context that Start returned, that the call ended; err is the error of the whole call.
+	Done(ctx context.Context, f *Field, err error)
+}
+
+// Options are what a run needs beside its plan.
+type Options struct {
+	// Root is given to the generated code: the resolver root.
+	Root any
+	// Variables are the coerced variables of the operation.
+	Variables map[string]any
+	// Tasks may be nil.
+	Tasks Tasks
+	// Hooks may be nil.
+	Hooks Hooks
+	// MaxErrors bounds the errors that are kept; 0 means 10. The rest are only counted.
+	MaxErrors int
+}
+
+// Run is one execution of a plan. It belongs to one request.
+type Run struct {
+	ctx       context.Context
+	plan      *Plan
+	root      any
+	variables map[string]any
+	tasks     Tasks
+	hooks     Hooks
+	maxErrors int
+
+	slots   []any   // results of call fields, by Field.ID
+	denied  []error // by Field.ID; nil when nothing is denied
+	objects []int   // written objects, by Selection.ID
+	wg      sync.WaitGroup
+}
+
+// NewRun prepares a run. ctx ends it early: resolvers see it, and what they return is written.
+func NewRun(ctx context.Context, p *Plan, o Options) *Run {
+	r := &Run{
+		ctx: ctx, plan: p, root: o.Root, variables: o.Variables, tasks: o.Tasks, hooks: o.Hooks, maxErrors: o.MaxErrors,
+		slots: make([]any, p.fields), objects: make([]int, p.selections),
+	}
+	if r.maxErrors == 0 {
+		r.maxErrors = 10
+	}
+	r.guard()
+	return r
+}
+
+// guard asks the hooks about every guarded field of the plan, so that a denied field is never called for.
+func (r *Run) guard() {
+	if r.hooks == nil {
+		return
+	}
+	for _, f := range r.plan.guarded {
+		if err := r.hooks.Allow(r.ctx, f); err != nil {
+			if r.denied == nil {
+				r.denied = make([]error, r.plan.fields)
+			}
+			r.denied[f.ID] = err
+		}
+	}
+}
+
+// Execute runs a query or mutation and appends the response's data to buf.
+func (r *Run) Execute(buf []byte) Response {
+	if r.plan.Operation == "mutation" {
+		r.serial()
+	} else {
+		r.do(func(t *Task) { r.plan.tables.Resolve(t, r.plan.Root) })
+	}
+	return r.write(buf)
+}
+
+// serial resolves the root fields one after the other, each with everything below it, as mutations demand.
+func (r *Run) serial() {
+	for _, f := range r.plan.Root.Deep {
+		one := *r.plan.Root
+		one.Deep = []*Field{f}
+		r.do(func(t *Task) { r.plan.tables.Resolve(t, &one) })
+	}
+}
+
+// Objects says how many objects of each selection were written, by [Selection.ID]; valid after Execute.
+func (r *Run) Objects() []int { return r.objects }
+
+// Response is what a run gives.
+type Response struct {
+	// Data is the buffer with the data appended: an object, or null where null reached the root.
+	Data []byte
+	// Errors are the first errors in the order of the response.
+	Errors []Error
+	// Dropped counts the errors beyond Options.MaxErrors.
+	Dropped int
+}
+
+func (r *Run) write(buf []byte) (res Response) {
+	w := &Writer{run: r, buf: buf}
+	defer func() {
+		if v := recover(); v != nil {
+			w.fail(newPanic(v))
+			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped}
+		}
+	}()
+	if !r.plan.tables.Write(w, r.plan.Root) {
+		w.buf = append(w.buf[:len(buf)], "null"...)
+	}
+	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped}
+}

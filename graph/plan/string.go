@@ -1,0 +1,49 @@
+package plan
+
+import "unicode/utf8"
+
+const hexDigits = "0123456789ABCDEF"
+
+// appendString appends a JSON string as gqlgen writes it: only what JSON demands is escaped. Unlike gqlgen it never
+// lets invalid UTF-8 through, which would make the response no JSON at all (RFC 8259 §8.1).
+func appendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if plainByte(c) {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if r != utf8.RuneError || size > 1 {
+				i += size
+				continue
+			}
+			b = append(append(b, s[start:i]...), "\uFFFD"...)
+		} else {
+			b = appendEscape(append(b, s[start:i]...), c)
+		}
+		i++
+		start = i
+	}
+	return append(append(b, s[start:]...), '"')
+}
+
+// plainByte says that an ASCII byte needs no escape.
+func plainByte(c byte) bool { return c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf }
+
+func appendEscape(b []byte, c byte) []byte {
+	switch c {
+	case '\t':
+		return append(b, '\\', 't')
+	case '\r':
+		return append(b, '\\', 'r')
+	case '\n':
+		return append(b, '\\', 'n')
+	case '\\', '"':
+		return append(b, '\\', c)
+	}
+	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+}

@@ -1,0 +1,47 @@
+package plan
+
+// Kind says how the value of a field comes about.
+type Kind uint8
+
+const (
+	// ReadKind fields are read from the parent while writing: struct fields and plain methods.
+	ReadKind Kind = iota
+	// CallKind fields are resolved before writing, for all parents at once, and wait in a slot.
+	CallKind
+)
+
+// Typename is the op of __typename, on every type.
+const Typename = -1
+
+// FieldInfo is what the generated code knows of one field.
+type FieldInfo struct {
+	// Op is the number that the generated switches of the field's type use.
+	Op int
+	// Kind says whether the field needs a slot.
+	Kind Kind
+}
+
+// Type is what the generated code knows of one object type of the union schema.
+type Type struct {
+	// ID numbers the object types from 0 without gaps; Field.ByType is indexed by it.
+	ID int
+	// Name is the GraphQL name.
+	Name string
+	// Fields maps field names to ops.
+	Fields map[string]FieldInfo
+}
+
+// Tables is the generated half of the executor: what it knows of the union schema, and its entry points. One value
+// serves every client and every goroutine; it is never written after start.
+type Tables struct {
+	// Types holds every object type of the union schema by name, the roots included.
+	Types map[string]*Type
+	// Resolve starts the calls of the root fields of a query or mutation.
+	Resolve func(t *Task, root *Selection)
+	// Write writes the root object; false means that null reached the root.
+	Write func(w *Writer, root *Selection) bool
+	// Subscribe opens the event stream of a subscription's root field.
+	Subscribe func(n *Node, f *Field) (Events, error)
+	// Args decodes the raw arguments of a field into the Go values that its resolver takes.
+	Args func(n *Node, f *Field, raw map[string]any) (map[string]any, error)
+}

@@ -1,0 +1,121 @@
+package plan
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Writer appends the response. Every write function returns false where null must propagate to the parent. It goes on
+// to the end of the selection all the same: slots are read in the order of the parents, so none may be left out, and the
+// nullable ancestor that takes the null cuts the buffer back to where its value began.
+type Writer struct {
+	run  *Run
+	buf  []byte
+	path []step
+	leaf *Field // the field being written, while it is not on the path
+
+	errs    []Error
+	dropped int
+}
+
+// step is one element of the response path: a field, or an index where the field is nil.
+type step struct {
+	field *Field
+	index int
+}
+
+// Begin opens an object.
+func (w *Writer) Begin(sel *Selection) bool {
+	w.run.objects[sel.ID]++
+	if len(sel.Fields) == 0 {
+		w.buf = append(w.buf, '{')
+	}
+	return true
+}
+
+// Key writes the response key. It returns false where the field is denied: see [Writer.Denied].
+func (w *Writer) Key(f *Field) bool {
+	w.leaf = f
+	w.buf = append(w.buf, f.key...)
+	return w.run.denied == nil || w.run.denied[f.ID] == nil
+}
+
+// Denied writes a denied field: null and its error. It returns false where the schema allows no null.
+func (w *Writer) Denied(f *Field) bool {
+	w.fail(w.run.denied[f.ID])
+	return w.null(!f.NonNull)
+}
+
+// End closes an object.
+func (w *Writer) End() { w.buf = append(w.buf, '}') }
+
+// Typename writes the name of the selection's type.
+func (w *Writer) Typename(sel *Selection) { w.buf = append(w.buf, sel.typename...) }
+
+// null writes null and returns whether it may stay.
+func (w *Writer) null(allowed bool) bool {
+	w.buf = append(w.buf, "null"...)
+	return allowed
+}
+
+func (w *Writer) push(f *Field) {
+	w.path = append(w.path, step{field: f})
+	w.leaf = nil
+}
+
+func (w *Writer) pop() { w.path = w.path[:len(w.path)-1] }
+
+// fail files an error at the current position. A list of errors counts as that many.
+func (w *Writer) fail(err error) {
+	if list, ok := err.(gqlerror.List); ok {
+		for _, e := range list {
+			w.fail(e)
+		}
+		return
+	}
+	if len(w.errs) >= w.run.maxErrors {
+		w.dropped++
+		return
+	}
+	w.errs = append(w.errs, Error{Err: err, Path: w.position(err), Field: w.field()})
+}
+
+// field is the plan node at the current position.
+func (w *Writer) field() *Field {
+	if w.leaf != nil {
+		return w.leaf
+	}
+	for _, s := range slices.Backward(w.path) {
+		if s.field != nil {
+			return s.field
+		}
+	}
+	return nil
+}
+
+// position is the response path of an error. A GraphQL error that names its own path keeps it; one of argument decoding
+// goes on from the field's.
+func (w *Writer) position(err error) ast.Path {
+	path := make(ast.Path, 0, len(w.path)+1)
+	for _, s := range w.path {
+		if s.field != nil {
+			path = append(path, ast.PathName(s.field.Alias))
+		} else {
+			path = append(path, ast.PathIndex(s.index))
+		}
+	}
+	if w.leaf != nil {
+		path = append(path, ast.PathName(w.leaf.Alias))
+	}
+	own, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok || own.Path == nil {
+		return path
+	}
+	if _, args := err.(*argsError); args {
+		return append(path, own.Path[min(len(own.Path), len(w.field().Path())):]...)
+	}
+	return own.Path
+}
