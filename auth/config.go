@@ -1,0 +1,123 @@
+package auth
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+)
+
+// Profile is the set of rules a token has to follow beyond signature, issuer,
+// audience and times.
+type Profile string
+
+const (
+	// ProfileAccessToken is RFC 9068 to the letter and the default: "typ" is
+	// at+jwt (or application/at+jwt, in any case) and the claims iss, exp, aud,
+	// sub, client_id, iat and jti are there.
+	ProfileAccessToken Profile = "rfc9068"
+	// ProfileGeneric is for issuers that do not follow RFC 9068: "typ" is absent,
+	// JWT or at+jwt, and iss, exp, aud and sub are there. Tokens that are plainly
+	// id tokens or refresh tokens are still refused; RequiredClaims should name
+	// what else sets an access token of the issuer apart.
+	ProfileGeneric Profile = "generic"
+)
+
+// Defaults and bounds of [Config] and [Issuer].
+const (
+	DefaultLeeway    = 30 * time.Second
+	MaxLeeway        = 2 * time.Minute
+	DefaultMaxStale  = 24 * time.Hour
+	DefaultCacheSize = 10_000
+	MaxCacheSize     = 1_000_000
+)
+
+// Issuer is one party whose tokens are accepted.
+//
+// Permitted:
+//
+//	Issuer{URL: "https://id.example.com/", JWKSURL: "https://id.example.com/keys",
+//		Audiences: []string{"https://api.example.com"}}
+//
+// Prohibited: no audience (any token of the issuer would do), HS256 or "none" (the
+// verifier would hold a secret, or nothing), JWKSURL over http except to loopback.
+type Issuer struct {
+	// URL is the exact value of "iss", compared byte by byte: a slash at the end
+	// matters. Required.
+	URL string
+	// JWKSURL is where the keys are published. Required; https, or http to a
+	// loopback address. Redirects are followed on the same host only.
+	JWKSURL string
+	// Audiences are the values of "aud" of which a token must hold one. Required.
+	Audiences []string
+	// Algorithms is the allow-list for "alg". Default EdDSA, ES256, RS256; also
+	// known are ES384, ES512, RS384, RS512, PS256, PS384, PS512.
+	Algorithms []string
+	// Profile defaults to ProfileAccessToken.
+	Profile Profile
+	// RequiredClaims have to be in the token beyond those of the profile, with a
+	// value that is not null, "" or an empty list.
+	RequiredClaims []string
+	// TenantClaim names the claim that becomes Viewer.Tenant. It is then required
+	// and a string. Default: none.
+	TenantClaim string
+	// Tenants, if set, are the only values TenantClaim may have.
+	Tenants []string
+	// MaxStale is how long the last good key set serves while it cannot be
+	// refreshed; after that tokens of the issuer are answered 503. Default 24 h,
+	// at least one minute.
+	MaxStale time.Duration
+	// DangerouslyAcceptBound accepts tokens with "cnf" (RFC 7800, 8705, 9449)
+	// without proof of their key. Set it only if a proxy in front proves it.
+	DangerouslyAcceptBound bool
+	// HTTPClient fetches the keys. Its CheckRedirect is replaced. Default: a client
+	// of its own with a timeout of 5 s.
+	HTTPClient *http.Client
+}
+
+// Config configures a [Verifier]. Only Issuers is required.
+type Config struct {
+	Issuers []Issuer
+	// Leeway is the tolerance for clocks that differ, for "exp", "nbf" and "iat".
+	// 0 means 30 s, negative means none, more than 2 min is an error.
+	Leeway time.Duration
+	// CacheSize bounds how many verified tokens are remembered, over all issuers.
+	// 0 means 10,000, negative means none. An entry takes about 2 KiB.
+	CacheSize int
+	// Logger is told when keys cannot be refreshed or are dropped. Default: none.
+	Logger *slog.Logger
+	// MeterProvider receives the metrics auth.verifications and
+	// auth.jwks.refreshes. Default: the global one.
+	MeterProvider metric.MeterProvider
+}
+
+// leeway is the tolerance in effect.
+func (c *Config) leeway() time.Duration {
+	if c.Leeway == 0 {
+		return DefaultLeeway
+	}
+	return max(0, c.Leeway)
+}
+
+// cacheSize is the bound in effect; 0 means no cache.
+func (c *Config) cacheSize() int {
+	if c.CacheSize == 0 {
+		return DefaultCacheSize
+	}
+	return max(0, c.CacheSize)
+}
+
+// withDefaults fills in the zero values.
+func (i Issuer) withDefaults() Issuer {
+	if len(i.Algorithms) == 0 {
+		i.Algorithms = []string{"EdDSA", "ES256", "RS256"}
+	}
+	if i.Profile == "" {
+		i.Profile = ProfileAccessToken
+	}
+	if i.MaxStale == 0 {
+		i.MaxStale = DefaultMaxStale
+	}
+	return i
+}

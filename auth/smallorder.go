@@ -1,0 +1,46 @@
+package auth
+
+import (
+	"bytes"
+	"crypto/ed25519"
+)
+
+// smallOrderPoints are the y coordinates (little-endian, sign bit cleared) of the
+// points of Edwards25519 whose order divides 8, with the encodings that are not
+// reduced modulo p = 2^255-19.
+var smallOrderPoints = [...]ed25519.PublicKey{
+	point(0x00, 0x00, 0x00), // y = 0, order 4
+	point(0x01, 0x00, 0x00), // y = 1, the identity
+	point(0xec, 0xff, 0x7f), // y = p-1, order 2
+	point(0xed, 0xff, 0x7f), // y = p, reads as 0
+	point(0xee, 0xff, 0x7f), // y = p+1, reads as 1
+	{
+		0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+		0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+	}, // order 8
+	{
+		0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+		0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+	}, // order 8, minus the former
+}
+
+// point is 32 bytes with this first, middle and last byte.
+func point(first, middle, last byte) ed25519.PublicKey {
+	p := bytes.Repeat([]byte{middle}, ed25519.PublicKeySize)
+	p[0], p[len(p)-1] = first, last
+	return p
+}
+
+// smallOrder reports whether k is a point for which a signature can be made
+// without a private key. crypto/ed25519 verifies such signatures, as RFC 8032
+// lets it.
+func smallOrder(k ed25519.PublicKey) bool {
+	y := bytes.Clone(k)
+	y[len(y)-1] &= 0x7f
+	for _, p := range smallOrderPoints {
+		if bytes.Equal(p, y) {
+			return true
+		}
+	}
+	return false
+}
