@@ -1,0 +1,53 @@
+package demo
+
+import "fmt"
+
+// ad is an ad as the ads service tells it.
+type ad struct {
+	ID         int64  `json:"id"`
+	Advertiser string `json:"advertiser"`
+	ImageURL   string `json:"imageUrl"`
+	TargetURL  string `json:"targetUrl"`
+}
+
+const adCount = 40
+
+// adService knows the ads.
+type adService struct {
+	ads *table[ad]
+}
+
+func newAds() *adService {
+	s := &adService{ads: newTable[ad]()}
+	brands := []string{"Pedal & Crumb", "Northlight Optics", "Old Harbour Tea", "Quillworks", "Ember Stoves"}
+	for id := int64(1); id <= adCount; id++ {
+		s.ads.put(id, ad{
+			ID:         id,
+			Advertiser: brands[id%int64(len(brands))],
+			ImageURL:   fmt.Sprintf("https://media.example/ads/%d.jpg", id),
+			TargetURL:  fmt.Sprintf("https://shop.example/offers/%d", id),
+		})
+	}
+	return s
+}
+
+func (s *adService) routes() []route {
+	return []route{{pattern: "GET /ads", answer: s.choose}}
+}
+
+// choose answers with the ads for a viewer's slots: always the same ones.
+func (s *adService) choose(c *call) (reply, error) {
+	viewer, err := c.optionalID("viewer")
+	if err != nil {
+		return reply{}, err
+	}
+	slots, err := c.int("slots", 2, 1, 10)
+	if err != nil {
+		return reply{}, err
+	}
+	ids := make([]int64, slots)
+	for i := range ids {
+		ids[i] = (viewer%adCount*3+int64(i))%adCount + 1
+	}
+	return reply{body: s.ads.list(ids), cache: publicIf(viewer == 0)}, nil
+}

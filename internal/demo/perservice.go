@@ -1,0 +1,76 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+)
+
+// PerService is a setting with one value for all services and others for some.
+type PerService[T any] struct {
+	All  T
+	Some map[string]T // by name, instead of All
+}
+
+// Of returns the value for one service.
+func (p PerService[T]) Of(name string) T {
+	if v, ok := p.Some[name]; ok {
+		return v
+	}
+	return p.All
+}
+
+// parsePerService reads "20ms", "ads=20ms,posts=5ms" or "5ms,ads=20ms". The
+// order does not matter; saying the same thing twice is an error.
+func parsePerService[T any](s string, parse func(string) (T, error)) (PerService[T], error) {
+	p := PerService[T]{Some: map[string]T{}}
+	general := false
+	for part := range strings.SplitSeq(s, ",") {
+		name, text, named := strings.Cut(part, "=")
+		if !named {
+			name, text = "", part
+		}
+		_, again := p.Some[name]
+		switch {
+		case named && !isService(name):
+			return p, fmt.Errorf("%q is not a service; there are %s", name, strings.Join(Names(), ", "))
+		case again:
+			return p, fmt.Errorf("%s is set twice", name)
+		case !named && general:
+			return p, fmt.Errorf("%q: the value for all services is set twice", part)
+		}
+		v, err := parse(text)
+		if err != nil {
+			return p, fmt.Errorf("%s: %w", orAll(name), err)
+		}
+		if named {
+			p.Some[name] = v
+		} else {
+			p.All, general = v, true
+		}
+	}
+	return p, nil
+}
+
+// validate checks every value and every name.
+func (p PerService[T]) validate(what string, check func(T) error) error {
+	if err := check(p.All); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	for name, v := range p.Some {
+		if !isService(name) {
+			return fmt.Errorf("%s: %q is not a service; there are %s", what, name, strings.Join(Names(), ", "))
+		}
+		if err := check(v); err != nil {
+			return fmt.Errorf("%s of %s: %w", what, name, err)
+		}
+	}
+	return nil
+}
+
+// orAll names the services that a value is for.
+func orAll(name string) string {
+	if name == "" {
+		return "all services"
+	}
+	return name
+}
