@@ -1,0 +1,112 @@
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Pos is a place in a file. Line and Column count from 1, columns in runes;
+// a zero Line means the whole file.
+type Pos struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String writes the position as file:line:column, the form editors jump to.
+func (p Pos) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Error is one mistake in a file.
+type Error struct {
+	// Pos is where the mistake is.
+	Pos
+	// Path names the key, such as rate[0].burst; empty for the whole document.
+	Path string
+	// Message says what is wrong.
+	Message string
+	// Allowed says what would be right; empty when Message says it already.
+	Allowed string
+}
+
+// Error writes "file:line:col: path: message; allowed: …".
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Pos.String())
+	b.WriteString(": ")
+	if e.Path != "" {
+		b.WriteString(e.Path)
+		b.WriteString(": ")
+	}
+	b.WriteString(e.Message)
+	if e.Allowed != "" {
+		b.WriteString("; allowed: ")
+		b.WriteString(e.Allowed)
+	}
+	return b.String()
+}
+
+// Source remembers where in the file each key was written, so that checks made
+// after decoding can point at a line too. It is safe for concurrent use.
+type Source struct {
+	file string
+	at   map[string]Pos
+}
+
+// File is the name given to [Decode].
+func (s *Source) File() string { return s.file }
+
+// Has reports whether the file itself sets path, such as "limits.tokens" or
+// "rate[0]". A default does not count.
+func (s *Source) Has(path string) bool {
+	_, ok := s.at[path]
+	return ok
+}
+
+// At is the position of the value at path or, when the file does not mention
+// it, of the nearest key around it; for a path unknown altogether it is the
+// start of the file.
+func (s *Source) At(path string) Pos {
+	for path != "" {
+		if p, ok := s.at[path]; ok {
+			return p
+		}
+		path = parent(path)
+	}
+	return Pos{File: s.file, Line: 1, Column: 1}
+}
+
+// Under is the path of a key of a map below path; keys that are not plain words
+// are quoted in it.
+func (s *Source) Under(path, key string) string { return under(path, key) }
+
+// Errorf is an [Error] at path.
+func (s *Source) Errorf(path, format string, args ...any) *Error {
+	return &Error{Pos: s.At(path), Path: path, Message: fmt.Sprintf(format, args...)}
+}
+
+// parent cuts the last ".key" or "[i]" off a path.
+func parent(path string) string {
+	return path[:max(strings.LastIndexAny(path, ".["), 0)]
+}
+
+// maxErrors bounds a report: beyond it the file is not a configuration.
+const maxErrors = 100
+
+// join makes one error of all mistakes, in the order of the file.
+func join(errs []*Error) error {
+	all := make([]error, 0, min(len(errs), maxErrors+1))
+	for i, e := range errs {
+		if i == maxErrors {
+			all = append(all, fmt.Errorf("%s: and %d more mistakes", e.File, len(errs)-i))
+			break
+		}
+		all = append(all, e)
+	}
+	return errors.Join(all...)
+}

@@ -1,0 +1,148 @@
+package schema
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+)
+
+// What one folder may hold. Schemas of the largest companies fit.
+const (
+	maxSDLBytes  = 4 << 20
+	maxSDLTokens = 1_000_000
+)
+
+// folder is one client's folder while it is being read.
+type folder struct {
+	fsys fs.FS
+	name string
+	p    *problems
+}
+
+func (f *folder) path(file string) string    { return path.Join(f.name, file) }
+func (f *folder) display(file string) string { return display(f.fsys, f.path(file)) }
+
+// load reads the whole client. It goes on after a problem as long as that
+// makes sense, to report as many as possible; it then still returns a client,
+// so that its name and identities take part in the checks between clients.
+func (f *folder) load() *Client {
+	c := &Client{Name: f.name}
+	if data, ok := f.read(policyFile); ok {
+		var err error
+		c.Policy, err = ReadPolicy(f.display(policyFile), data)
+		c.Policy.named(f.name)
+		f.p.err(err)
+	}
+	c.Schema = f.schema()
+	if c.Schema == nil {
+		return c
+	}
+	c.SDL = printSDL(c.Schema)
+	c.ETag = etag(c.SDL)
+	if data, ok := f.optional(exampleFile); ok {
+		c.Examples = parseExamples(f.display(exampleFile), string(data), c.Schema, f.p)
+	}
+	return c
+}
+
+// schema parses and validates the SDL, or returns nil after a problem.
+func (f *folder) schema() *ast.Schema {
+	before := len(f.p.list)
+	doc := f.parse()
+	if len(f.p.list) > before {
+		return nil
+	}
+	normalizeDescriptions(doc)
+	checkDocument(doc, f.p)
+	if len(f.p.list) > before {
+		return nil
+	}
+	all := prelude()
+	all.Merge(doc)
+	s, err := validator.ValidateSchemaDocument(all)
+	if err != nil {
+		if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+			f.p.graphql(e)
+		} else {
+			f.p.err(err)
+		}
+		return nil
+	}
+	if s.Query == nil {
+		f.p.file(f.display(""), "the schema has no type Query; add one with at least one field")
+		return nil
+	}
+	pruneDirectives(s)
+	checkValues(s, f.p)
+	checkDirectives(s, f.p)
+	return s
+}
+
+// parse reads every SDL file of the folder into one document.
+func (f *folder) parse() *ast.SchemaDocument {
+	doc := &ast.SchemaDocument{}
+	files := f.sdlFiles()
+	if len(files) == 0 {
+		f.p.file(f.display(""), "has no *.graphql file; add one with a type Query")
+	}
+	for _, file := range files {
+		data, ok := f.read(file)
+		if !ok {
+			continue
+		}
+		src := &ast.Source{Name: f.display(file), Input: strings.TrimPrefix(string(data), "\ufeff")}
+		one, err := parser.ParseSchemaWithLimit(src, maxSDLTokens)
+		if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+			f.p.graphql(e)
+			continue
+		}
+		f.p.err(err)
+		if one != nil {
+			doc.Merge(one)
+		}
+	}
+	return doc
+}
+
+// sdlFiles lists the schema files of the folder, sorted.
+func (f *folder) sdlFiles() []string {
+	entries, err := fs.ReadDir(f.fsys, f.name)
+	f.p.err(err)
+	var files []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".graphql") && e.Name() != exampleFile && !strings.HasPrefix(e.Name(), ".") {
+			files = append(files, e.Name())
+		}
+	}
+	slices.Sort(files)
+	return files
+}
+
+// read reads a file that must be there.
+func (f *folder) read(file string) ([]byte, bool) {
+	data, err := fs.ReadFile(f.fsys, f.path(file))
+	if err != nil {
+		f.p.file(f.display(file), "cannot be read: %v", err)
+		return nil, false
+	}
+	if len(data) > maxSDLBytes {
+		f.p.file(f.display(file), "has %d bytes; at most %d are allowed", len(data), maxSDLBytes)
+		return nil, false
+	}
+	return data, true
+}
+
+// optional reads a file that may be missing.
+func (f *folder) optional(file string) ([]byte, bool) {
+	if _, err := fs.Stat(f.fsys, f.path(file)); errors.Is(err, fs.ErrNotExist) {
+		return nil, false
+	}
+	return f.read(file)
+}
