@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 )
 
 // scalarKind is what YAML takes a scalar for.
@@ -34,6 +35,9 @@ type scalar struct {
 func scalarOf(n ast.Node) (scalar, bool) {
 	switch n := n.(type) {
 	case *ast.StringNode:
+		if n.Token.Type == token.StringType && isDigits(strings.TrimPrefix(n.Value, "-")) {
+			return scalar{n.Value, anInt}, true // more digits than the lexer's integers have
+		}
 		return scalar{n.Value, aString}, true
 	case *ast.LiteralNode:
 		return scalar{n.Value.Value, aString}, true
@@ -126,7 +130,11 @@ func (d *decoder) basic(s scalar, at Pos, t target) {
 	case reflect.Struct:
 		d.fail(at, t.path, strings.Join(keys(t.v.Type()), ", "), "want keys and values, got %s", s.quoted())
 	case reflect.Slice:
-		d.fail(at, t.path, "", "want a list, got %s; write [%s]", s.quoted(), "…")
+		item := s.text
+		if s.kind == expanded {
+			item = "${…}"
+		}
+		d.fail(at, t.path, "", "want a list, got %s; write [%.60s]", s.quoted(), item)
 	default:
 		d.number(s, at, t)
 	}

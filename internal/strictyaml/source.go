@@ -72,13 +72,15 @@ func (s *Source) Has(path string) bool {
 // it, of the nearest key around it; for a path unknown altogether it is the
 // start of the file.
 func (s *Source) At(path string) Pos {
-	for path != "" {
+	for {
 		if p, ok := s.at[path]; ok {
 			return p
 		}
+		if path == "" {
+			return Pos{File: s.file, Line: 1, Column: 1}
+		}
 		path = parent(path)
 	}
-	return Pos{File: s.file, Line: 1, Column: 1}
 }
 
 // Under is the path of a key of a map below path; keys that are not plain words

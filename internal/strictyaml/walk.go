@@ -32,7 +32,9 @@ func (d *decoder) root(n ast.Node, v reflect.Value) {
 // that of its key where it has one, since a block mapping has none of its own.
 func (d *decoder) value(n ast.Node, at Pos, t target) {
 	if s, ok := scalarOf(n); ok {
-		at = d.nodePos(n)
+		if s.kind != aNull { // a missing value is nowhere
+			at = d.nodePos(n)
+		}
 		d.src.at[t.path] = at
 		d.scalar(s, at, t)
 		return
