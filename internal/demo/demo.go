@@ -54,8 +54,17 @@ func New(o Options) *Services {
 	if err := o.Validate(); err != nil {
 		panic("demo: " + err.Error())
 	}
+	s := &Services{byName: map[string]*service{}}
+	for name, routes := range routesOf(o) {
+		s.byName[name] = newService(o.Faults.of(name), routes)
+	}
+	return s
+}
+
+// routesOf returns the routes of every service, with a world of their own.
+func routesOf(o Options) map[string][]route {
 	inbox := newInbox()
-	routes := map[string][]route{
+	return map[string][]route{
 		Recommendations: recommendationRoutes(),
 		Posts:           newPosts(inbox).routes(),
 		Profiles:        newProfiles(inbox).routes(),
@@ -63,11 +72,6 @@ func New(o Options) *Services {
 		Ads:             newAds().routes(),
 		Analytics:       newAnalytics().routes(),
 	}
-	s := &Services{byName: make(map[string]*service, len(routes))}
-	for name, rs := range routes {
-		s.byName[name] = newService(o.Faults.of(name), rs)
-	}
-	return s
 }
 
 // Handler returns the service with a name, or nil if there is none.
