@@ -1,0 +1,88 @@
+package cost
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Unbounded is the lint of `bff check`: every list of a schema whose length
+// nothing bounds, in the order of the files. A list is bounded by its own
+// @listSize, by that of an interface its type implements, or by the
+// sizedFields of every field that returns its type. Lists of scalars and enums
+// without a weight are left alone: their length does not change any price.
+//
+// Problems with the directives themselves are New's to report.
+func Unbounded(schema *ast.Schema) []Finding {
+	if schema == nil {
+		return nil
+	}
+	r := newReader(schema, Options{}.withDefaults())
+	r.readAll()
+	findings := r.unbounded()
+	sortFindings(findings)
+	return findings
+}
+
+func (r *reader) unbounded() []Finding {
+	var findings []Finding
+	producers := r.producers()
+	for _, name := range slices.Sorted(maps.Keys(r.objects)) {
+		if isIntrospection(name) {
+			continue
+		}
+		for _, fd := range r.schema.Types[name].Fields {
+			if message := r.unboundedList(name, r.objects[name].fields[fd.Name], fd.Name, producers); message != "" {
+				findings = append(findings, Finding{Coordinate: name + "." + fd.Name, Message: message, Pos: fd.Position})
+			}
+		}
+	}
+	return findings
+}
+
+// producers gives the fields that return a type, and so may size its lists.
+func (r *reader) producers() map[string][]*field {
+	producers := map[string][]*field{}
+	for _, name := range slices.Sorted(maps.Keys(r.objects)) {
+		for _, fd := range r.schema.Types[name].Fields {
+			f := r.objects[name].fields[fd.Name]
+			for _, b := range f.branches {
+				producers[b.object.name] = append(producers[b.object.name], f)
+			}
+		}
+	}
+	return producers
+}
+
+// unboundedList returns what to say of a field, or nothing.
+func (r *reader) unboundedList(parent string, f *field, name string, producers map[string][]*field) string {
+	if f.size != nil && !f.size.bounded() {
+		return "nothing bounds the list when no slicing argument is given: set assumedSize, requireOneSlicingArgument: true, or a default value"
+	}
+	if !f.list || (f.leaf && f.each == amount{}) {
+		return ""
+	}
+	if f.size != nil && len(f.size.sized) == 0 {
+		return ""
+	}
+	if r.isRoot(parent) {
+		return "a list of unknown length: add @listSize with assumedSize or slicingArguments"
+	}
+	for _, p := range producers[parent] {
+		if !p.size.sizes(name) {
+			return "a list of unknown length when reached through " + p.coordinate +
+				": name it there in @listSize(sizedFields:), or add @listSize with assumedSize or slicingArguments here"
+		}
+	}
+	return ""
+}
+
+func (r *reader) isRoot(typeName string) bool {
+	for _, root := range []*ast.Definition{r.schema.Query, r.schema.Mutation, r.schema.Subscription} {
+		if root != nil && root.Name == typeName {
+			return true
+		}
+	}
+	return false
+}
