@@ -29,7 +29,8 @@ func TokenFromRequest(r *http.Request) (string, *Error) {
 
 // TokenFromInit is the token in the payload of the connection_init message of
 // graphql-transport-ws, or "" if there is none. The key is "Authorization" in any
-// case and may occur once; its value has the form of the header.
+// case and may occur once; its value has the form of the header, or is null, which
+// is how JavaScript clients write that nobody is logged in.
 func TokenFromInit(payload map[string]any) (string, *Error) {
 	var value any
 	found := 0
@@ -46,11 +47,13 @@ func TokenFromInit(payload map[string]any) (string, *Error) {
 	default:
 		return "", refuse(ReasonManyCredentials)
 	}
-	text, ok := value.(string)
-	if !ok {
-		return "", refuse(ReasonBadAuthorization)
+	switch text := value.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return parseAuthorization(text)
 	}
-	return parseAuthorization(text)
+	return "", refuse(ReasonBadAuthorization)
 }
 
 // parseAuthorization takes the token out of "Bearer <token>".
