@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"reflect"
 	"sync/atomic"
 
@@ -21,10 +22,9 @@ type fixedArgs struct{ p *atomic.Pointer[Args] }
 
 // digest notes what can be known of a field's arguments at compile time.
 func (b *build) digest(f *Field) {
-	if len(f.AST.Definition.Arguments) == 0 {
+	if f.decode == nil {
 		return
 	}
-	f.args = true
 	f.fixed = true
 	for _, arg := range f.AST.Arguments {
 		f.fixed = f.fixed && !hasVariable(arg.Value)
@@ -49,8 +49,8 @@ func hasVariable(v *ast.Value) bool {
 
 // decode returns the arguments of a field. Those without variables are decoded once per plan, but only where every value
 // is a plain scalar: a resolver may change an input struct that it was given.
-func (r *Run) decode(n *Node, f *Field) (Args, error) {
-	if !f.args {
+func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
+	if f.decode == nil {
 		return nil, nil
 	}
 	if f.fixed {
@@ -62,9 +62,9 @@ func (r *Run) decode(n *Node, f *Field) (Args, error) {
 	if !f.fixed {
 		raw = f.AST.ArgumentMap(r.variables)
 	}
-	decoded, err := r.plan.tables.Args(n, f, raw)
+	decoded, err := f.decode(ctx, raw)
 	if err != nil {
-		return nil, err
+		return nil, &ArgsError{err: err}
 	}
 	args := Args(decoded)
 	if f.fixed && plain(args) {

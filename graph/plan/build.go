@@ -54,7 +54,8 @@ func (b *build) field(f *Field, def *ast.Definition, under *Field, g group, firs
 		b.err = &Unsupported{Reason: "introspection"}
 		return
 	}
-	f.Op = b.tables.Types[def.Name].Fields[node.Name].Op
+	info := b.tables.Types[def.Name].Fields[node.Name]
+	f.Op, f.decode = info.Op, info.Args
 	f.NonNull = node.Definition.Type.NonNull
 	b.digest(f)
 	if f.Guard = b.guard(def.Name, node.Name); f.Guard != nil {

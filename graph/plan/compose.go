@@ -28,20 +28,26 @@ func Nested[T any](w *Writer, f *Field, v T, write Write[T]) bool {
 }
 
 // Method writes what a plain method of the parent returns; a panic in it spoils this field only.
-func Method[P, T any](w *Writer, f *Field, parent P, call func(n *Node, parent P) (T, error), write Write[T]) bool {
-	n := Node{Ctx: w.run.ctx, Root: w.run.root}
-	args, err := w.run.decode(&n, f)
-	if err != nil {
-		w.fail(&argsError{err: err})
-		return w.null(!f.NonNull)
+func Method[P, T any](w *Writer, f *Field, parent P, call func(args Args, parent P) (T, error), write Write[T]) bool {
+	args, err := w.run.decode(w.run.ctx, f)
+	var v T
+	if err == nil {
+		v, err = callMethod(args, parent, call)
 	}
-	n.Args = args
-	v, err := callOne(&n, parent, call)
 	if err != nil {
 		w.fail(err)
 		return w.null(!f.NonNull)
 	}
 	return Nested(w, f, v, write)
+}
+
+func callMethod[P, T any](args Args, parent P, call func(args Args, parent P) (T, error)) (v T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = newPanic(p)
+		}
+	}()
+	return call(args, parent)
 }
 
 // Nullable writes a value in a nullable position: what cannot be written becomes null.
@@ -93,15 +99,6 @@ func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *S
 	return true
 }
 
-// Missing writes a value that is nil or that this client's schema lacks, where no null is allowed.
-func Missing(w *Writer, err error) bool {
-	w.fail(err)
-	return w.null(false)
-}
-
-// Null writes null where it is allowed.
-func Null(w *Writer) bool { return w.null(true) }
-
 // List writes a list. keep says which elements the client knows; nil keeps all. The others are left out, without a trace
 // and without a gap in the indexes of those that stay.
 func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write Write[T]) bool {
@@ -127,7 +124,15 @@ func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write
 	return ok
 }
 
-// Refer adapts a write function of *T to values of T.
-func Refer[T any](w *Writer, f *Field, list []T, write Write[*T]) bool {
-	return List(w, f, Refs(list), nil, write)
+// ListOrNull writes a list in a nullable position.
+func ListOrNull[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write Write[T]) bool {
+	if list == nil {
+		return w.null(true)
+	}
+	start := len(w.buf)
+	if !List(w, f, list, keep, write) {
+		w.buf = w.buf[:start]
+		w.null(true)
+	}
+	return true
 }

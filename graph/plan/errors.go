@@ -24,6 +24,9 @@ var ErrNull = errors.New("null where the schema allows none")
 // ErrNarrowed says that a non-null position held an enum value or object type that the client's schema lacks.
 var ErrNarrowed = errors.New("a value that this client's schema does not have")
 
+// ErrStray says that a resolver returned a value of a Go type that the abstract type of its field does not have.
+var ErrStray = errors.New("a value of no type that the field can have")
+
 // ErrIntRange says that an Int was beyond 32 bits (GraphQL specification §3.5.1).
 var ErrIntRange = errors.New("Int beyond 32 bits")
 
@@ -48,8 +51,10 @@ func (e *PanicError) Error() string { return "internal system error" }
 
 func newPanic(v any) *PanicError { return &PanicError{Value: v, Stack: debug.Stack()} }
 
-// argsError marks an error of argument decoding: its path goes on from the field's.
-type argsError struct{ err error }
+// ArgsError is an error of argument decoding: the caller's, not the resolver's. Its path goes on from the field's.
+type ArgsError struct{ err error }
 
-func (e *argsError) Error() string { return e.err.Error() }
-func (e *argsError) Unwrap() error { return e.err }
+func (e *ArgsError) Error() string { return e.err.Error() }
+
+// Unwrap gives gqlgen's error.
+func (e *ArgsError) Unwrap() error { return e.err }

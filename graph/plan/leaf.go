@@ -17,9 +17,13 @@ func String[T ~string](w *Writer, _ *Field, v T) bool {
 
 // Enum writes an enum value held as a string; one that the client lacks cannot be written.
 func Enum[T ~string](w *Writer, f *Field, v T) bool {
-	if f.Values != nil && !f.Values[string(v)] {
-		w.narrow()
-		return false
+	switch {
+	case v == "":
+		w.fail(ErrNull)
+		return w.null(false)
+	case !KnownValue(f, v):
+		w.fail(ErrNarrowed)
+		return w.null(false)
 	}
 	w.buf = appendString(w.buf, string(v))
 	return true
@@ -28,11 +32,13 @@ func Enum[T ~string](w *Writer, f *Field, v T) bool {
 // KnownValue says whether a list may keep an enum value; a keep function for [List].
 func KnownValue[T ~string](f *Field, v T) bool { return f.Values == nil || f.Values[string(v)] }
 
-// narrow files the error of a foreign value, but only where null cannot stand for it.
-func (w *Writer) narrow() {
-	if f := w.field(); f != nil && f.AST.Definition.Type.NonNull {
-		w.fail(ErrNarrowed)
+// EnumOrNull writes an enum value in a nullable position: null stands for one that the client lacks, and for none.
+func EnumOrNull[T ~string](w *Writer, f *Field, v T) bool {
+	if v == "" || !KnownValue(f, v) {
+		return w.null(true)
 	}
+	w.buf = appendString(w.buf, string(v))
+	return true
 }
 
 // Int writes an Int; the specification holds it to 32 bits.

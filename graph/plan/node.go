@@ -31,9 +31,9 @@ func (t *Task) begin(f *Field, parents int) (*Node, error) {
 	}
 	n.Ctx = graphql.WithFieldContext(n.Ctx, fc)
 	fc.Parent = parentContext(f.parent)
-	args, err := t.decode(n, f)
+	args, err := t.decode(n.Ctx, f)
 	if err != nil {
-		return n, &argsError{err: err}
+		return n, err
 	}
 	n.Args, fc.Args = args, args
 	return n, nil

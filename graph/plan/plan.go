@@ -61,7 +61,7 @@ type Field struct {
 	key    []byte         // `{"alias":` or `,"alias":`
 	below  bool           // a call below this field
 	parent *Field         // the field that this one's selection belongs to
-	args   bool           // takes arguments
+	decode ArgsFunc       // nil where it takes no arguments
 	fixed  bool           // no argument holds a variable
 	known  fixedArgs      // arguments decoded once, where fixed
 	raw    map[string]any // raw arguments, where fixed

@@ -1,5 +1,7 @@
 package plan
 
+import "context"
+
 // Kind says how the value of a field comes about.
 type Kind uint8
 
@@ -19,7 +21,13 @@ type FieldInfo struct {
 	Op int
 	// Kind says whether the field needs a slot.
 	Kind Kind
+	// Args decodes the field's arguments; nil where it takes none.
+	Args ArgsFunc
 }
+
+// ArgsFunc decodes the raw arguments of a field into the Go values that its resolver takes. ctx carries the field's
+// [graphql.FieldContext], so that errors know their path.
+type ArgsFunc func(ctx context.Context, raw map[string]any) (map[string]any, error)
 
 // Type is what the generated code knows of one object type of the union schema.
 type Type struct {
@@ -42,6 +50,4 @@ type Tables struct {
 	Write func(w *Writer, root *Selection) bool
 	// Subscribe opens the event stream of a subscription's root field.
 	Subscribe func(n *Node, f *Field) (Events, error)
-	// Args decodes the raw arguments of a field into the Go values that its resolver takes.
-	Args func(n *Node, f *Field, raw map[string]any) (map[string]any, error)
 }

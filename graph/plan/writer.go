@@ -114,7 +114,7 @@ func (w *Writer) position(err error) ast.Path {
 	if !ok || own.Path == nil {
 		return path
 	}
-	if _, args := err.(*argsError); args {
+	if _, args := err.(*ArgsError); args {
 		return append(path, own.Path[min(len(own.Path), len(w.field().Path())):]...)
 	}
 	return own.Path

@@ -1,0 +1,150 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"net/http"
+
+	"github.com/maypok86/otter/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/facetgraph/facet/graph/plan"
+)
+
+// document is a document that is valid for one client, and what was made of it. It is shared by all its requests.
+type document struct {
+	text       string
+	ast        *ast.QueryDocument
+	operations map[string]*operation // by name; "" for the only one
+}
+
+// operation is one operation of a document.
+type operation struct {
+	doc   *document
+	def   *ast.OperationDefinition
+	plans *plan.Operation
+	ready [readySlots]preparedSlot
+}
+
+// documents parses and validates each document once per client and keeps it, bounded by bytes. Documents that are not
+// valid are not kept.
+type documents struct {
+	client *Client
+	seed   maphash.Seed
+	rules  *rules.Rules
+	cache  *otter.Cache[uint64, *document]
+}
+
+// documentOverhead estimates how much larger a document is in memory, parsed and compiled, than as text.
+const documentOverhead = 40
+
+func newDocuments(c *Client, maxBytes int) *documents {
+	return &documents{
+		client: c,
+		seed:   maphash.MakeSeed(),
+		rules:  validationRules(c.profile.Policy.Suggestions),
+		cache: otter.Must(&otter.Options[uint64, *document]{
+			MaximumWeight: uint64(maxBytes),
+			Weigher:       func(_ uint64, d *document) uint32 { return uint32(1024 + documentOverhead*len(d.text)) },
+		}),
+	}
+}
+
+// get returns the document of a text. Requests for one that is not there yet wait for the first of them.
+func (d *documents) get(ctx context.Context, text string) (*document, *Failure) {
+	key := maphash.String(d.seed, text)
+	if doc, ok := d.cache.GetIfPresent(key); ok && doc.text == text {
+		return doc, nil
+	}
+	doc, err := d.cache.Get(ctx, key, otter.LoaderFunc[uint64, *document](func(context.Context, uint64) (*document, error) {
+		doc, failure := d.parse(text)
+		if failure != nil {
+			return nil, failure
+		}
+		return doc, nil
+	}))
+	if failure, ok := errors.AsType[*Failure](err); ok {
+		return nil, failure
+	}
+	if err != nil || doc.text != text { // the caller left, or two texts share a hash
+		return d.parse(text)
+	}
+	return doc, nil
+}
+
+// parse makes a document: limits, syntax, validity, in this order, so that each only sees what the one before let pass.
+func (d *documents) parse(text string) (*document, *Failure) {
+	policy := &d.client.profile.Policy.Limits
+	if len(text) > int(policy.QueryBytes) {
+		return nil, invalid(http.StatusRequestEntityTooLarge, CodePayloadTooLarge, "the document is too long")
+	}
+	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, policy.Tokens)
+	if err != nil {
+		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, asList(err))
+	}
+	if len(parsed.Operations) == 0 {
+		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation")
+	}
+	if list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules); len(list) > 0 {
+		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
+	}
+	return d.client.document(text, parsed), nil
+}
+
+// document compiles nothing yet: plans are made when an operation is first run.
+func (c *Client) document(text string, parsed *ast.QueryDocument) *document {
+	doc := &document{text: text, ast: parsed, operations: make(map[string]*operation, len(parsed.Operations))}
+	for _, def := range parsed.Operations {
+		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def)}
+		doc.operations[def.Name] = op
+		if len(parsed.Operations) == 1 {
+			doc.operations[""] = op
+		}
+	}
+	return doc
+}
+
+// operation finds the operation to run (GraphQL specification §6.1, GetOperation).
+func (d *document) operation(name string) (*operation, *Failure) {
+	if op := d.operations[name]; op != nil {
+		return op, nil
+	}
+	if name == "" {
+		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has several operations; choose one by operationName")
+	}
+	return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation of that name")
+}
+
+// asList gives the errors of the parser, which returns one.
+func asList(err error) gqlerror.List {
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		return gqlerror.List{e}
+	}
+	return gqlerror.List{{Message: err.Error()}}
+}
+
+// validationRules are the specification's. Suggestions name fields of the client's own schema only, since that is the one
+// validated against; a policy can do without them.
+func validationRules(suggestions bool) *rules.Rules {
+	r := rules.NewDefaultRules()
+	if suggestions {
+		return r
+	}
+	for with, without := range map[string]core.Rule{
+		rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
+		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
+		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
+		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		r.RemoveRule(with)
+		r.AddRule(without.Name, without.RuleFunc)
+	}
+	return r
+}

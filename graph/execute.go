@@ -1,0 +1,167 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/plan"
+)
+
+// Result is the response to one request, complete as JSON.
+type Result struct {
+	// Body is the response object.
+	Body []byte
+	// Errors are those in Body.
+	Errors gqlerror.List
+	// HasData is true where data is there and not null.
+	HasData bool
+	// Failure is set where the request was refused before it was executed.
+	Failure *Failure
+	// Header is added to the response over HTTP; may be nil.
+	Header http.Header
+}
+
+// Execute runs a prepared query or mutation within the client's deadline and appends the response to buf.
+func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
+	ctx, cancel := context.WithTimeout(ctx, c.profile.Policy.Deadline)
+	defer cancel()
+	if op.plan == nil {
+		return c.executeFallback(ctx, op, buf)
+	}
+	run, ctx := c.newRun(ctx, op)
+	return c.respond(ctx, run.Execute(append(buf, `{"data":`...)), len(buf))
+}
+
+// newRun gives a run what resolvers expect in their context.
+func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.Context) {
+	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{
+		RawQuery: op.op.doc.text, Variables: op.Variables, OperationName: op.Name, Doc: op.op.doc.ast, Operation: op.op.def,
+		DisableIntrospection: true, RecoverFunc: graphql.DefaultRecover,
+	})
+	ctx = graphql.WithResponseContext(ctx, presentFallback, recoverFallback)
+	ctx, tasks := c.engine.options.Begin(ctx)
+	return plan.NewRun(ctx, op.plan, plan.Options{
+		Root:      c.engine.options.Resolvers,
+		Variables: op.Variables,
+		Tasks:     tasks,
+		Hooks:     hooks{c},
+		MaxErrors: c.profile.Policy.Limits.Errors,
+	}), ctx
+}
+
+// respond completes the response object whose data a run wrote from start on.
+func (c *Client) respond(ctx context.Context, res plan.Response, start int) *Result {
+	errs, degraded := c.presentAll(ctx, res)
+	errs = append(errs, graphql.GetErrors(ctx)...)
+	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
+		errs = errs[:most]
+	}
+	out := &Result{Body: res.Data, Errors: errs}
+	out.HasData = res.Data[start+len(`{"data":`)] == '{'
+	extensions := graphql.GetExtensions(ctx)
+	if len(degraded) > 0 {
+		extensions = withExtension(extensions, "degraded", degraded)
+	}
+	out.Body = appendRest(out.Body, errs, extensions)
+	return out
+}
+
+func withExtension(m map[string]any, key string, value any) map[string]any {
+	if m == nil {
+		m = make(map[string]any, 1)
+	}
+	m[key] = value
+	return m
+}
+
+// appendRest closes a response object with its errors and extensions.
+func appendRest(buf []byte, errs gqlerror.List, extensions map[string]any) []byte {
+	if len(errs) > 0 {
+		buf = appendMember(buf, "errors", errs)
+	}
+	if len(extensions) > 0 {
+		buf = appendMember(buf, "extensions", extensions)
+	}
+	return append(buf, '}')
+}
+
+// appendMember appends a member to an object, with a comma unless it is the first. What cannot be encoded, as an
+// extension that a resolver set, is left out.
+func appendMember(buf []byte, key string, value any) []byte {
+	encoded, err := json.Marshal(value)
+	if err != nil {
+		return buf
+	}
+	if buf[len(buf)-1] != '{' {
+		buf = append(buf, ',')
+	}
+	buf = append(append(append(buf, '"'), key...), '"', ':')
+	return append(buf, encoded...)
+}
+
+// Degraded is one entry of extensions.degraded: a field that is missing because a service did not deliver.
+type Degraded struct {
+	Path    any    `json:"path"`
+	Service string `json:"service"`
+	// Reason is TIMEOUT, UNAVAILABLE, BREAKER_OPEN, SHED or STALE.
+	Reason string `json:"reason"`
+}
+
+// presentAll turns a run's errors into the client's, and reports what is missing because of a service.
+func (c *Client) presentAll(ctx context.Context, res plan.Response) (errs gqlerror.List, degraded []Degraded) {
+	for _, e := range res.Errors {
+		if args, ok := errors.AsType[*plan.ArgsError](e.Err); ok {
+			e.Err = inputError(args)
+		}
+		if s, ok := errors.AsType[ServiceError](e.Err); ok {
+			service, reason := s.Degradation()
+			degraded = append(degraded, Degraded{Path: e.Path, Service: service, Reason: reason})
+		}
+		errs = append(errs, present(ctx, e.Err, e.Path, e.Field, RequestID(ctx)))
+		c.engine.observe.fieldError(ctx, e)
+	}
+	return errs, degraded
+}
+
+// AppendFailure appends the response to a refused request: errors, and no data member at all (GraphQL specification
+// §7.1.1).
+func AppendFailure(ctx context.Context, buf []byte, f *Failure, most int) *Result {
+	errs := f.Errors
+	if len(errs) > most {
+		errs = errs[:most]
+	}
+	if id := RequestID(ctx); id != "" {
+		for _, e := range errs {
+			if e.Extensions == nil {
+				e.Extensions = map[string]any{}
+			}
+			e.Extensions["requestId"] = id
+		}
+	}
+	body := appendRest(append(buf, '{'), errs, f.Extensions)
+	return &Result{Body: body, Errors: errs, Failure: f, Header: f.Header}
+}
+
+// hooks connect a run to the client's policies.
+type hooks struct{ c *Client }
+
+// Allow decides authorization: once per field and operation, before any call.
+func (h hooks) Allow(ctx context.Context, f *plan.Field) error {
+	viewer, _ := auth.FromContext(ctx)
+	return f.Guard.(auth.Requirement).Check(viewer)
+}
+
+// Start and Done trace a plan node.
+func (h hooks) Start(ctx context.Context, f *plan.Field, parents int) context.Context {
+	return h.c.engine.observe.startNode(ctx, f, parents)
+}
+
+func (h hooks) Done(ctx context.Context, f *plan.Field, err error) {
+	h.c.engine.observe.endNode(ctx, f, err)
+}

@@ -1,0 +1,55 @@
+package graph
+
+import (
+	"net/http"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// Failure is a request that was refused before anything was executed: its response has errors and no data.
+type Failure struct {
+	// Status is the HTTP status for application/graphql-response+json, and for transports that know nothing better.
+	Status int
+	// WellFormed says that the request itself was fine and only its document, operation or variables were not; then
+	// application/json is answered with 200 in the legacy profile (GraphQL over HTTP §6.4.1).
+	WellFormed bool
+	// Errors is never empty.
+	Errors gqlerror.List
+	// Header is added to the response over HTTP.
+	Header http.Header
+	// Extensions stand beside the errors.
+	Extensions map[string]any
+}
+
+func (f *Failure) Error() string { return f.Errors.Error() }
+
+// Code is the code of the first error.
+func (f *Failure) Code() string {
+	code, _ := f.Errors[0].Extensions["code"].(string)
+	return code
+}
+
+// refuse makes a failure with one error.
+func refuse(status int, code, message string) *Failure {
+	return &Failure{Status: status, Errors: gqlerror.List{coded(code, message)}}
+}
+
+// invalid makes a failure of a well-formed request.
+func invalid(status int, code, message string) *Failure {
+	f := refuse(status, code, message)
+	f.WellFormed = true
+	return f
+}
+
+func coded(code, message string) *gqlerror.Error {
+	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
+}
+
+// invalidList makes a failure of the parser's and validator's errors, and sets their code.
+func invalidList(status int, code string, list gqlerror.List) *Failure {
+	for _, e := range list {
+		e.Extensions = map[string]any{"code": code} // gqlparser sets none that a client should see
+		e.Rule = ""
+	}
+	return &Failure{Status: status, WellFormed: true, Errors: list}
+}

@@ -1,0 +1,79 @@
+package graph
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/facetgraph/facet/auth"
+)
+
+// Headers by which a client says who it is. They are claims, not proof: a token that is bound to a client decides.
+var clientNameHeaders = []string{"GraphQL-Client-Name", "Apollographql-Client-Name"}
+
+func (k *catalog) add(c *Client) {
+	k.names = append(k.names, c.Name())
+	k.byName[c.Name()] = c
+	for _, id := range c.profile.Policy.Identify.ClientIDs {
+		k.byID[id] = c
+	}
+	for _, name := range c.profile.Policy.Identify.Names {
+		k.byHeader[strings.ToLower(name)] = c
+	}
+}
+
+// identify finds the client of a request to /graphql/{client}, or to /graphql where named is "". A token that is made for
+// one client cannot be used as another.
+func (k *catalog) identify(r *http.Request, named string) (*Client, *Failure) {
+	bound := k.bound(r.Context())
+	if named != "" {
+		return k.explicit(named, bound)
+	}
+	if bound != nil {
+		return bound, nil
+	}
+	var found *Client
+	for _, header := range clientNameHeaders {
+		values := r.Header[header]
+		if len(values) == 0 {
+			continue
+		}
+		c := k.byHeader[strings.ToLower(values[0])]
+		if c == nil || len(values) > 1 || found != nil && found != c {
+			return nil, k.unknown()
+		}
+		found = c
+	}
+	if found == nil {
+		return nil, k.unknown()
+	}
+	return found, nil
+}
+
+// bound is the client that the request's token was made for, nil where there is none or the token is for no client.
+func (k *catalog) bound(ctx context.Context) *Client {
+	viewer, ok := auth.FromContext(ctx)
+	if !ok {
+		return nil
+	}
+	return k.byID[viewer.ClientID]
+}
+
+func (k *catalog) explicit(named string, bound *Client) (*Client, *Failure) {
+	c := k.byName[named]
+	switch {
+	case c == nil:
+		f := k.unknown()
+		f.Status = http.StatusNotFound
+		return nil, f
+	case bound != nil && bound != c:
+		return nil, refuse(http.StatusForbidden, CodeForbidden, "the token was made for the client "+bound.Name()+", not for "+named)
+	}
+	return c, nil
+}
+
+// unknown lists the clients there are.
+func (k *catalog) unknown() *Failure {
+	return refuse(http.StatusBadRequest, CodeUnknownClient, "cannot tell which client this is; send a token made for one, or the header "+
+		"GraphQL-Client-Name, or use /graphql/{client}; the clients are "+strings.Join(k.names, ", "))
+}

@@ -1,0 +1,187 @@
+package graph
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	"go.opentelemetry.io/otel/trace"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
+
+	"github.com/facetgraph/facet/graph/plan"
+)
+
+// observer tells operators what operations do: a span, a few metrics and one access line each. Labels are bounded: client
+// names come from configuration, operation names from the client's known operations, codes from errors.go.
+type observer struct {
+	log      *slog.Logger
+	tracer   trace.Tracer
+	tracing  bool
+	requests metric.Int64Counter
+	errors   metric.Int64Counter
+	duration metric.Float64Histogram
+	fallen   metric.Int64Counter
+}
+
+// latencyBuckets span a cached answer to a deadline, in seconds.
+var latencyBuckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+
+func newObserver(o Options) (*observer, error) {
+	if o.TracerProvider == nil {
+		o.TracerProvider = tracenoop.NewTracerProvider()
+	}
+	if o.MeterProvider == nil {
+		o.MeterProvider = metricnoop.NewMeterProvider()
+	}
+	_, quiet := o.TracerProvider.(tracenoop.TracerProvider)
+	m := o.MeterProvider.Meter("github.com/facetgraph/facet/graph")
+	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet}
+	var errs [4]error
+	ob.requests, errs[0] = m.Int64Counter("facet.operations", metric.WithDescription("Operations answered, by outcome"))
+	ob.errors, errs[1] = m.Int64Counter("facet.errors", metric.WithDescription("GraphQL errors in responses, by code"))
+	ob.duration, errs[2] = m.Float64Histogram("facet.operation.duration", metric.WithUnit("s"),
+		metric.WithDescription("Time from the read request to the complete response"), metric.WithExplicitBucketBoundaries(latencyBuckets...))
+	ob.fallen, errs[3] = m.Int64Counter("facet.fallbacks", metric.WithDescription("Operations run by gqlgen's executor, by reason"))
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return ob, nil
+}
+
+// observation is one operation while it runs.
+type observation struct {
+	o      *observer
+	client *Client
+	start  time.Time
+	span   trace.Span
+	op     *Operation
+}
+
+// begin starts an observation; the context carries its span.
+func (o *observer) begin(ctx context.Context, c *Client) (context.Context, observation) {
+	ob := observation{o: o, client: c, start: time.Now()}
+	if o.tracing {
+		ctx, ob.span = o.tracer.Start(ctx, "GraphQL operation", trace.WithAttributes(attribute.String("facet.client", c.Name())))
+	}
+	return ctx, ob
+}
+
+// prepared names the operation. The span is called by its type; the name, which clients choose, is only an attribute.
+func (b *observation) prepared(op *Operation) {
+	b.op = op
+	if b.span != nil {
+		b.span.SetName(string(op.Type))
+		b.span.SetAttributes(attribute.String("graphql.operation.type", string(op.Type)), attribute.String("graphql.operation.name", op.Name))
+	}
+}
+
+// outcome classifies a response for metrics.
+func outcome(r *Result) string {
+	switch {
+	case r.Failure != nil:
+		return "refused"
+	case len(r.Errors) == 0:
+		return "ok"
+	case r.HasData:
+		return "partial"
+	}
+	return "failed"
+}
+
+// end records the operation.
+func (b *observation) end(ctx context.Context, r *Result) {
+	name, kind := "none", "none"
+	if b.op != nil {
+		name, kind = b.client.label(b.op.Name), string(b.op.Type)
+	}
+	took := time.Since(b.start)
+	set := b.client.labels.get(name, kind, outcome(r))
+	b.o.requests.Add(ctx, 1, set)
+	b.o.duration.Record(ctx, took.Seconds(), set)
+	for _, e := range r.Errors {
+		code, _ := e.Extensions["code"].(string)
+		b.o.errors.Add(ctx, 1, metric.WithAttributes(attribute.String("client", b.client.Name()), attribute.String("code", boundedCode(code))))
+	}
+	b.endSpan(r)
+	b.access(ctx, r, took)
+}
+
+func (b *observation) endSpan(r *Result) {
+	if b.span == nil {
+		return
+	}
+	if result := outcome(r); result != "ok" {
+		b.span.SetAttributes(attribute.String("facet.outcome", result), attribute.Int("facet.errors", len(r.Errors)))
+		if result == "failed" {
+			b.span.SetStatus(codes.Error, "")
+		}
+	}
+	b.span.End()
+}
+
+// access writes the one line per operation. Neither variables nor documents nor tokens are in it.
+func (b *observation) access(ctx context.Context, r *Result, took time.Duration) {
+	if b.o.log == nil || !b.o.log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	attrs := []slog.Attr{
+		slog.String("client", b.client.Name()), slog.String("outcome", outcome(r)),
+		slog.Duration("took", took), slog.Int("bytes", len(r.Body)),
+	}
+	if b.op != nil {
+		attrs = append(attrs, slog.String("operation", b.op.Name), slog.String("type", string(b.op.Type)))
+	}
+	if len(r.Errors) > 0 {
+		code, _ := r.Errors[0].Extensions["code"].(string)
+		attrs = append(attrs, slog.Int("errors", len(r.Errors)), slog.String("code", code))
+	}
+	if id := RequestID(ctx); id != "" {
+		attrs = append(attrs, slog.String("requestId", id))
+	}
+	b.o.log.LogAttrs(ctx, slog.LevelInfo, "operation", attrs...)
+}
+
+// fieldError logs what a client must not see.
+func (o *observer) fieldError(ctx context.Context, e plan.Error) {
+	if o.log == nil {
+		return
+	}
+	attrs := []slog.Attr{slog.String("path", e.Path.String()), slog.String("error", e.Err.Error()), slog.String("requestId", RequestID(ctx))}
+	level := slog.LevelWarn
+	if p, ok := e.Err.(*plan.PanicError); ok {
+		level = slog.LevelError
+		attrs = append(attrs, slog.Any("panic", p.Value), slog.String("stack", string(p.Stack)))
+	}
+	o.log.LogAttrs(ctx, level, "field failed", attrs...)
+}
+
+// fallback counts an operation that does not compile.
+func (o *observer) fallback(ctx context.Context, c *Client, op *Operation) {
+	o.fallen.Add(ctx, 1, metric.WithAttributes(attribute.String("client", c.Name()), attribute.String("reason", op.fallback)))
+}
+
+// startNode opens the span of a plan node's call: the batch of all its parents.
+func (o *observer) startNode(ctx context.Context, f *plan.Field, parents int) context.Context {
+	if !o.tracing {
+		return ctx
+	}
+	ctx, _ = o.tracer.Start(ctx, f.Coordinate(), trace.WithAttributes(attribute.Int("facet.batch.size", parents)))
+	return ctx
+}
+
+func (o *observer) endNode(ctx context.Context, _ *plan.Field, err error) {
+	if !o.tracing {
+		return
+	}
+	span := trace.SpanFromContext(ctx)
+	if err != nil {
+		span.SetStatus(codes.Error, "")
+	}
+	span.End()
+}

@@ -1,0 +1,143 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"hash/maphash"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/schema"
+)
+
+// Operation is a request that may be executed: its document is valid, its operation is chosen, its variables are coerced.
+// It may be shared by requests and is not changed.
+type Operation struct {
+	// Name is the operation's name in the document, "" for an anonymous one. It comes from the client: bound it before it
+	// becomes a label.
+	Name string
+	// Type is query, mutation or subscription.
+	Type ast.Operation
+	// Variables are coerced.
+	Variables map[string]any
+
+	op       *operation
+	plan     *plan.Plan // nil where gqlgen's executor runs the operation
+	fallback string     // why it does
+}
+
+// readySlots is how many operations with their variables each operation of a document keeps ready. Clients repeat
+// themselves: the same screen with the same page size is by far the most common request.
+const readySlots = 8
+
+// preparedSlot keeps the operation that was prepared last for the variables that fall into it.
+type preparedSlot = atomic.Pointer[readyOperation]
+
+type readyOperation struct {
+	variables string // as they came
+	operation *Operation
+}
+
+// maxReadyVariables bounds the memory that ready operations take.
+const maxReadyVariables = 512
+
+// Prepare parses, validates, limits and compiles a request; all but the variables of it once per document.
+func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failure) {
+	if req.Query == "" {
+		return nil, refuse(http.StatusBadRequest, CodeBadRequest, errNoQuery.Error())
+	}
+	doc, failure := c.documents.get(ctx, req.Query)
+	if failure != nil {
+		return nil, failure
+	}
+	op, failure := doc.operation(req.OperationName)
+	if failure != nil {
+		return nil, failure
+	}
+	prepared, failure := c.bind(op, req.Variables)
+	if failure != nil {
+		return nil, failure
+	}
+	if prepared.fallback == "introspection" && !c.mayIntrospect(ctx) {
+		return nil, invalid(http.StatusForbidden, CodeIntrospection, "introspection is not allowed for this client")
+	}
+	return prepared, nil
+}
+
+// bind joins an operation with variables, taking a ready one where the same variables came before.
+func (c *Client) bind(op *operation, raw []byte) (*Operation, *Failure) {
+	if len(op.def.VariableDefinitions) == 0 {
+		raw = nil // what is not declared is ignored
+	}
+	slot := &op.ready[maphash.Bytes(c.documents.seed, raw)%readySlots]
+	if ready := slot.Load(); ready != nil && ready.variables == string(raw) {
+		return ready.operation, nil
+	}
+	prepared, failure := c.coerce(op, raw)
+	if failure == nil && len(raw) <= maxReadyVariables && scalars(prepared.Variables) {
+		slot.Store(&readyOperation{variables: string(raw), operation: prepared})
+	}
+	return prepared, failure
+}
+
+// scalars says that no resolver can change a variable's value, so that requests may share them.
+func scalars(variables map[string]any) bool {
+	for _, v := range variables {
+		switch v.(type) {
+		case map[string]any, []any:
+			return false
+		}
+	}
+	return true
+}
+
+// coerce makes the variables what the operation declares (GraphQL specification §6.1.2) and finds the plan.
+func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
+	given, err := decodeObject(raw)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
+	}
+	variables, err := validator.VariableValues(c.profile.Schema, op.def, given)
+	if err != nil {
+		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, variableErrors(err))
+	}
+	out := &Operation{Name: op.def.Name, Type: op.def.Operation, Variables: variables, op: op}
+	out.plan, err = op.plans.Plan(variables)
+	if reason, ok := errors.AsType[*plan.Unsupported](err); ok {
+		out.fallback = reason.Reason
+		return out, nil
+	}
+	if err != nil {
+		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
+	}
+	return out, nil
+}
+
+// variableErrors keeps what names the variable and drops what may quote its value.
+func variableErrors(err error) gqlerror.List {
+	list := asList(err)
+	for _, e := range list {
+		if len(e.Path) > 1 {
+			e.Message = e.Path.String() + " is not valid: " + e.Message
+		}
+	}
+	return list
+}
+
+// mayIntrospect applies the client's introspection policy.
+func (c *Client) mayIntrospect(ctx context.Context) bool {
+	switch c.profile.Policy.Introspection {
+	case schema.IntrospectionOn:
+		return true
+	case schema.IntrospectionAuthenticated:
+		_, ok := auth.FromContext(ctx)
+		return ok
+	}
+	return false
+}

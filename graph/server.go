@@ -1,0 +1,123 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync/atomic"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/schema"
+)
+
+// Options are what a server is made of.
+type Options struct {
+	// Resolvers resolve the union schema. Required.
+	Resolvers ResolverRoot
+	// Begin gives an operation its loaders; the tasks it returns are told what runs. Nil: none.
+	Begin func(ctx context.Context) (context.Context, plan.Tasks)
+	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
+	DocumentCacheBytes int
+	// TracerProvider and MeterProvider may be nil: nothing is recorded then.
+	TracerProvider trace.TracerProvider
+	MeterProvider  metric.MeterProvider
+	// Logger may be nil.
+	Logger *slog.Logger
+}
+
+// Server serves all clients. Its catalog of clients can be replaced while it runs.
+type Server struct {
+	engine  *engine
+	catalog atomic.Pointer[catalog]
+}
+
+// catalog is one set of clients, and how they are found.
+type catalog struct {
+	names    []string // sorted
+	byName   map[string]*Client
+	byID     map[string]*Client // by the token's client id
+	byHeader map[string]*Client // by the lower-case client name of headers
+}
+
+// New makes a server of a set of clients. Each must be within the union schema that the executor was generated from.
+func New(set *schema.Set, o Options) (*Server, error) {
+	if o.Resolvers == nil {
+		return nil, errors.New("graph: Options.Resolvers is required")
+	}
+	if o.Begin == nil {
+		o.Begin = func(ctx context.Context) (context.Context, plan.Tasks) { return ctx, nil }
+	}
+	if o.DocumentCacheBytes == 0 {
+		o.DocumentCacheBytes = 128 << 20
+	}
+	union, err := Union()
+	if err != nil {
+		return nil, err
+	}
+	observe, err := newObserver(o)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{engine: &engine{options: o, tables: planTables(), union: union, observe: observe}}
+	return s, s.Replace(set)
+}
+
+// Union is the schema that the executor was generated from: the merge of the clients of that time.
+func Union() (*ast.Schema, error) {
+	union, err := gqlparser.LoadSchema(&ast.Source{Name: "graph/union.graphql", Input: unionSDL})
+	if err != nil {
+		return nil, fmt.Errorf("graph: %w", err)
+	}
+	return union, nil
+}
+
+// Replace serves another set of clients from now on; requests that run finish with the one they began with. On an error,
+// which names every problem, the old set stays.
+func (s *Server) Replace(set *schema.Set) error {
+	next := &catalog{byName: map[string]*Client{}, byID: map[string]*Client{}, byHeader: map[string]*Client{}}
+	var errs []error
+	for _, profile := range set.Clients {
+		c, err := newClient(s.engine, profile, s.engine.options.DocumentCacheBytes/max(1, len(set.Clients)))
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		next.add(c)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	slices.Sort(next.names)
+	s.catalog.Store(next)
+	return nil
+}
+
+// Client returns a client by name, nil where there is none.
+func (s *Server) Client(name string) *Client { return s.catalog.Load().byName[name] }
+
+// Clients lists the names of the clients.
+func (s *Server) Clients() []string { return s.catalog.Load().names }
+
+// Handler serves the endpoints of DESIGN §7 that are GraphQL's own: /graphql, /graphql/{client} and its schema.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, "") })
+	mux.HandleFunc("/graphql/{client}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, r.PathValue("client")) })
+	mux.HandleFunc("GET /graphql/{client}/schema.graphql", func(w http.ResponseWriter, r *http.Request) {
+		c := s.Client(r.PathValue("client"))
+		if c == nil {
+			s.refuse(w, r, s.catalog.Load().unknown())
+			return
+		}
+		c.serveSchema(w, r)
+	})
+	return mux
+}

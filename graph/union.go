@@ -1,0 +1,6 @@
+package graph
+
+import _ "embed"
+
+//go:embed union.graphql
+var unionSDL string

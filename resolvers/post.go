@@ -1,0 +1,36 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+)
+
+type post Root
+
+// Author is who wrote a post.
+func (*post) Author(ctx context.Context, objs []*posts.Post) ([]*profiles.Profile, error) {
+	return all(ctx, from(ctx).profiles, keys(objs, func(p *posts.Post) profiles.ID { return profiles.ID(p.AuthorID) }))
+}
+
+// Stats is how often a post was seen.
+func (*post) Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stats, error) {
+	return all(ctx, from(ctx).stats, keys(objs, func(p *posts.Post) int64 { return int64(p.ID) }))
+}
+
+// Comments are a post's first comments.
+func (*post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
+	if err := size("first", first); err != nil {
+		return nil, err
+	}
+	return all(ctx, from(ctx).commentsOf(first), keys(objs, func(p *posts.Post) posts.ID { return p.ID }))
+}
+
+type comment Root
+
+// Author is who wrote a comment.
+func (*comment) Author(ctx context.Context, objs []*posts.Comment) ([]*profiles.Profile, error) {
+	return all(ctx, from(ctx).profiles, keys(objs, func(c *posts.Comment) profiles.ID { return profiles.ID(c.AuthorID) }))
+}

@@ -1,0 +1,79 @@
+package resolvers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+)
+
+type query Root
+
+// Viewer is whoever is asking.
+func (*query) Viewer(ctx context.Context) (*profiles.Viewer, error) {
+	n, err := requireViewer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &profiles.Viewer{ID: profiles.ID(n)}, nil
+}
+
+// Feed is the feed of the viewer, or the trending one without a token.
+func (q *query) Feed(ctx context.Context, after *string, first int) (*recommendations.Feed, error) {
+	from, err := page(after, first)
+	if err != nil {
+		return nil, err
+	}
+	n, err := viewerID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return q.services.Recommendations.Feed(ctx, n, first, from)
+}
+
+// Home is the TV's home screen.
+func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
+	n, err := viewerID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.services.Recommendations.Rows(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return &recommendations.Home{Rows: rows}, nil
+}
+
+// Posts are the newest posts of everybody.
+func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
+	if err := size("first", first); err != nil {
+		return nil, err
+	}
+	return q.services.Posts.Latest(ctx, first)
+}
+
+// Profile finds a profile by its handle; null where there is none.
+func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
+	p, err := q.services.Profiles.ByHandle(ctx, handle)
+	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
+		return nil, nil
+	}
+	return p, err
+}
+
+// Ads are chosen for the viewer.
+func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
+	if err := size("slots", slots); err != nil {
+		return nil, err
+	}
+	n, err := viewerID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return q.services.Ads.Ads(ctx, n, slots)
+}

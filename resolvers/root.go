@@ -1,0 +1,56 @@
+package resolvers
+
+import (
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/graph"
+)
+
+// Clients are the services that resolvers call. All are required.
+type Clients struct {
+	Profiles        *profiles.Client
+	Posts           *posts.Client
+	Recommendations *recommendations.Client
+	Notifications   *notifications.Client
+	Ads             *ads.Client
+	Analytics       *analytics.Client
+}
+
+// Root is the resolver root of the union schema: it serves every client. It is safe for concurrent use.
+type Root struct{ services Clients }
+
+var _ graph.ResolverRoot = (*Root)(nil)
+
+// New returns a root that calls the given services.
+func New(c Clients) *Root { return &Root{services: c} }
+
+// Query resolves the root fields of queries.
+func (r *Root) Query() graph.QueryResolver { return (*query)(r) }
+
+// Mutation resolves the root fields of mutations.
+func (r *Root) Mutation() graph.MutationResolver { return (*mutation)(r) }
+
+// Subscription opens event streams.
+func (r *Root) Subscription() graph.SubscriptionResolver { return (*subscription)(r) }
+
+// Viewer resolves fields of the viewer.
+func (r *Root) Viewer() graph.ViewerResolver { return (*viewer)(r) }
+
+// Post resolves fields of posts.
+func (r *Root) Post() graph.PostResolver { return (*post)(r) }
+
+// Comment resolves fields of comments.
+func (r *Root) Comment() graph.CommentResolver { return (*comment)(r) }
+
+// FeedEdge resolves the posts of a feed.
+func (r *Root) FeedEdge() graph.FeedEdgeResolver { return (*feedEdge)(r) }
+
+// Row resolves the posts of a row on the TV's home screen.
+func (r *Root) Row() graph.RowResolver { return (*row)(r) }
+
+// Notification resolves what notifications are about.
+func (r *Root) Notification() graph.NotificationResolver { return (*notification)(r) }

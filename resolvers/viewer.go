@@ -1,0 +1,70 @@
+package resolvers
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/profiles"
+)
+
+// viewerID is the profile of whoever is asking, from the token and never from an argument; 0 when anonymous.
+func viewerID(ctx context.Context) (int64, error) {
+	v, ok := auth.FromContext(ctx)
+	if !ok {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(v.Subject, 10, 64)
+	if err != nil || n <= 0 {
+		return 0, &auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonClaimType, Claim: "sub"}
+	}
+	return n, nil
+}
+
+// requireViewer is viewerID where anonymous will not do.
+func requireViewer(ctx context.Context) (int64, error) {
+	n, err := viewerID(ctx)
+	if err == nil && n == 0 {
+		err = &auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonNoCredential}
+	}
+	return n, err
+}
+
+type viewer Root
+
+// Profile is the viewer's own profile.
+func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profiles.Profile, error) {
+	return all(ctx, from(ctx).profiles, keys(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
+}
+
+// UnreadNotifications counts what the viewer has not read.
+func (*viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
+	counts, err := all(ctx, from(ctx).unread, keys(objs, func(v *profiles.Viewer) int64 { return int64(v.ID) }))
+	out := make([]*int, len(counts))
+	for i := range counts {
+		out[i] = &counts[i]
+	}
+	return out, err
+}
+
+// Notifications pages through the viewer's notifications. There is one viewer in an operation, so this makes one call
+// however often the field stands below different aliases of viewer.
+func (r *viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, after *string, first int) ([]*notifications.Page, error) {
+	from, err := page(after, first)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]*notifications.Page, len(objs))
+	errs := make(graphql.BatchErrorList, len(objs))
+	for i, v := range objs {
+		if i > 0 && v.ID == objs[i-1].ID {
+			pages[i], errs[i] = pages[i-1], errs[i-1]
+			continue
+		}
+		pages[i], errs[i] = r.services.Notifications.List(ctx, int64(v.ID), first, from)
+	}
+	return pages, errs
+}
