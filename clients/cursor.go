@@ -2,9 +2,9 @@ package clients
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"strconv"
+	"strings"
 )
 
 // errCursor never quotes the text: it came from outside.
@@ -48,14 +48,8 @@ func (c Cursor) String() string {
 // ParseCursor reads the opaque form. It is strict in the way of
 // [ParseGlobalID], and its error never quotes s.
 func ParseCursor(s string) (Cursor, error) {
-	if len(s) > maxOpaque {
-		return 0, errCursor
-	}
-	plain, err := opaque.DecodeString(s)
-	if err != nil || len(plain) < 2 || string(plain[:2]) != "c:" {
-		return 0, errCursor
-	}
-	n, ok := parseNumber(string(plain[2:]), true)
+	digits, ok := strings.CutPrefix(decodeOpaque(s), "c:")
+	n, ok := parseNumber(digits, ok)
 	if !ok {
 		return 0, errCursor
 	}
@@ -81,5 +75,3 @@ func NewPageInfo[T interface{ Cursor() Cursor }](items []T, after Cursor, more b
 	}
 	return p
 }
-
-var _ fmt.Stringer = Cursor(0)

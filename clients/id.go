@@ -40,14 +40,7 @@ func GlobalID(kind string, n int64) string {
 // [GlobalID] returns for a non-empty kind and n > 0 is accepted, so two
 // different texts never name the same object. The error never quotes s.
 func ParseGlobalID(s string) (kind string, n int64, err error) {
-	if len(s) > maxOpaque {
-		return "", 0, errNotCanonical
-	}
-	plain, err := opaque.DecodeString(s)
-	if err != nil {
-		return "", 0, errNotCanonical
-	}
-	kind, digits, ok := strings.Cut(string(plain), ":")
+	kind, digits, ok := strings.Cut(decodeOpaque(s), ":")
 	if n, ok = parseNumber(digits, ok); !ok || !isKind(kind) {
 		return "", 0, errNotCanonical
 	}
@@ -71,6 +64,20 @@ func UnmarshalID(kind string, v any) (int64, error) {
 		return 0, fmt.Errorf("must be the id of a %s, written as a string", kind)
 	}
 	return ParseID(kind, s)
+}
+
+// decodeOpaque returns the plain form of an id or cursor, or "" for a text that
+// is not the one spelling of it. Newlines have to be looked for: the base64
+// decoder skips them wherever they are.
+func decodeOpaque(s string) string {
+	if len(s) > maxOpaque || strings.ContainsAny(s, "\r\n") {
+		return ""
+	}
+	plain, err := opaque.DecodeString(s)
+	if err != nil {
+		return ""
+	}
+	return string(plain)
 }
 
 // parseNumber accepts the canonical decimal form of 1 … 2⁶³-1: no sign, no

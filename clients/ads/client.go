@@ -29,7 +29,7 @@ func (c *Client) Ads(ctx context.Context, viewer int64, slots int) (found []*Ad,
 		Query: string(clients.AppendInt(q, "slots", slots)),
 		Check: func() error { return clients.CheckItems(found, slots) },
 	}
-	if err := c.ads.Call(ctx, r, &found); err != nil {
+	if err := c.ads.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil

@@ -40,7 +40,7 @@ func (c *Client) Stats(ctx context.Context, postIDs []int64) (found []*Stats, er
 			return clients.CheckAnswer(postIDs, found, func(s *Stats) int64 { return s.PostID })
 		},
 	}
-	if err := c.stats.Call(ctx, r, &found); err != nil {
+	if err := c.stats.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil

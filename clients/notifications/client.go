@@ -81,7 +81,7 @@ func (c *Client) List(ctx context.Context, viewer int64, limit int, after client
 		Query: string(q),
 		Check: func() error { return clients.CheckItems(page.Items, limit) },
 	}
-	if err := c.list.Call(ctx, r, page); err != nil {
+	if err := c.list.Call(ctx, r, clients.Object(page)); err != nil {
 		return nil, err
 	}
 	return page, nil
@@ -111,7 +111,7 @@ func parse(op *clients.Op, event clients.Event, err error) (*Notification, error
 		return nil, err
 	}
 	n := new(Notification)
-	if err = event.Decode(n); err == nil {
+	if err = event.Decode(clients.Object(n)); err == nil {
 		err = clients.CheckID(0, n.ID)
 	}
 	if err != nil {

@@ -42,7 +42,7 @@ func (c *Client) Posts(ctx context.Context, ids []ID) (found []*Post, err error)
 			return clients.CheckAnswer(ids, found, func(p *Post) ID { return p.ID })
 		},
 	}
-	if err := c.batch.Call(ctx, r, &found); err != nil {
+	if err := c.batch.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil
@@ -54,7 +54,7 @@ func (c *Client) Latest(ctx context.Context, limit int) (found []*Post, err erro
 		Query: string(clients.AppendInt(nil, "limit", limit)),
 		Check: func() error { return clients.CheckItems(found, limit) },
 	}
-	if err := c.latest.Call(ctx, r, &found); err != nil {
+	if err := c.latest.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil
@@ -74,7 +74,7 @@ func (c *Client) Comments(ctx context.Context, ids []ID, limit int) (found []*Co
 		Keys:  len(ids),
 		Check: func() error { return checkComments(ids, found, limit) },
 	}
-	if err := c.comments.Call(ctx, r, &found); err != nil {
+	if err := c.comments.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil
@@ -125,7 +125,7 @@ func likeRequest(viewer int64, id ID) clients.Request {
 func (c *Client) one(ctx context.Context, op *clients.Op, id ID, r clients.Request) (*Post, error) {
 	p := new(Post)
 	r.Check = func() error { return clients.CheckID(id, p.ID) }
-	if err := op.Call(ctx, r, p); err != nil {
+	if err := op.Call(ctx, r, clients.Object(p)); err != nil {
 		return nil, err
 	}
 	return p, nil

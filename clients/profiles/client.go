@@ -40,7 +40,7 @@ func (c *Client) Profiles(ctx context.Context, ids []ID) (found []*Profile, err 
 			return clients.CheckAnswer(ids, found, func(p *Profile) ID { return p.ID })
 		},
 	}
-	if err := c.batch.Call(ctx, r, &found); err != nil {
+	if err := c.batch.Call(ctx, r, clients.ListOf(&found)); err != nil {
 		return nil, err
 	}
 	return found, nil
@@ -80,7 +80,7 @@ func followRequest(viewer, id ID) clients.Request {
 func (c *Client) one(ctx context.Context, op *clients.Op, id ID, r clients.Request) (*Profile, error) {
 	p := new(Profile)
 	r.Check = func() error { return clients.CheckID(id, p.ID) }
-	if err := op.Call(ctx, r, p); err != nil {
+	if err := op.Call(ctx, r, clients.Object(p)); err != nil {
 		return nil, err
 	}
 	return p, nil

@@ -35,7 +35,7 @@ func (c *Client) Feed(ctx context.Context, viewer int64, limit int, after client
 		Query: feedQuery(viewer, limit, after),
 		Check: func() error { return feed.check(limit) },
 	}
-	if err := c.feed.Call(ctx, r, feed); err != nil {
+	if err := c.feed.Call(ctx, r, clients.Object(feed)); err != nil {
 		return nil, err
 	}
 	return feed, nil
@@ -68,7 +68,7 @@ func (c *Client) Rows(ctx context.Context, viewer int64) (rows []*Row, err error
 		Query: string(clients.AppendViewer(nil, viewer)),
 		Check: func() error { return clients.CheckItems(rows, math.MaxInt) },
 	}
-	if err := c.rows.Call(ctx, r, &rows); err != nil {
+	if err := c.rows.Call(ctx, r, clients.ListOf(&rows)); err != nil {
 		return nil, err
 	}
 	return rows, nil

@@ -1,0 +1,116 @@
+package clients
+
+import (
+	"io"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-faster/jx"
+)
+
+// Decoder reads JSON for types that read their own members. Every method
+// stores one value. After the first value that is not as expected nothing is
+// stored any more: no errors need checking, and the whole text is left to
+// json/v2, which can tell what is wrong with it, if anything is. (A null number
+// is the zero value there; here it is not worth looking for.)
+type Decoder struct {
+	jx     *jx.Decoder
+	failed bool
+}
+
+// Members is a struct that reads its own JSON members. Member stores the value
+// of one member, and must call d.Skip for names that it does not know.
+//
+// It is an optimisation only: the struct's json tags must say the same, for
+// they decide whenever the text is out of the ordinary. CheckMembers in package
+// clientstest proves that both agree.
+type Members interface {
+	Member(d *Decoder, name []byte)
+}
+
+// readFast reads a whole text and reports whether all of it was as expected.
+func readFast(body []byte, r reader) bool {
+	parser := jx.GetDecoder()
+	defer jx.PutDecoder(parser)
+	parser.ResetBytes(body)
+	d := Decoder{jx: parser}
+	r.read(&d)
+	return !d.failed && parser.Skip() == io.EOF // nothing but space is left
+}
+
+// null consumes a null and reports whether there was one.
+func (d *Decoder) null() bool {
+	if d.failed {
+		return true
+	}
+	if d.jx.Next() != jx.Null {
+		return false
+	}
+	d.note(d.jx.Null())
+	return true
+}
+
+// note remembers a failure.
+func (d *Decoder) note(err error) { d.failed = d.failed || err != nil }
+
+// Skip passes over a value.
+func (d *Decoder) Skip() {
+	if !d.failed {
+		d.note(d.jx.Skip())
+	}
+}
+
+// Int64 reads an integer.
+func (d *Decoder) Int64(to *int64) {
+	if !d.failed {
+		n, err := d.jx.Int64()
+		*to = n
+		d.note(err)
+	}
+}
+
+// Int reads an integer.
+func (d *Decoder) Int(to *int) {
+	var n int64
+	d.Int64(&n)
+	*to = int(n)
+	d.failed = d.failed || int64(*to) != n
+}
+
+// Bool reads a boolean.
+func (d *Decoder) Bool(to *bool) {
+	if !d.failed {
+		yes, err := d.jx.Bool()
+		*to = yes
+		d.note(err)
+	}
+}
+
+// bytes reads a string; the bytes are valid until the next read.
+func (d *Decoder) bytes() []byte {
+	if d.null() {
+		return nil
+	}
+	b, err := d.jx.StrBytes()
+	d.note(err)
+	return b
+}
+
+// String reads a string.
+func (d *Decoder) String(to *string) { *to = text(d.bytes()) }
+
+// text makes a string in which each byte that is not UTF-8 is U+FFFD.
+func text(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	return string([]rune(string(b)))
+}
+
+// Time reads an RFC 3339 time.
+func (d *Decoder) Time(to *time.Time) {
+	*to = time.Time{}
+	if b := d.bytes(); b != nil {
+		d.note(to.UnmarshalText(b))
+	}
+}
