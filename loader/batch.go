@@ -42,13 +42,13 @@ func (b *batch[K, V]) depart(epoch int) {
 // the end of its goroutine (as by t.FailNow) included.
 func (b *batch[K, V]) run() {
 	defer b.l.s.land(&b.flight)
-	b.call(b.l.s.ctx)
+	b.call()
 }
 
 // call fills in the results or the error. What panics in the batch function,
 // the tracer or the cache is the error of the keys and goes no further.
-func (b *batch[K, V]) call(ctx context.Context) {
-	if b.err = ctx.Err(); b.err != nil {
+func (b *batch[K, V]) call() {
+	if b.err = b.Err(); b.err != nil {
 		return
 	}
 	returned := false
@@ -61,7 +61,7 @@ func (b *batch[K, V]) call(ctx context.Context) {
 	if b.l.foreignCache() {
 		keys = slices.Clone(keys) // the batch function may reorder its own
 	}
-	b.results = b.traced(ctx)
+	b.results = b.traced()
 	if len(b.results) != len(keys) {
 		b.err = &LengthError{Loader: b.l.cfg.Name, Keys: len(keys), Got: len(b.results)}
 	}
@@ -72,7 +72,8 @@ func (b *batch[K, V]) call(ctx context.Context) {
 }
 
 // traced calls the batch function under the tracer, if there is one.
-func (b *batch[K, V]) traced(ctx context.Context) (results []*dataloader.Result[V]) {
+func (b *batch[K, V]) traced() (results []*dataloader.Result[V]) {
+	ctx := context.Context(&b.flight)
 	if b.l.cfg.Tracer != nil {
 		var finish dataloader.TraceBatchFinishFunc[V]
 		ctx, finish = b.l.cfg.Tracer.TraceBatch(ctx, b.keys)

@@ -42,12 +42,20 @@ func (l *Loader[K, V]) enqueue(key K) slot[K, V] {
 	if b := l.open; b == nil || l.cfg.MaxBatch > 0 && len(b.keys) >= l.cfg.MaxBatch {
 		// A full batch is not sent at once: others still run, and may add keys
 		// to the batches of other loaders that are to go out with it.
-		l.open = &batch[K, V]{l: l}
+		l.open = &batch[K, V]{l: l, flight: flight{Context: l.s.ctx, s: l.s}}
 		l.s.submit(l.open)
 	}
 	b := l.open
 	b.keys = append(b.keys, key)
 	return slot[K, V]{b, len(b.keys) - 1}
+}
+
+// askAgain returns another place of key than old. s.mu is held.
+func (l *Loader[K, V]) askAgain(key K, old slot[K, V]) slot[K, V] {
+	if l.index[key] == old {
+		delete(l.index, key)
+	}
+	return l.slot(key)
 }
 
 // reserve makes room for n keys before the first load. s.mu is held.

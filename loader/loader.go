@@ -85,10 +85,25 @@ func (l *Loader[K, V]) load(ctx context.Context, key K) dataloader.Thunk[V] {
 		return cached
 	}
 	return func() (V, error) {
-		if err := l.s.wait(ctx, &sl.b.flight); err != nil {
+		landed, err := l.await(ctx, key, sl)
+		if err != nil {
 			var zero V
 			return zero, err
 		}
-		return sl.b.at(sl.i)
+		return landed.b.at(landed.i)
+	}
+}
+
+// await waits for the result of key at sl. It returns where that is: elsewhere,
+// if sl could not be waited for and the key was asked for again.
+func (l *Loader[K, V]) await(ctx context.Context, key K, sl slot[K, V]) (slot[K, V], error) {
+	for {
+		err := l.s.wait(ctx, &sl.b.flight)
+		if err != errCycle {
+			return sl, err
+		}
+		l.s.mu.Lock()
+		sl = l.askAgain(key, sl)
+		l.s.mu.Unlock()
 	}
 }

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"context"
+	"slices"
 
 	"github.com/graph-gophers/dataloader/v7"
 )
@@ -19,8 +20,9 @@ func (l *Loader[K, V]) LoadMany(ctx context.Context, keys []K) dataloader.ThunkM
 }
 
 func (l *Loader[K, V]) loadMany(ctx context.Context, keys []K) dataloader.ThunkMany[V] {
-	asked := l.ask(ctx, keys)
-	return func() ([]V, []error) { return l.gather(ctx, asked) }
+	keys = slices.Clone(keys) // the caller may reuse its own before the thunk is called
+	places := l.ask(ctx, keys)
+	return func() ([]V, []error) { return l.gather(ctx, keys, places) }
 }
 
 // LoadAll loads the values of keys and waits for them: the way for a batch
@@ -32,59 +34,73 @@ func (l *Loader[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, []error) {
 	if l.cfg.Tracer != nil {
 		return l.LoadMany(ctx, keys)()
 	}
-	return l.gather(ctx, l.ask(ctx, keys))
+	return l.gather(ctx, keys, l.ask(ctx, keys))
 }
 
-// answer is where the value of one of many keys will be: in a batch, or with a
-// thunk of a cache that is not ours.
-type answers[K comparable, V any] struct {
+// places says where the values of many keys will be.
+type places[K comparable, V any] struct {
 	slots  []slot[K, V]
-	cached []dataloader.Thunk[V] // nil, or aligned with slots
+	cached []dataloader.Thunk[V] // of a foreign cache; nil, or aligned with slots
 }
 
 // ask finds or asks for every key under one lock.
-func (l *Loader[K, V]) ask(ctx context.Context, keys []K) answers[K, V] {
-	a := answers[K, V]{slots: make([]slot[K, V], len(keys))}
+func (l *Loader[K, V]) ask(ctx context.Context, keys []K) places[K, V] {
+	p := places[K, V]{slots: make([]slot[K, V], len(keys))}
 	if l.foreignCache() {
-		a.cached = make([]dataloader.Thunk[V], len(keys))
+		p.cached = make([]dataloader.Thunk[V], len(keys))
 		for i, key := range keys {
-			a.slots[i], a.cached[i] = l.find(ctx, key)
+			p.slots[i], p.cached[i] = l.find(ctx, key)
 		}
-		return a
+		return p
 	}
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock() // deferred: hashing a key of an interface type may panic
 	l.reserve(len(keys))
 	for i, key := range keys {
-		a.slots[i] = l.slot(key)
+		p.slots[i] = l.slot(key)
 	}
-	return a
+	return p
 }
 
 // gather waits for the batches one after the other. That is no slower than for
 // all at once, as the caller is done when the last one has landed.
-func (l *Loader[K, V]) gather(ctx context.Context, a answers[K, V]) ([]V, []error) {
-	values := make([]V, len(a.slots))
+func (l *Loader[K, V]) gather(ctx context.Context, keys []K, p places[K, V]) ([]V, []error) {
+	values := make([]V, len(keys))
 	var errs []error
-	for i := range a.slots {
+	for i := range keys {
 		var err error
-		if values[i], err = l.answer(ctx, a, i); err != nil {
-			if errs == nil {
-				errs = make([]error, len(a.slots))
-			}
-			errs[i] = err
+		if p.cached != nil && p.cached[i] != nil {
+			values[i], err = p.cached[i]()
+		} else if err = l.awaitOne(ctx, keys, &p, i); err == nil {
+			values[i], err = p.slots[i].b.at(p.slots[i].i)
 		}
+		if err == nil {
+			continue
+		}
+		if errs == nil {
+			errs = make([]error, len(keys))
+		}
+		errs[i] = err
 	}
 	return values, errs
 }
 
-func (l *Loader[K, V]) answer(ctx context.Context, a answers[K, V], i int) (value V, err error) {
-	if a.cached != nil && a.cached[i] != nil {
-		return a.cached[i]()
+// awaitOne waits for the i-th key. If its batch cannot be waited for, all the
+// keys that wait there are asked for again, together.
+func (l *Loader[K, V]) awaitOne(ctx context.Context, keys []K, p *places[K, V], i int) error {
+	for {
+		stuck := p.slots[i].b
+		err := l.s.wait(ctx, &stuck.flight)
+		if err != errCycle {
+			return err
+		}
+		p.slots = slices.Clone(p.slots) // a thunk's are shared by its callers
+		l.s.mu.Lock()
+		for j, sl := range p.slots {
+			if sl.b == stuck {
+				p.slots[j] = l.askAgain(keys[j], sl)
+			}
+		}
+		l.s.mu.Unlock()
 	}
-	sl := a.slots[i]
-	if err = l.s.wait(ctx, &sl.b.flight); err != nil {
-		return value, err
-	}
-	return sl.b.at(sl.i)
 }

@@ -21,6 +21,7 @@ type Scheduler struct {
 	running int        // tasks and batches that do not wait
 	flying  int        // batches in flight that running counts
 	epoch   int        // batches of older epochs are stragglers, see clock.go
+	walks   uint64     // searches for circles so far, see cycle.go
 	pending []departer // batches that still take keys, oldest first
 
 	timer *time.Timer // nil until first needed
