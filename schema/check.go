@@ -125,9 +125,9 @@ func (c *documentCheck) applied(list ast.DirectiveList) {
 		}
 		var names []string
 		for known := range c.directives {
-			names = append(names, known)
+			names = append(names, "@"+known)
 		}
-		hint := didYouMean(d.Name, names)
+		hint := didYouMean("@"+d.Name, names)
 		if hint == "" {
 			hint = "; declare it, or use @cost, @listSize, @authenticated, @requiresScopes or @deprecated"
 		}

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +45,8 @@ type Policy struct {
 	// Cost says how operations are priced.
 	Cost Cost `yaml:"cost"`
 	// Rate is the rate limits, all of which must admit an operation. Default:
-	// one, named viewer; an empty list switches rate limiting off.
+	// one, named viewer, that lets a viewer spend six times Cost.Max in a minute
+	// and twice Cost.Max at once. An empty list switches rate limiting off.
 	Rate []Rate `yaml:"rate"`
 
 	source *strictyaml.Source
@@ -87,7 +87,7 @@ func DefaultPolicy() *Policy {
 		Subscriptions: defaultSubscriptions(),
 		CORS:          CORS{MaxAge: 2 * time.Hour},
 		Cost:          Cost{Max: 1000, Dialect: DialectIBM, DefaultListSize: 100},
-		Rate:          defaultRate(),
+		Rate:          defaultRate(1000),
 		source:        &strictyaml.Source{},
 	}
 }
@@ -100,6 +100,9 @@ func (p *Policy) derive() {
 	}
 	if !p.source.Has("playground") {
 		p.Playground = open
+	}
+	if !p.source.Has("rate") {
+		p.Rate = defaultRate(p.Cost.Max)
 	}
 	for i := range p.Rate {
 		p.Rate[i].derive()
@@ -121,29 +124,31 @@ func (p *Policy) named(client string) {
 func (p *Policy) At(path string) Pos { return p.source.At(path) }
 
 // validate reports the contradictions within one client.yaml.
-func (p *Policy) validate() error {
-	v := &policyCheck{src: p.source}
+func (p *Policy) validate(to *problems) {
+	v := &policyCheck{src: p.source, p: to}
 	v.text("title", p.Title, 100)
 	v.text("owner", p.Owner, 100)
 	v.identities("identify.clientIds", p.Identify.ClientIDs, false)
 	v.identities("identify.names", p.Identify.Names, true)
-	if p.Playground && p.Introspection == IntrospectionOff {
+	if p.Playground && p.Introspection == IntrospectionOff && !v.src.Bad("introspection") {
 		v.fail("playground", "needs introspection for its documentation and completion; set introspection: on or authenticated, or playground: false")
 	}
 	p.CORS.check(v)
 	p.Compression.check(v)
 	p.checkRate(v)
-	return errors.Join(v.errs...)
 }
 
 // policyCheck collects what is wrong in a decoded policy.
 type policyCheck struct {
-	src  *strictyaml.Source
-	errs []error
+	src *strictyaml.Source
+	p   *problems
 }
 
+// fail records a contradiction, unless what is at path could not be read.
 func (v *policyCheck) fail(path, format string, args ...any) {
-	v.errs = append(v.errs, v.src.Errorf(path, format, args...))
+	if !v.src.Bad(path) {
+		v.p.err(v.src.Errorf(path, format, args...))
+	}
 }
 
 // text bounds a text that is shown in pages and logs.

@@ -1,12 +1,6 @@
 package schema
 
-import (
-	"fmt"
-	"maps"
-	"regexp"
-	"slices"
-	"time"
-)
+import "time"
 
 // Rate is one rate limit of a client, counted in cost points. An operation
 // must be admitted by all of a client's limits.
@@ -135,10 +129,11 @@ func (r *Rate) SetDefaults() {
 	r.Mode, r.OnOutage, r.Anonymous = Enforce, OutageLocal, AnonymousAddress
 }
 
-// defaultRate lets a viewer spend 100 points a second on average, which is
-// several screens, and 2,000 at once.
-func defaultRate() []Rate {
-	r := Rate{Name: "viewer", Limit: 6000, Burst: 2000}
+// defaultRate is the limit of a client.yaml that has none. It follows the
+// highest cost of an operation, so that raising that needs no second key: by
+// default 100 points a second on average, which is several screens.
+func defaultRate(maxCost int64) []Rate {
+	r := Rate{Name: "viewer", Limit: 6 * maxCost, Burst: 2 * maxCost}
 	r.SetDefaults()
 	return []Rate{r}
 }
@@ -165,65 +160,4 @@ func (a Allowance) derived() Allowance {
 		a.Burst = a.Limit
 	}
 	return a
-}
-
-// keySyntax is who can share an allowance.
-var keySyntax = regexp.MustCompile(`^(viewer|client|address|claim:[A-Za-z0-9_.:/-]{1,100})$`)
-
-// checkRate reports the contradictions in and between a client's limits.
-func (p *Policy) checkRate(v *policyCheck) {
-	for i, r := range p.Rate {
-		at := fmt.Sprintf("rate[%d]", i)
-		same := func(other Rate) bool { return other.Name == r.Name }
-		switch {
-		case !clientName.MatchString(r.Name):
-			v.fail(at+".name", "%q must be lower-case letters, digits and dashes, starting with a letter", r.Name)
-		case slices.ContainsFunc(p.Rate[:i], same):
-			v.fail(at+".name", "%q is the name of another limit, too", r.Name)
-		}
-		if !keySyntax.MatchString(r.Key) {
-			v.fail(at+".key", "%q is not a key; allowed: viewer, client, address, claim:<name>", r.Key)
-		}
-		if r.Leases && !r.Algorithm.Bursts() {
-			v.fail(at+".leases", "%s cannot lease; use tokenBucket or gcra", r.Algorithm)
-		}
-		p.checkAllowances(v, at, r)
-	}
-}
-
-// checkAllowances checks a limit's own allowance and those that replace it.
-func (p *Policy) checkAllowances(v *policyCheck, at string, r Rate) {
-	p.checkAllowance(v, at, r, Allowance{r.Limit, r.Burst})
-	overrides := at + ".overrides"
-	for _, name := range slices.Sorted(maps.Keys(r.Overrides.Operations)) {
-		p.checkAllowance(v, v.src.Under(overrides+".operations", name), r, r.Overrides.Operations[name])
-	}
-	tiers := r.Overrides.Tiers
-	if (tiers.Claim == "") != (len(tiers.Values) == 0) {
-		v.fail(overrides+".tiers", "needs both claim and values")
-	}
-	for _, name := range slices.Sorted(maps.Keys(tiers.Values)) {
-		p.checkAllowance(v, v.src.Under(overrides+".tiers.values", name), r, tiers.Values[name])
-	}
-	if a := r.Overrides.Anonymous; a != nil {
-		p.checkAllowance(v, overrides+".anonymous", r, *a)
-	}
-}
-
-// checkAllowance wants an operation of the highest cost to be able to pass
-// some day, and no burst where the algorithm has none.
-func (p *Policy) checkAllowance(v *policyCheck, at string, r Rate, a Allowance) {
-	room, key := a.Limit, at+".limit"
-	if r.Algorithm.Bursts() {
-		room = a.Burst
-		if v.src.Has(at + ".burst") {
-			key = at + ".burst"
-		}
-	} else if v.src.Has(at + ".burst") {
-		v.fail(at+".burst", "%s has no burst; use tokenBucket or gcra, or remove it", r.Algorithm)
-	}
-	if r.Mode == Enforce && room < p.Cost.Max {
-		v.fail(key, "%d is less than cost.max (%d at %s), so an allowed operation could never pass; raise it or lower cost.max",
-			room, p.Cost.Max, v.src.At("cost.max"))
-	}
 }

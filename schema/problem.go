@@ -40,9 +40,13 @@ func (p *problems) file(name, format string, args ...any) {
 	p.list = append(p.list, &Problem{Pos{File: name}, fmt.Sprintf(format, args...)})
 }
 
-// err records an error made elsewhere, if there is one.
+// err records an error made elsewhere, if there is one; of joined errors, each.
 func (p *problems) err(err error) {
-	if err != nil {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			p.err(e)
+		}
+	} else if err != nil {
 		p.list = append(p.list, err)
 	}
 }
@@ -62,16 +66,23 @@ func (p *problems) graphql(err *gqlerror.Error) {
 // once, or nil when there are none.
 func (p *problems) join() error {
 	slices.SortStableFunc(p.list, func(a, b error) int {
-		pa, aok := errors.AsType[*Problem](a)
-		pb, bok := errors.AsType[*Problem](b)
-		if !aok || !bok {
-			return 0
-		}
+		pa, pb := place(a), place(b)
 		return cmp.Or(cmp.Compare(pa.File, pb.File), cmp.Compare(pa.Line, pb.Line),
-			cmp.Compare(pa.Column, pb.Column), cmp.Compare(pa.Message, pb.Message))
+			cmp.Compare(pa.Column, pb.Column), cmp.Compare(a.Error(), b.Error()))
 	})
 	list := slices.CompactFunc(p.list, func(a, b error) bool { return a.Error() == b.Error() })
 	return errors.Join(list...)
+}
+
+// place is where an error is, if it tells.
+func place(err error) Pos {
+	if e, ok := errors.AsType[*Problem](err); ok {
+		return e.Pos
+	}
+	if e, ok := errors.AsType[*strictyaml.Error](err); ok {
+		return e.Pos
+	}
+	return Pos{}
 }
 
 // posOf converts a position of gqlparser.

@@ -99,13 +99,15 @@ func loadEntry(fsys fs.FS, name string, p *problems) *Client {
 }
 
 // ReadPolicy reads a client.yaml alone, for checks that have no SDL at hand.
+// The error joins every mistake in the file, in its order.
 func ReadPolicy(file string, data []byte) (*Policy, error) {
 	policy := DefaultPolicy()
+	policy.Rate = nil
 	src, err := strictyaml.Decode(file, data, policy, strictyaml.Options{})
 	policy.source = src
-	if err != nil {
-		return policy, err
-	}
+	var p problems
+	p.err(err)
 	policy.derive()
-	return policy, policy.validate()
+	policy.validate(&p)
+	return policy, p.join()
 }

@@ -20,6 +20,7 @@ func checkValues(s *ast.Schema, p *problems) {
 		for _, f := range def.Fields {
 			if def.Kind == ast.InputObject {
 				c.fits(f.DefaultValue, f.Type, def.Name+"."+f.Name)
+				c.oneOf(def, f)
 			}
 			for _, arg := range f.Arguments {
 				c.fits(arg.DefaultValue, arg.Type, fmt.Sprintf("%s.%s(%s:)", def.Name, f.Name, arg.Name))
@@ -38,6 +39,15 @@ func checkValues(s *ast.Schema, p *problems) {
 type valueCheck struct {
 	s *ast.Schema
 	p *problems
+}
+
+// oneOf wants every field of a @oneOf input to be optional, since all but one
+// are left out.
+func (c valueCheck) oneOf(def *ast.Definition, f *ast.FieldDefinition) {
+	if def.Directives.ForName("oneOf") != nil && (f.Type.NonNull || f.DefaultValue != nil) {
+		c.p.add(f.Position, "%s.%s is in a @oneOf input and so can be neither %s! nor have a default; make it %s",
+			def.Name, f.Name, nullable(f.Type), nullable(f.Type))
+	}
 }
 
 // directive checks the arguments of an applied directive.

@@ -40,7 +40,7 @@ func Decode(file string, data []byte, into any, opts Options) (*Source, error) {
 	if v.Kind() != reflect.Pointer || v.IsNil() || v.Elem().Kind() != reflect.Struct {
 		panic(fmt.Sprintf("strictyaml: Decode needs a pointer to a struct, not %T", into))
 	}
-	d := &decoder{opts: opts, src: &Source{file: file, at: map[string]Pos{}}}
+	d := &decoder{opts: opts, src: &Source{file: file, at: map[string]Pos{}, bad: map[string]bool{}}}
 	if root := d.parse(data); root != nil {
 		d.root(root, v.Elem())
 	}
@@ -56,6 +56,7 @@ type decoder struct {
 
 // fail records a mistake at a position.
 func (d *decoder) fail(pos Pos, path, allowed, format string, args ...any) {
+	d.src.bad[path] = true
 	d.errs = append(d.errs, &Error{Pos: pos, Path: path, Allowed: allowed, Message: fmt.Sprintf(format, args...)})
 }
 

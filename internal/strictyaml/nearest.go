@@ -6,14 +6,14 @@ import (
 )
 
 // Nearest returns the allowed name that name was most likely meant to be, or
-// "" when none is close: at most a third of its letters (and at least one) may
-// be wrong, missing, extra or swapped with a neighbour; case does not count.
+// "" when none is close: at most a third of its letters may be wrong, missing,
+// extra or swapped with a neighbour; case does not count.
 func Nearest(name string, allowed []string) string {
 	const longest = 64 // a key longer than this is not a typo, and distance is quadratic
 	if len(name) > longest {
 		return ""
 	}
-	best, bestDistance := "", max(1, len(name)/3)+1
+	best, bestDistance := "", len(name)/3+1
 	for _, candidate := range slices.Sorted(slices.Values(allowed)) {
 		if len(candidate) > longest {
 			continue

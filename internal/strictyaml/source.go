@@ -56,6 +56,7 @@ func (e *Error) Error() string {
 type Source struct {
 	file string
 	at   map[string]Pos
+	bad  map[string]bool
 }
 
 // File is the name given to [Decode].
@@ -67,6 +68,10 @@ func (s *Source) Has(path string) bool {
 	_, ok := s.at[path]
 	return ok
 }
+
+// Bad reports whether a mistake was found at path, so that what is there is
+// not what the file says and further checks of it would only repeat or confuse.
+func (s *Source) Bad(path string) bool { return s.bad[path] }
 
 // At is the position of the value at path or, when the file does not mention
 // it, of the nearest key around it; for a path unknown altogether it is the
