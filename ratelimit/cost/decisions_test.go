@@ -21,6 +21,9 @@ input Filter {
   limit: Int = 3 @cost(weight: "0.5")
 }
 interface Node { id: ID! }
+interface Pager { pager(first: Int): Connection }
+type Twice implements Pager { pager(first: Int): Connection @listSize(assumedSize: 2, sizedFields: ["edges"]) }
+type Thrice implements Pager { pager(first: Int): Connection @listSize(slicingArguments: ["first"], sizedFields: ["edges"]) }
 type Page implements Node { id: ID!  tags: [String!]  links: [Page] @listSize(assumedSize: 2) }
 type Photo implements Node @cost(weight: "5") { id: ID!  page: Page @cost(weight: "7")  big: Int @cost(weight: "3") }
 type Note implements Node { id: ID!  page: Page  big: Int }
@@ -39,6 +42,7 @@ type Query {
   connection(first: Int): Connection @listSize(slicingArguments: ["first"], sizedFields: ["edges"])
   node: Node
   found: Found
+  pager: Pager
 }
 type Mutation { write: Page @cost(weight: "10") }
 type Subscription { written: Page }`
@@ -80,6 +84,8 @@ func TestDecisions(t *testing.T) {
 		{"the dearest member, not the sum", `{ found { ... on Page { links { id } } ... on Photo { page { id } } } }`, nil, 1 + 1 + 5 + 7 + 1},
 		{"the dearest implementation of an interface field", `{ node { id } }`, nil, 1 + 1 + 5},
 		{"... merged with a member's own selection", `{ node { id ... on Photo { big } ... on Note { big } } }`, nil, 1 + 1 + 5 + 3},
+		{"the dearest sizing of an interface's field", `{ pager { pager(first: 3) { edges { node { id } } } } }`, nil, 1 + 1 + 1 + (1 + 1 + 1) + 3*3},
+		{"... whichever is larger", `{ pager { pager(first: 1) { edges { node { id } } } } }`, nil, 1 + 1 + 1 + (1 + 1 + 1) + 2*3},
 		{"@skip", `{ page @skip(if: true) { id } }`, nil, 1},
 		{"@include", `query($i: Boolean!) { page @include(if: $i) { id } }`, vars{"i": false}, 1},
 		{"@include on a fragment", `query($i: Boolean!) { ...F @include(if: $i) } fragment F on Query { page { id } }`, vars{"i": true}, 3},

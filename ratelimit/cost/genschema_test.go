@@ -17,7 +17,7 @@ func drawSchema(t *rapid.T) string {
 	g.line("enum Kind%s { A B }", g.weight("enum", 0, 8))
 	g.line("scalar Blob%s", g.weight("scalar", 0, 8))
 	g.inputs()
-	g.line("interface Any { id: ID  same(a: Int): Any  many(first: Int): [Any] }")
+	g.line("interface Any { id: ID  same(a: Int): Any  many(first: Int): [Any] @listSize(assumedSize: 1) }")
 	g.line("union Some = O0 | O1")
 	for i := range g.objects {
 		g.object(fmt.Sprintf("O%d", i), i)
@@ -64,7 +64,7 @@ func (g *schemaGen) object(name string, i int) {
 	// Covariant: the object types narrow what the interface returns.
 	g.line("  same(a: Int%s): %s%s", g.weight(name+".same.a", -8, 8), g.pick("same", "Any", "O0", "O1"), g.weight(name+".same", -4, 12))
 	g.line("  many(first: Int): [%s]%s %s", g.pick("many", "Any", "O0"), g.weight(name+".many", -4, 12),
-		g.pick("many size", "@listSize(assumedSize: 2)", `@listSize(slicingArguments: ["first"], requireOneSlicingArgument: false, assumedSize: 3)`))
+		g.pick("many size", "", "@listSize(assumedSize: 2)", `@listSize(slicingArguments: ["first"], requireOneSlicingArgument: false, assumedSize: 3)`))
 	g.fields(strings.ToLower(name), i)
 	g.line("}")
 }

@@ -114,7 +114,7 @@ func literally(_ *printer, a argument) (string, bool) {
 
 // byVariable writes a missing argument as a variable that is not given, if its
 // type allows that. Merged fields must be written alike, so the name follows
-// from the value.
+// from the value; so @skip and @include share variables, too.
 func byVariable(p *printer, a argument) (string, bool) {
 	if a.missing {
 		if strings.HasSuffix(a.typ, "!") {
@@ -134,7 +134,7 @@ func byDefault(p *printer, a argument) (string, bool) {
 }
 
 func (p *printer) declare(a argument, text, preset string, value any, given bool) string {
-	id := fmt.Sprintf("%s: %s%s // %s", a.name, a.typ, preset, text)
+	id := a.typ + preset + text
 	name := fmt.Sprintf("v%x", id)
 	declaration := "$" + name + ": " + a.typ + preset
 	if !slices.Contains(p.variables, declaration) {

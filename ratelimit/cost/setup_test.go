@@ -92,3 +92,22 @@ func subtest(t *testing.T, name string, fn func(*testing.T)) {
 		fn(t)
 	})
 }
+
+// estimateUnvalidated is for documents that gqlparser's rules would refuse.
+func estimateUnvalidated(t tb, sdl, query string) cost.Estimate {
+	t.Helper()
+	a, _ := analyzer(t, cost.Options{}, sdl)
+	doc, err := parser.ParseQuery(&ast.Source{Input: query})
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	f, err := a.Compile(doc, doc.Operations[0])
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	got, err := f.Estimate(nil)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return got
+}

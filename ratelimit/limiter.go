@@ -1,0 +1,187 @@
+package ratelimit
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Limiter decides for all clients of a process. It is safe for concurrent use.
+type Limiter struct {
+	store    Store
+	node     *Memory // policies in the scope Node
+	shares   *Memory // what this node enforces alone in an outage
+	keys     *keyer
+	refusals *refusals
+	leases   *leases
+	metrics  *metrics
+	config   Config
+	now      func() int64 // µs, never steps back
+	outage   outage
+	close    func() error
+}
+
+// New makes a limiter. The error joins all problems of the configuration.
+func New(c Config) (*Limiter, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	c = c.withDefaults()
+	l := &Limiter{store: c.Store, config: c, now: microClock(nil)}
+	if err := l.build(); err != nil {
+		return nil, err
+	}
+	l.close = sync.OnceValue(l.shutdown)
+	return l, nil
+}
+
+// build makes the parts of the limiter.
+func (l *Limiter) build() (err error) {
+	secret := l.config.Secret
+	if len(secret) == 0 {
+		secret = make([]byte, minSecret)
+		rand.Read(secret) // never fails
+	}
+	l.keys = newKeyer(secret)
+	local := MemoryConfig{MaxEntries: l.config.MaxLocal}
+	var errs [3]error
+	l.node, errs[0] = NewMemory(local)
+	l.shares, errs[1] = NewMemory(local)
+	if l.store == nil {
+		l.store, errs[2] = NewMemory(MemoryConfig{})
+	}
+	l.refusals = newRefusals(l.config.MaxLocal, l.config.DenyFor)
+	l.leases = newLeases(l.config.MaxLocal, l.now, l.store)
+	l.metrics, err = newMetrics(l.config.Meter, l)
+	return errors.Join(append(errs[:], err)...)
+}
+
+// Close gives back what leases hold, ends the metrics and closes the store. Reserve must not be called any more.
+// Further calls return what the first did.
+func (l *Limiter) Close() error { return l.close() }
+
+func (l *Limiter) shutdown() error {
+	l.leases.close()
+	return errors.Join(l.metrics.close(), l.store.Close())
+}
+
+// Request asks to spend Cost units for a subject.
+type Request struct {
+	// Set holds the policies of the client that asks. Nil or empty: everything is allowed.
+	Set *Set
+	// Subject is who asks.
+	Subject Subject
+	// Operation is the name of the operation, for overrides. May be empty.
+	Operation string
+	// Cost is in units, from 0 to MaxUnits. 0 only looks: nothing is charged and nothing is refused.
+	Cost int64
+}
+
+// Reserve charges the cost under all policies of the request that apply, all or nothing, and says how each decided.
+//
+// It returns an error only for a cost out of range (ErrCost) and when ctx ends first; a store that cannot be asked is
+// no error but the policies' OnOutage. It takes the store's call budget at the most, and no time worth naming while the
+// store is known to be gone.
+func (l *Limiter) Reserve(ctx context.Context, req Request) (*Reservation, error) {
+	if req.Cost < 0 || req.Cost > MaxUnits {
+		return nil, fmt.Errorf("%w: must be from 0 to %d, got %d", ErrCost, int64(MaxUnits), req.Cost)
+	}
+	r := &Reservation{Allowed: true}
+	if req.Set == nil {
+		return r, nil
+	}
+	fleet, node := l.charges(&req)
+	if err := l.decide(ctx, r, fleet, node); err != nil {
+		return nil, err
+	}
+	l.metrics.record(ctx, r)
+	return r, nil
+}
+
+// charges makes the charge of each policy, those of the fleet apart from those of the node.
+func (l *Limiter) charges(req *Request) (fleet, node []Charge) {
+	fleet = make([]Charge, 0, len(req.Set.policies))
+	for i := range req.Set.policies {
+		p := &req.Set.policies[i]
+		rule := p.pick(&req.Subject, req.Operation)
+		kind, tenant, value := req.Subject.value(p.policy.Per)
+		c := Charge{Key: l.keys.key(req.Set.client, rule.scope, kind, tenant, value), Rule: rule, Cost: req.Cost}
+		if p.policy.Scope == Node {
+			node = append(node, c)
+		} else {
+			fleet = append(fleet, c)
+		}
+	}
+	return fleet, node
+}
+
+// decide asks from the cheapest to the dearest, and stops at the first refusal: what is remembered, this node, the
+// leases, the store.
+func (l *Limiter) decide(ctx context.Context, r *Reservation, fleet, node []Charge) error {
+	now := l.now()
+	if d, ok := l.refusals.find(fleet, now); ok {
+		r.add(d, nowhere)
+		return nil
+	}
+	if len(node) > 0 {
+		ds, err := l.node.Reserve(ctx, node)
+		if err != nil {
+			return err
+		}
+		if r.addAll(ds, l.node); !r.Allowed {
+			return nil
+		}
+	}
+	if len(fleet) == 0 {
+		return nil
+	}
+	err := l.fleet(ctx, r, fleet, now)
+	if err != nil || !r.Allowed {
+		r.rollback(ctx)
+	}
+	return err
+}
+
+// fleet decides the charges that all nodes share.
+func (l *Limiter) fleet(ctx context.Context, r *Reservation, charges []Charge, now int64) error {
+	charges, wanted := l.leases.serve(r, charges, now)
+	if len(charges) == 0 {
+		return nil
+	}
+	ds, err := l.store.Reserve(ctx, charges)
+	l.leases.granted(wanted, ds, now)
+	switch {
+	case err == nil:
+		r.addAll(ds, l.store)
+		l.refusals.remember(charges, ds, now)
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.Is(err, ErrCost):
+		return err
+	}
+	l.outage.note(err, time.Now())
+	return l.alone(ctx, r, charges)
+}
+
+// Settle gives back what the operation did not use of its charge. Calling it again, for a refused reservation or for
+// nil does nothing. It does not wait for the store.
+func (l *Limiter) Settle(ctx context.Context, r *Reservation, actual int64) {
+	if r == nil || !r.settled.CompareAndSwap(false, true) {
+		return
+	}
+	for i := range r.Decisions {
+		receipt := r.Decisions[i].Receipt
+		units := receipt.refundable(actual)
+		if units == 0 {
+			continue
+		}
+		l.refusals.forget(receipt.Key)
+		l.metrics.refunded(ctx, receipt.Rule, units)
+		// A lost refund comes back with time; there is nobody to tell.
+		_ = r.places[i].Settle(ctx, receipt, actual)
+	}
+}

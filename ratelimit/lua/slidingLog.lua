@@ -1,0 +1,61 @@
+-- Sliding log. State: a sorted set with one member "sequence:cost" for each charge, its time in µs as score.
+-- The members S (sum of all costs in the set) and N (last sequence) keep numbers below 1e12 as their scores,
+-- so ranges over real times, which begin at 1e12, never touch them and everything stays in one key.
+local EPOCH = '1000000000000'
+
+local function log_cost(member) return tonumber(string.match(member, ':(%d+)$')) end
+
+local function log_load(key, W)
+  local live = tonumber(redis.call('ZSCORE', key, 'S') or 0)
+  for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, EPOCH, int(now - W))) do live = live - log_cost(m) end
+  local newest = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')
+  local last = tonumber(newest[2] or 0)
+  return live, math.min(last, now), last > now
+end
+
+-- Walks from the oldest live entry until enough cost has left the window.
+local function log_wait(key, W, need)
+  local offset = 0
+  while true do
+    local chunk = redis.call('ZRANGEBYSCORE', key, '(' .. int(now - W), '+inf', 'WITHSCORES', 'LIMIT', offset, 64)
+    for i = 1, #chunk, 2 do
+      need = need - log_cost(chunk[i])
+      if need <= 0 then return math.min(tonumber(chunk[i + 1]), now) + W - now end
+    end
+    if #chunk == 0 then return W end
+    offset = offset + 64
+  end
+end
+
+-- Entries from a future that the clock stepped back from count as made now.
+local function log_heal(key)
+  for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. int(now), '+inf')) do redis.call('ZADD', key, int(now), m) end
+end
+
+reserve.slidingLog = function(key, cost, _, W, limit)
+  local live, last, skew = log_load(key, W)
+  local reset = live > 0 and last + W - now or 0
+  if live + cost > limit and cost > 0 then
+    return {ok = false, remaining = math.max(0, limit - live), retry = log_wait(key, W, live + cost - limit),
+      reset = reset, a = 0, b = 0, write = skew and function() log_heal(key) end}
+  end
+  if cost == 0 then
+    return {ok = true, remaining = math.max(0, limit - live), retry = 0, reset = reset, a = 0, b = 0}
+  end
+  local n = tonumber(redis.call('ZSCORE', key, 'N') or 0) + 1
+  return {ok = true, remaining = limit - live - cost, retry = 0, reset = W, a = n, b = now, write = function()
+    redis.call('ZREMRANGEBYSCORE', key, EPOCH, int(now - W))
+    redis.call('ZADD', key, int(live + cost), 'S', int(n), 'N', int(now), int(n) .. ':' .. int(cost))
+    redis.call('PEXPIRE', key, int(ttl(W)))
+  end}
+end
+
+-- a is the sequence, b the time of the charge: a key that was born again never holds both. units of charged go back.
+refund.slidingLog = function(key, units, a, b, _, _, _, _, charged)
+  local member = int(a) .. ':' .. int(charged)
+  if tonumber(redis.call('ZSCORE', key, member) or 0) ~= b then return 0 end
+  redis.call('ZREM', key, member)
+  if units < charged then redis.call('ZADD', key, int(b), int(a) .. ':' .. int(charged - units)) end
+  redis.call('ZINCRBY', key, int(-units), 'S')
+  return 1
+end

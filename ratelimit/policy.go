@@ -1,0 +1,174 @@
+package ratelimit
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+)
+
+// Bounds of a policy's numbers. Within them all arithmetic, in Go and in Lua's doubles, is exact.
+const (
+	// MaxUnits is the largest limit, burst and cost.
+	MaxUnits = 1_000_000_000_000
+	// MaxLogUnits is the largest limit of a SlidingLog, which may keep one entry for each unit.
+	MaxLogUnits = 1_000_000
+	// MinWindow and MaxWindow bound a policy's window.
+	MinWindow = time.Millisecond
+	MaxWindow = 366 * 24 * time.Hour
+
+	// maxRefill bounds how long a full burst takes to come back.
+	maxRefill = 10 * MaxWindow
+)
+
+// policyName keeps names safe in headers, metrics and keys. Immutable.
+var policyName = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_-]{0,63}$`)
+
+// Policy is one named limit: Limit units of cost in Window, counted apart for each value of Per.
+type Policy struct {
+	// Name is unique within the policies of a client and is what clients see in the RateLimit headers:
+	// a letter, then up to 63 letters, digits, _ or -.
+	Name string
+	// Per says what is counted apart. Empty: per viewer.
+	Per Partition
+	// Algorithm says how to count. Zero: GCRA.
+	Algorithm Algorithm
+	// Limit is how many units may be spent in Window, from 1 to MaxUnits (SlidingLog: MaxLogUnits).
+	Limit int64
+	// Window is a whole number of µs from MinWindow to MaxWindow.
+	Window time.Duration
+	// Burst is what GCRA and TokenBucket can hold: the most that passes at one moment and the dearest operation that can
+	// ever pass. Zero: Limit. The other algorithms have no burst.
+	Burst int64
+	// Mode says whether a refusal refuses the operation. Zero: Enforce.
+	Mode Mode
+	// OnOutage says what happens while the store cannot be asked. Zero: Local.
+	OnOutage Outage
+	// Scope says who shares the limit. Zero: Fleet.
+	Scope Scope
+	// Lease lets a node that asks for the same partition very often take units ahead of need and so save round trips,
+	// at the price of admitting up to 2 % of Burst too much. For GCRA and TokenBucket in the scope Fleet.
+	Lease bool
+	// Overrides replace the numbers for some operations or callers. The first that matches counts.
+	Overrides []Override
+}
+
+// Override replaces the numbers of a policy for an operation, for callers with a claim (a tier), or for both together.
+type Override struct {
+	// Operation is the operation's name. An override with an operation counts that operation in a partition of its own.
+	Operation string
+	// Claim and Value name a token claim and the value it must have, such as plan = gold. The caller keeps the same
+	// partition when its tier changes.
+	Claim, Value string
+	// Limit, Window and Burst replace those of the policy. Zero Window: the policy's. Zero Burst: Limit.
+	Limit  int64
+	Window time.Duration
+	Burst  int64
+}
+
+// Validate reports every problem of the policy and of its overrides, joined, or nil.
+func (p Policy) Validate() error {
+	errs := []error{p.validateKind(), p.validateNumbers()}
+	for i, o := range p.Overrides {
+		if err := errors.Join(o.validateMatch(), p.with(o).validateNumbers()); err != nil {
+			errs = append(errs, fmt.Errorf("overrides[%d]: %w", i, err))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("policy %q: %w", p.Name, err)
+	}
+	return nil
+}
+
+// validateKind checks everything but the numbers.
+func (p Policy) validateKind() error {
+	var errs []error
+	if !policyName.MatchString(p.Name) {
+		errs = append(errs, fmt.Errorf("name: must match %s", policyName))
+	}
+	errs = append(errs, p.Per.validate(),
+		known("algorithm", p.Algorithm, len(algorithmNames)), known("mode", p.Mode, len(modeNames)),
+		known("onOutage", p.OnOutage, len(outageNames)), known("scope", p.Scope, len(scopeNames)))
+	if p.Lease && !p.Algorithm.smooth() {
+		errs = append(errs, fmt.Errorf("lease: needs the algorithm gcra or tokenBucket, not %s", p.Algorithm))
+	}
+	if p.Lease && p.Scope != Fleet {
+		errs = append(errs, fmt.Errorf("lease: needs the scope fleet, not %s", p.Scope))
+	}
+	return errors.Join(errs...)
+}
+
+// validateNumbers checks limit, window and burst.
+func (p Policy) validateNumbers() error {
+	errs := []error{p.validateLimit(), p.validateBurst()}
+	if p.Window < MinWindow || p.Window > MaxWindow || p.Window%time.Microsecond != 0 {
+		errs = append(errs, fmt.Errorf("window: must be a whole number of µs from %v to %v, got %v",
+			MinWindow, MaxWindow, p.Window))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	// Limit ≥ 1 here, so the quotient is sound; the product may be beyond int64, hence float.
+	if refill := float64(p.capacity()) * float64(p.Window) / float64(p.Limit); refill > float64(maxRefill) {
+		return fmt.Errorf("burst: %d units take longer than %v to come back at %d per %v: lower burst or raise limit",
+			p.capacity(), maxRefill, p.Limit, p.Window)
+	}
+	return nil
+}
+
+func (p Policy) validateLimit() error {
+	most := int64(MaxUnits)
+	if p.Algorithm == SlidingLog {
+		most = MaxLogUnits
+	}
+	if p.Limit < 1 || p.Limit > most {
+		return fmt.Errorf("limit: must be from 1 to %d for %s, got %d", most, p.Algorithm, p.Limit)
+	}
+	return nil
+}
+
+func (p Policy) validateBurst() error {
+	if p.Burst != 0 && !p.Algorithm.smooth() {
+		return fmt.Errorf("burst: only gcra and tokenBucket have one, not %s", p.Algorithm)
+	}
+	if p.Burst < 0 || p.Burst > MaxUnits {
+		return fmt.Errorf("burst: must be from 1 to %d, or 0 for the limit, got %d", int64(MaxUnits), p.Burst)
+	}
+	return nil
+}
+
+// capacity is the most that can pass at one moment, and so the dearest operation that can ever pass.
+func (p Policy) capacity() int64 {
+	if p.Burst > 0 {
+		return p.Burst
+	}
+	return p.Limit
+}
+
+// with is the policy with the numbers of o.
+func (p Policy) with(o Override) Policy {
+	p.Limit, p.Burst, p.Overrides = o.Limit, o.Burst, nil
+	if o.Window != 0 {
+		p.Window = o.Window
+	}
+	return p
+}
+
+// validateMatch checks what the override applies to.
+func (o Override) validateMatch() error {
+	switch {
+	case o.Operation == "" && o.Claim == "":
+		return errors.New("names neither an operation nor a claim: it would always apply")
+	case (o.Claim == "") != (o.Value == ""):
+		return errors.New("claim and value: must be given together")
+	}
+	return nil
+}
+
+// known reports a value beyond the named ones, which only a program that skips UnmarshalText can make.
+func known[T ~uint8](field string, v T, names int) error {
+	if int(v) < names {
+		return nil
+	}
+	return fmt.Errorf("%s: unknown value %d", field, v)
+}

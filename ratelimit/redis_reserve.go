@@ -1,0 +1,180 @@
+package ratelimit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+)
+
+// perKey is how many values the scripts take and answer for each key.
+const perKey = 8
+
+// group is the charges that one call decides, by their places in the whole.
+type group struct {
+	tag     string
+	indexes []int
+	charges []Charge
+	call    *call
+}
+
+// Reserve implements Store in one round trip. On one server all charges are decided in one step. In a Cluster those with
+// the same hash tag are, which are the policies that count the same thing; if then one tag refuses, what the others
+// charged is given back at once, so that a moment's refusal of somebody else is the worst that can come of it.
+func (r *Redis) Reserve(ctx context.Context, charges []Charge) ([]Decision, error) {
+	todo, never, err := precheck(charges)
+	if err != nil || len(todo) == 0 {
+		return nil, err
+	}
+	groups := r.group(todo)
+	for _, g := range groups {
+		if err := r.breakers.check(g.tag); err != nil {
+			return nil, err
+		}
+	}
+	err = r.ask(ctx, groups)
+	return r.conclude(todo, never, groups, err)
+}
+
+// group splits the charges by what can be decided in one step.
+func (r *Redis) group(charges []Charge) (groups []*group) {
+next:
+	for i := range charges {
+		tag := r.tag(charges[i].Key)
+		for _, g := range groups {
+			if g.tag == tag {
+				g.indexes, g.charges = append(g.indexes, i), append(g.charges, charges[i])
+				continue next
+			}
+		}
+		groups = append(groups, &group{tag: tag, indexes: []int{i}, charges: []Charge{charges[i]}})
+	}
+	return groups
+}
+
+// tag is what decides where in Redis a key lies: its hash tag in a Cluster, nothing on a single server.
+func (r *Redis) tag(key string) string {
+	if r.cluster {
+		return slotTag(key)
+	}
+	return ""
+}
+
+// ask sends one call for each group and tells the breakers how it went.
+func (r *Redis) ask(parent context.Context, groups []*group) error {
+	ctx, cancel := context.WithTimeout(parent, r.config.Budget)
+	defer cancel()
+	calls := make([]*call, len(groups))
+	for i, g := range groups {
+		g.call = r.reserveCall(ctx, g.charges)
+		calls[i] = g.call
+	}
+	began := time.Now()
+	err := r.do(ctx, calls...)
+	r.measure(ctx, time.Since(began), err)
+	for _, g := range groups {
+		if answered := g.call.Err(); answered == nil && len(g.call.Val()) != perKey*len(g.charges) {
+			err = fmt.Errorf("ratelimit: redis answered %d values for %d keys", len(g.call.Val()), len(g.charges))
+		}
+		if parent.Err() == nil { // a caller that went away says nothing about Redis
+			r.breakers.record(g.tag, g.call.Err())
+		}
+	}
+	return err
+}
+
+// reserveCall prepares the call that decides the charges together.
+func (r *Redis) reserveCall(ctx context.Context, charges []Charge) *call {
+	keys, argv := make([]string, len(charges)), make([]any, 0, perKey*len(charges))
+	for i := range charges {
+		c := &charges[i]
+		s := &c.Rule.spec
+		keys[i] = c.Key
+		argv = append(argv, s.algorithm.String(), int(c.Rule.policy.Mode), c.Cost, c.Lease,
+			s.args[0], s.args[1], s.args[2], s.args[3])
+	}
+	return newCall(ctx, r.scripts.forCharges(charges), keys, argv...)
+}
+
+// conclude puts the answers together. If a group refuses or fails, what the others charged is given back.
+func (r *Redis) conclude(charges []Charge, never []bool, groups []*group, err error) ([]Decision, error) {
+	out := make([]Decision, len(charges))
+	pass := make([]bool, len(groups))
+	all := err == nil
+	for i, g := range groups {
+		if g.call.Err() != nil || len(g.call.Val()) != perKey*len(g.charges) {
+			continue
+		}
+		verdicts := parse(g.call.Val())
+		pass[i] = passes(g.charges, verdicts)
+		all = all && pass[i]
+		for j, v := range verdicts {
+			at := g.indexes[j]
+			out[at] = decisionOf(&g.charges[j], v, isNever(never, at), pass[i])
+		}
+	}
+	if !all {
+		r.undo(out)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ratelimit: redis: %w", err)
+	}
+	return out, nil
+}
+
+// undo gives back what decisions charged.
+func (r *Redis) undo(ds []Decision) {
+	for i := range ds {
+		d := &ds[i]
+		if d.Receipt.Cost == 0 {
+			continue
+		}
+		whole := d.Receipt // and the lease, which was charged after it
+		whole.Cost += d.Leased
+		whole.stamp[1] += d.Leased
+		_ = r.Settle(context.Background(), whole, 0)
+		*d = d.after(d.Receipt.Cost)
+		d.Receipt, d.Leased = Receipt{}, 0
+	}
+}
+
+// passes says whether all enforced charges of a group were allowed, and so all allowed ones made.
+func passes(charges []Charge, verdicts []verdict) bool {
+	for i := range charges {
+		if !verdicts[i].ok && charges[i].Rule.policy.Mode == Enforce {
+			return false
+		}
+	}
+	return true
+}
+
+// parse reads the answer of a reserve script.
+func parse(values []int64) []verdict {
+	out := make([]verdict, len(values)/perKey)
+	for i := range out {
+		v := values[i*perKey:]
+		out[i] = verdict{
+			ok: v[0] == 1, remaining: v[1], retry: v[2], reset: v[3],
+			at: v[4], stamp: stamp{v[5], v[6]}, leased: v[7],
+		}
+	}
+	return out
+}
+
+// Attributes of the call metric, made once. Immutable.
+var (
+	callOK     = metric.WithAttributeSet(attribute.NewSet(attribute.String("outcome", "ok")))
+	callFailed = metric.WithAttributeSet(attribute.NewSet(attribute.String("outcome", "error")))
+)
+
+func (r *Redis) measure(ctx context.Context, took time.Duration, err error) {
+	switch {
+	case err == nil:
+		r.calls.Record(ctx, took.Seconds(), callOK)
+	case !errors.Is(err, context.Canceled):
+		r.calls.Record(ctx, took.Seconds(), callFailed)
+	}
+}

@@ -1,0 +1,67 @@
+package ratelimit
+
+import "time"
+
+// refusals remembers which partitions the store has just refused, so that whoever keeps asking costs the store nothing.
+type refusals struct {
+	table *table[refusal]
+	most  int64 // µs; not positive: remember nothing
+}
+
+// refusal is a decision made at a time for a cost. It holds for all costs from that one up.
+type refusal struct {
+	decision Decision
+	cost, at int64
+}
+
+func newRefusals(size int, most time.Duration) *refusals {
+	return &refusals{table: newTable[refusal](size), most: most.Microseconds()}
+}
+
+// find gives the first refusal that still holds for one of the charges.
+func (r *refusals) find(charges []Charge, now int64) (Decision, bool) {
+	if r.most <= 0 {
+		return Decision{}, false
+	}
+	for i := range charges {
+		c := &charges[i]
+		s := r.table.of(c.Key)
+		s.Lock()
+		known, ok := s.get(c.Key, now)
+		s.Unlock()
+		// The rule may have changed since: a higher tier, a reload.
+		if ok && c.Cost >= known.cost && c.Rule.policy.Mode == Enforce && known.decision.Policy == &c.Rule.policy {
+			return known.aged(now), true
+		}
+	}
+	return Decision{}, false
+}
+
+// aged is the decision as it reads some time later.
+func (f refusal) aged(now int64) Decision {
+	d, passed := f.decision, time.Duration(now-f.at)*time.Microsecond
+	d.RetryAfter = max(time.Microsecond, d.RetryAfter-passed)
+	d.Reset = max(d.RetryAfter, d.Reset-passed)
+	return d
+}
+
+// remember notes the refusals that waiting can end.
+func (r *refusals) remember(charges []Charge, ds []Decision, now int64) {
+	for i := range ds {
+		if d := &ds[i]; d.enforcedRefusal() && !d.Never && r.most > 0 {
+			until := now + min(r.most, d.RetryAfter.Microseconds())
+			s := r.table.of(charges[i].Key)
+			s.Lock()
+			r.table.put(s, charges[i].Key, refusal{decision: *d, cost: charges[i].Cost, at: now}, until, now)
+			s.Unlock()
+		}
+	}
+}
+
+// forget drops what is remembered of a partition, because it was given something back.
+func (r *refusals) forget(key string) {
+	s := r.table.of(key)
+	s.Lock()
+	delete(s.items, key)
+	s.Unlock()
+}

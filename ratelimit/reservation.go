@@ -1,0 +1,104 @@
+package ratelimit
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+)
+
+// Reservation is the outcome of Limiter.Reserve.
+type Reservation struct {
+	// Allowed says whether the operation may run. Refusals of policies in shadow do not count.
+	Allowed bool
+	// Decisions are those of the policies that were asked. After a refusal these may be fewer than there are policies,
+	// but the one that refused is always among them.
+	Decisions []Decision
+	// places are where each decision's charge was made.
+	places  []settler
+	settled atomic.Bool
+}
+
+// settler takes refunds: a store or a lease.
+type settler interface {
+	Settle(ctx context.Context, r Receipt, actual int64) error
+}
+
+// nowhere is the place of decisions that charged nothing.
+var nowhere settler = discard{}
+
+type discard struct{}
+
+func (discard) Settle(context.Context, Receipt, int64) error { return nil }
+
+// add notes one decision and where its charge was made.
+func (r *Reservation) add(d Decision, place settler) {
+	r.Decisions = append(r.Decisions, d)
+	r.places = append(r.places, place)
+	r.Allowed = r.Allowed && !d.enforcedRefusal()
+}
+
+// addAll notes decisions of one place.
+func (r *Reservation) addAll(ds []Decision, place settler) {
+	for _, d := range ds {
+		r.add(d, place)
+	}
+}
+
+// rollback gives back all that was charged, because the operation is refused after all.
+func (r *Reservation) rollback(ctx context.Context) {
+	for i := range r.Decisions {
+		d := &r.Decisions[i]
+		if d.Receipt.Cost == 0 {
+			continue
+		}
+		_ = r.places[i].Settle(ctx, d.Receipt, 0)
+		*d = d.after(d.Receipt.Cost)
+		d.Receipt, r.places[i] = Receipt{}, nowhere
+	}
+	r.settled.Store(true)
+}
+
+// Never says that an enforced policy can never let the operation pass: it costs more than the policy can hold.
+func (r *Reservation) Never() bool {
+	return slices.ContainsFunc(r.Decisions, func(d Decision) bool { return d.Never && d.enforcedRefusal() })
+}
+
+// Degraded says that the store could not be asked for at least one policy.
+func (r *Reservation) Degraded() bool {
+	return slices.ContainsFunc(r.Decisions, func(d Decision) bool { return d.Degraded })
+}
+
+// RetryAfter is the wait after which all policies that refused will let the same cost pass, if nothing else is spent.
+// It is 0 if the operation was allowed or can never pass.
+func (r *Reservation) RetryAfter() (wait time.Duration) {
+	if r.Never() {
+		return 0
+	}
+	for i := range r.Decisions {
+		if d := &r.Decisions[i]; d.enforcedRefusal() {
+			wait = max(wait, d.RetryAfter)
+		}
+	}
+	return wait
+}
+
+// Refused are the names of the enforced policies that refused.
+func (r *Reservation) Refused() (names []string) {
+	for i := range r.Decisions {
+		if d := &r.Decisions[i]; d.enforcedRefusal() {
+			names = append(names, d.Policy.Name)
+		}
+	}
+	return names
+}
+
+// After is how the decisions stand once the operation has settled with its actual cost: what to tell the caller in the
+// response, without asking again.
+func (r *Reservation) After(actual int64) []Decision {
+	out := slices.Clone(r.Decisions)
+	for i := range out {
+		out[i] = out[i].after(out[i].Receipt.refundable(actual))
+	}
+	return out
+}
