@@ -21,12 +21,6 @@ const (
 
 // serve answers one HTTP request to a GraphQL endpoint.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
-	id := RequestID(r.Context())
-	if id == "" {
-		id = requestID(r)
-		r = r.WithContext(WithRequestID(r.Context(), id))
-	}
-	w.Header()["X-Request-Id"] = []string{id}
 	c, failure := s.catalog.Load().identify(r, named)
 	if failure != nil {
 		s.refuse(w, r, failure)

@@ -37,3 +37,12 @@ func requestID(r *http.Request) string {
 	}
 	return id
 }
+
+// WithRequestIDs gives every request an id and answers with it.
+func WithRequestIDs(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := requestID(r)
+		w.Header()["X-Request-Id"] = []string{id}
+		next.ServeHTTP(w, r.WithContext(WithRequestID(r.Context(), id)))
+	})
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/resolvers"
+)
+
+// App is the whole server: what the binary runs and what the end-to-end tests run.
+type App struct {
+	cfg      *Config
+	log      *slog.Logger
+	graph    *graph.Server
+	backends *backends
+	verifier *auth.Verifier // nil where no issuer is configured
+
+	public, admin         *http.Server
+	publicSock, adminSock net.Listener
+	draining              atomic.Bool
+	ended                 chan error // what the servers ended with
+}
+
+// Parts are what an App takes from outside.
+type Parts struct {
+	Logger *slog.Logger
+	Tracer trace.TracerProvider
+	Meter  metric.MeterProvider
+	// Metrics serves /metrics on the admin listener; nil: there is none.
+	Metrics http.Handler
+	// Admin adds routes to the admin listener, as the demo's issuer. May be nil.
+	Admin func(mux *http.ServeMux, base string) error
+	// DemoToken is shown in the playground for each client; nil outside the demo.
+	DemoToken func(client string) string
+}
+
+// NewApp listens on both addresses, so that a port that is taken is an error at once, answers operators from the start,
+// and makes everything else. Close it whatever happens after.
+func NewApp(ctx context.Context, cfg *Config, p Parts) (*App, error) {
+	a := &App{cfg: cfg, log: p.Logger, ended: make(chan error, 2)}
+	if err := a.open(ctx, p); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context, p Parts) (err error) {
+	if a.adminSock, err = net.Listen("tcp", a.cfg.Admin); err != nil {
+		return fmt.Errorf("admin: %w", err)
+	}
+	if a.publicSock, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if a.admin, err = a.adminServer(p); err != nil {
+		return err
+	}
+	go func() { a.ended <- a.admin.Serve(a.adminSock) }()
+	set, err := loadClients(a.cfg.Schema)
+	if err != nil {
+		return err
+	}
+	if a.backends, err = connect(a.cfg.Services, p.Tracer, p.Meter); err != nil {
+		return err
+	}
+	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
+		return err
+	}
+	root := resolvers.New(a.backends.clients)
+	a.graph, err = graph.New(set, graph.Options{
+		Resolvers: root, Begin: begin(root), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+	})
+	if err != nil {
+		return err
+	}
+	a.public = a.publicServer(p)
+	return nil
+}
+
+// newVerifier makes the verifier of tokens, nil where no issuer is configured.
+func (a *App) newVerifier(ctx context.Context, p Parts) (*auth.Verifier, error) {
+	if len(a.cfg.Issuers) == 0 {
+		return nil, nil
+	}
+	cfg := auth.Config{Logger: p.Logger, MeterProvider: p.Meter}
+	for _, i := range a.cfg.Issuers {
+		cfg.Issuers = append(cfg.Issuers, auth.Issuer{URL: i.URL, JWKSURL: i.JWKS, Audiences: i.Audiences, Algorithms: i.Algorithms})
+	}
+	return auth.New(ctx, cfg)
+}
+
+// URL is where the public listener is reached.
+func (a *App) URL() string { return "http://" + a.publicSock.Addr().String() }
+
+// AdminURL is where the admin listener is reached.
+func (a *App) AdminURL() string { return "http://" + a.adminSock.Addr().String() }
+
+// Serve serves until ctx ends, then drains: readiness fails first, for as long as load balancers need to notice; then
+// nothing new is accepted and what is in flight may finish.
+func (a *App) Serve(ctx context.Context) error {
+	go func() { a.ended <- a.public.Serve(a.publicSock) }()
+	select {
+	case err := <-a.ended:
+		return err
+	case <-ctx.Done():
+	}
+	a.draining.Store(true)
+	time.Sleep(a.cfg.Server.DrainDelay)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.Server.ShutdownTimeout)
+	defer cancel()
+	err := a.public.Shutdown(stop)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("some requests did not finish in time: %w", err), a.public.Close())
+	}
+	<-a.ended
+	return errors.Join(err, a.admin.Close())
+}
+
+// Reload reads the clients' schemas and policies again. A mistake in them keeps the old ones.
+func (a *App) Reload() error {
+	set, err := loadClients(a.cfg.Schema)
+	if err != nil {
+		return err
+	}
+	return a.graph.Replace(set)
+}
+
+// Close ends whatever NewApp began. It may be called at any time, more than once.
+func (a *App) Close() {
+	for _, s := range []*http.Server{a.public, a.admin} {
+		if s != nil {
+			_ = s.Close()
+		}
+	}
+	for _, l := range []net.Listener{a.publicSock, a.adminSock} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+	if a.verifier != nil {
+		a.verifier.Close()
+	}
+	if a.backends != nil {
+		a.backends.Close()
+	}
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"github.com/facetgraph/facet/internal/strictyaml"
+)
+
+// Config is bff.yaml. Every key may be left out but the services' URLs; unknown keys are errors. Scalars may hold
+// ${VARIABLE} and ${VARIABLE:-default}.
+type Config struct {
+	// Listen is the address of the public listener. Default 127.0.0.1:8080.
+	Listen string `yaml:"listen"`
+	// Admin is the address of the listener for operators. Default 127.0.0.1:8081; keep it off the internet.
+	Admin string `yaml:"admin"`
+	// Schema is a folder of clients to serve instead of those compiled in. They must be within the union.
+	Schema string `yaml:"schema"`
+	// Services says where the backends are.
+	Services map[string]ServiceConfig `yaml:"services"`
+	// Issuers are those whose tokens are accepted. Default none: every request is anonymous.
+	Issuers []IssuerConfig `yaml:"issuers"`
+	// Server bounds what connections may do.
+	Server ServerConfig `yaml:"server"`
+	// Log says what is written to standard error.
+	Log LogConfig `yaml:"log"`
+
+	source *strictyaml.Source
+}
+
+// ServiceConfig is one backend.
+type ServiceConfig struct {
+	// URL is where it is. Required.
+	URL string `yaml:"url" required:"true"`
+	// Timeout bounds one call. Default 5s; the client's deadline bounds it, too.
+	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"5m"`
+	// MaxBytes bounds one answer. Default 10MiB.
+	MaxBytes strictyaml.ByteSize `yaml:"maxBytes" min:"1KiB" max:"1GiB"`
+}
+
+// IssuerConfig is one issuer of tokens.
+type IssuerConfig struct {
+	// URL is the exact value of the claim iss. Required.
+	URL string `yaml:"url" required:"true"`
+	// JWKS is where its keys are: https, or http on loopback. Required.
+	JWKS string `yaml:"jwks" required:"true"`
+	// Audiences are the values of aud that are meant for us. Required.
+	Audiences []string `yaml:"audiences" required:"true"`
+	// Algorithms are those accepted. Default EdDSA, ES256, RS256.
+	Algorithms []string `yaml:"algorithms"`
+}
+
+// ServerConfig bounds connections. The defaults suit a server behind a load balancer.
+type ServerConfig struct {
+	// ReadHeaderTimeout is the time for the request line and headers. Default 5s.
+	ReadHeaderTimeout time.Duration `yaml:"readHeaderTimeout" min:"100ms" max:"1m"`
+	// ReadTimeout is the time for the whole request. Default 15s.
+	ReadTimeout time.Duration `yaml:"readTimeout" min:"100ms" max:"5m"`
+	// WriteTimeout is the time until a response that is no stream is written. Default 30s.
+	WriteTimeout time.Duration `yaml:"writeTimeout" min:"1s" max:"10m"`
+	// IdleTimeout ends connections that are kept alive. Default 60s.
+	IdleTimeout time.Duration `yaml:"idleTimeout" min:"1s" max:"10m"`
+	// MaxHeaderBytes bounds the headers. Default 64KiB.
+	MaxHeaderBytes strictyaml.ByteSize `yaml:"maxHeaderBytes" min:"4KiB" max:"1MiB"`
+	// DrainDelay is how long readiness fails before the listener closes, so that load balancers notice. Default 5s.
+	DrainDelay time.Duration `yaml:"drainDelay" max:"5m"`
+	// ShutdownTimeout is the time that requests in flight have after that. Default 20s.
+	ShutdownTimeout time.Duration `yaml:"shutdownTimeout" min:"1s" max:"10m"`
+}
+
+// LogConfig says what is logged.
+type LogConfig struct {
+	// Level is debug, info, warn or error. Default info.
+	Level LogLevel `yaml:"level"`
+	// Format is json or text. Default json.
+	Format LogFormat `yaml:"format"`
+}
+
+// LogLevel is the least severe level that is logged.
+type LogLevel string
+
+// Allowed lists the levels.
+func (LogLevel) Allowed() []string { return []string{"debug", "info", "warn", "error"} }
+
+// LogFormat is how log lines look.
+type LogFormat string
+
+// Allowed lists the formats.
+func (LogFormat) Allowed() []string { return []string{"json", "text"} }
+
+// SetDefaults fills in a service's defaults.
+func (s *ServiceConfig) SetDefaults() { s.Timeout, s.MaxBytes = 5*time.Second, 10<<20 }
+
+func defaultConfig() *Config {
+	return &Config{
+		Listen: "127.0.0.1:8080", Admin: "127.0.0.1:8081",
+		Server: ServerConfig{
+			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+			IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
+		},
+		Log:    LogConfig{Level: "info", Format: "json"},
+		source: &strictyaml.Source{},
+	}
+}
+
+// readConfig reads bff.yaml and reports every mistake in it.
+func readConfig(file string, env func(string) (string, bool)) (*Config, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	cfg := defaultConfig()
+	cfg.source, err = strictyaml.Decode(file, data, cfg, strictyaml.Options{Env: env, ReadFile: os.ReadFile})
+	return cfg, errors.Join(err, cfg.validate())
+}
+
+// validate reports what cannot be seen key by key.
+func (c *Config) validate() error {
+	var errs []error
+	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
+	for _, err := range c.validateServices() {
+		fail("services", "%s", err)
+	}
+	return errors.Join(c.validateAddresses(), errors.Join(errs...))
+}
+
+// validateAddresses reports listeners that cannot be.
+func (c *Config) validateAddresses() error {
+	var errs []error
+	check := func(path, addr string) {
+		if _, _, err := net.SplitHostPort(addr); err != nil {
+			errs = append(errs, c.source.Errorf(path, "%q is not an address; write host:port, such as 0.0.0.0:8080", addr))
+		}
+	}
+	check("listen", c.Listen)
+	check("admin", c.Admin)
+	if c.Listen == c.Admin && !ephemeral(c.Listen) {
+		errs = append(errs, c.source.Errorf("admin", "is the public listener, too; operators need a listener of their own"))
+	}
+	return errors.Join(errs...)
+}
+
+// ephemeral says that an address leaves the choice of the port to the system.
+func ephemeral(addr string) bool {
+	_, port, _ := net.SplitHostPort(addr)
+	return port == "0"
+}
+
+// masked is the effective configuration for operators, without secrets.
+func (c *Config) masked() string { return fmt.Sprintf("%+v\n", *c) }

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/internal/demo/issuer"
+)
+
+const (
+	demoAudience = "facet-demo"
+	demoViewer   = "7"
+	demoTokenTTL = 24 * time.Hour
+)
+
+// Demo is everything in one process: six services over real HTTP on loopback, an issuer of tokens, and the App.
+type Demo struct {
+	*App
+	Services *demo.Running
+	Issuer   *issuer.Issuer
+}
+
+// NewDemo starts the services from firstPort on, 0 for free ports, and makes the App in front of them. The issuer answers
+// on the admin listener.
+func NewDemo(ctx context.Context, cfg *Config, o demo.Options, firstPort int, p Parts) (*Demo, error) {
+	services, err := demo.Start(ctx, o, firstPort)
+	if err != nil {
+		return nil, err
+	}
+	d := &Demo{Services: services}
+	cfg.Services = map[string]ServiceConfig{}
+	for name, url := range services.URLs() {
+		s := ServiceConfig{URL: url}
+		s.SetDefaults()
+		cfg.Services[name] = s
+	}
+	p.Admin = d.mountIssuer(cfg)
+	p.DemoToken = d.token
+	if d.App, err = NewApp(ctx, cfg, p); err != nil {
+		_ = services.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// mountIssuer makes the issuer once the admin listener has its address, which is part of every token.
+func (d *Demo) mountIssuer(cfg *Config) func(*http.ServeMux, string) error {
+	return func(mux *http.ServeMux, base string) (err error) {
+		d.Issuer, err = issuer.New(issuer.Config{URL: base, Audience: demoAudience})
+		if err != nil {
+			return err
+		}
+		mux.Handle(issuer.JWKSPath, d.Issuer.Handler())
+		mux.Handle(issuer.TokenPath, d.Issuer.Handler())
+		cfg.Issuers = []IssuerConfig{{URL: base, JWKS: base + issuer.JWKSPath, Audiences: []string{demoAudience}}}
+		return nil
+	}
+}
+
+// token is a token for the demo's viewer, "" for a client that the issuer does not know.
+func (d *Demo) token(client string) string {
+	token, err := d.Issuer.Token(client, demoViewer, nil, demoTokenTTL)
+	if err != nil {
+		return ""
+	}
+	return token
+}
+
+// Close stops the App and the services.
+func (d *Demo) Close() {
+	d.App.Close()
+	_ = d.Services.Close()
+}
+
+func demoCommand(ctx context.Context, c *console, args []string) error {
+	cfg := defaultConfig()
+	cfg.Server.DrainDelay = 0
+	cfg.Log = LogConfig{Level: "warn", Format: "text"}
+	var o demo.Options
+	fs := flags(c, "demo")
+	fs.StringVar(&cfg.Listen, "listen", cfg.Listen, "address of the public listener")
+	fs.StringVar(&cfg.Admin, "admin", cfg.Admin, "address of the admin listener")
+	fs.StringVar(&cfg.Schema, "schema", "", "folder of clients to serve instead of those compiled in")
+	port := fs.Int("services", 9101, "first of six consecutive ports for the services; 0 for free ones")
+	o.AddFlags(fs)
+	if err := parse(fs, args, 0); err != nil {
+		return err
+	}
+	if err := cfg.validateAddresses(); err != nil {
+		return err
+	}
+	d, err := NewDemo(ctx, cfg, o, *port, Parts{Logger: newLogger(c, cfg.Log)})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	d.greet(c)
+	return d.Serve(ctx)
+}
+
+// greet tells a newcomer where to look and gives a line to paste.
+func (d *Demo) greet(c *console) {
+	fmt.Fprintf(c.out, "Facet serves a social feed from six services. Open a playground and press the button:\n\n")
+	for _, name := range d.graph.Clients() {
+		fmt.Fprintf(c.out, "  %-8s%s/playground/%s\n", name, d.URL(), name)
+	}
+	fmt.Fprintf(c.out, "\n  operators   %s (/metrics /readyz /config /debug/pprof/)\n  services   ", d.AdminURL())
+	for _, name := range demo.Names() {
+		fmt.Fprintf(c.out, " %s %s", name, strings.TrimPrefix(d.Services.URLs()[name], "http://127.0.0.1"))
+	}
+	names := d.graph.Clients()
+	if len(names) == 0 {
+		return
+	}
+	client := names[0]
+	if d.graph.Client("web") != nil {
+		client = "web"
+	}
+	token := d.token(client)
+	fmt.Fprintf(c.out, "\n\nA token of viewer %s for %s (more: bff token -client %s -viewer %s):\n\n%s\n\n", demoViewer, client, client, demoViewer, token)
+	fmt.Fprintf(c.out, "Or paste this:\n\n%s\n\nCtrl-C stops everything.\n", d.curl(client, token))
+}
+
+// curl is a line that asks for the client's first example.
+func (d *Demo) curl(client, token string) string {
+	query := "{ __typename }"
+	if examples := d.graph.Client(client).Profile().Examples; len(examples) > 0 {
+		query = oneLine(examples[0].Text)
+	}
+	body, _ := json.Marshal(map[string]string{"query": query}) // a string always encodes
+	authorization := ""
+	if token != "" {
+		authorization = fmt.Sprintf(" -H 'Authorization: Bearer %s'", token)
+	}
+	return fmt.Sprintf("curl -s %s/graphql/%s -H 'Content-Type: application/json'%s -d '%s'",
+		d.URL(), client, authorization, strings.ReplaceAll(string(body), "'", `'\''`))
+}
+
+// oneLine is a document without its comments and line ends.
+func oneLine(document string) string {
+	var words []string
+	for line := range strings.Lines(document) {
+		if trimmed := strings.TrimSpace(line); !strings.HasPrefix(trimmed, "#") {
+			words = append(words, strings.Fields(trimmed)...)
+		}
+	}
+	return strings.Join(words, " ")
+}

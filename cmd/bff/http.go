@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/resolvers"
+)
+
+// begin gives each operation its loaders.
+func begin(root *resolvers.Root) func(context.Context) (context.Context, plan.Tasks) {
+	return func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }
+}
+
+// publicServer is the listener for frontends. From outside in: headers that claim an identity are dropped, the token is
+// verified, the request goes to its endpoint.
+func (a *App) publicServer(p Parts) *http.Server {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", a.graph.Handler())
+	mux.Handle("/graphql/", a.graph.Handler())
+	a.mountPlayground(mux, p)
+	var h http.Handler = a.authenticate(mux)
+	h = stripIdentity(h)
+	h = graph.WithRequestIDs(h)
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: a.cfg.Server.ReadHeaderTimeout,
+		ReadTimeout:       a.cfg.Server.ReadTimeout,
+		WriteTimeout:      a.cfg.Server.WriteTimeout,
+		IdleTimeout:       a.cfg.Server.IdleTimeout,
+		MaxHeaderBytes:    int(a.cfg.Server.MaxHeaderBytes),
+		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+}
+
+// authenticate verifies tokens. Where no issuer is configured nobody can be anybody, so a token is refused, too.
+func (a *App) authenticate(next http.Handler) http.Handler {
+	if a.verifier != nil {
+		return auth.Middleware(a.verifier, a.graph.RefuseToken)(next)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Header["Authorization"]) > 0 {
+			a.graph.RefuseToken(w, r, &auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonUnknownIssuer})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// stripIdentity drops inbound headers that services might take for ours.
+func stripIdentity(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		auth.StripIdentityHeaders(r.Header, false)
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/internal/strictyaml"
+	"github.com/facetgraph/facet/resolvers"
+)
+
+// This file and demo.go are all of the command that knows the domain. A company changes the names, the imports and
+// connect.
+
+// serviceNames are the backends that a configuration must name.
+var serviceNames = []string{"ads", "analytics", "notifications", "posts", "profiles", "recommendations"}
+
+func (c *Config) validateServices() (errs []error) {
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		if !slices.Contains(serviceNames, name) {
+			near := ""
+			if n := strictyaml.Nearest(name, serviceNames); n != "" {
+				near = "; did you mean " + n + "?"
+			}
+			errs = append(errs, fmt.Errorf("there is no service %s%s; allowed: %s", name, near, strings.Join(serviceNames, ", ")))
+		}
+	}
+	for _, name := range serviceNames {
+		if _, ok := c.Services[name]; !ok {
+			errs = append(errs, fmt.Errorf("the service %s is missing; say where it is: services.%s.url", name, name))
+		}
+	}
+	return errs
+}
+
+// backends are the connections to all services.
+type backends struct {
+	services map[string]*clients.Service
+	clients  resolvers.Clients
+}
+
+// connect makes the clients of all services. Nothing is dialled yet.
+func connect(cfg map[string]ServiceConfig, tracer trace.TracerProvider, meter metric.MeterProvider) (*backends, error) {
+	b := &backends{services: map[string]*clients.Service{}}
+	var errs []error
+	for _, name := range serviceNames {
+		s, err := clients.New(clients.Config{
+			Name: name, URL: cfg[name].URL, Timeout: cfg[name].Timeout, MaxBytes: int64(cfg[name].MaxBytes),
+			TracerProvider: tracer, MeterProvider: meter,
+		})
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		b.services[name] = s
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	b.clients = resolvers.Clients{
+		Ads:             ads.New(b.services["ads"]),
+		Analytics:       analytics.New(b.services["analytics"]),
+		Notifications:   notifications.New(b.services["notifications"]),
+		Posts:           posts.New(b.services["posts"]),
+		Profiles:        profiles.New(b.services["profiles"]),
+		Recommendations: recommendations.New(b.services["recommendations"]),
+	}
+	return b, nil
+}
+
+// Close sends what is queued for a moment and closes idle connections.
+func (b *backends) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = b.clients.Analytics.Close(ctx)
+	for _, s := range b.services {
+		s.Close()
+	}
+}
