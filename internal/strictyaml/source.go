@@ -1,8 +1,10 @@
 package strictyaml
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -107,6 +109,9 @@ const maxErrors = 100
 
 // join makes one error of all mistakes, in the order of the file.
 func join(errs []*Error) error {
+	slices.SortStableFunc(errs, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	all := make([]error, 0, min(len(errs), maxErrors+1))
 	for i, e := range errs {
 		if i == maxErrors {

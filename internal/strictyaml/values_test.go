@@ -99,7 +99,7 @@ func TestSecret(t *testing.T) {
 		{"{file: /run/none}", "", "f:1:18: password.file: open /run/none: no such file"},
 		{"{file: /run/empty}", "", "f:1:18: password.file: the secret in /run/empty is empty"},
 		{"{file: /run/huge}", "", "f:1:18: password.file: /run/huge has 1048576 bytes; a secret has at most 64KiB"},
-		{"{path: x}", "", "f:1:12: password.path: unknown key; allowed: file\nf:1:1: password.file: is required"},
+		{"{path: x}", "", "f:1:1: password.file: is required\nf:1:12: password.path: unknown key; allowed: file"},
 		{"${GONE}", "", "f: GONE_FILE: open /run/gone: no such file"},
 		{"[a]", "", "f:1:1: password: want keys and values, got a list; allowed: file"},
 		{"${NONE}", "", "f:1:11: password: environment variable NONE is not set; set it, or write ${NONE:-default}"},
