@@ -18,7 +18,7 @@ const scopeName = "github.com/facetgraph/facet/auth"
 type instruments struct {
 	verifications metric.Int64Counter
 	fetches       metric.Int64Counter
-	ok            metric.MeasurementOption // prebuilt: this one is on the hot path
+	ok            []metric.AddOption // prebuilt: this one is on the hot path
 }
 
 func newInstruments(p metric.MeterProvider) (*instruments, error) {
@@ -36,7 +36,7 @@ func newInstruments(p metric.MeterProvider) (*instruments, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &instruments{verifications: verifications, fetches: fetches, ok: reasonOption("ok")}, nil
+	return &instruments{verifications: verifications, fetches: fetches, ok: []metric.AddOption{reasonOption("ok")}}, nil
 }
 
 func reasonOption(reason string) metric.MeasurementOption {
@@ -45,7 +45,7 @@ func reasonOption(reason string) metric.MeasurementOption {
 
 func (m *instruments) verification(ctx context.Context, err *Error) {
 	if err == nil {
-		m.verifications.Add(ctx, 1, m.ok)
+		m.verifications.Add(ctx, 1, m.ok...)
 		return
 	}
 	m.verifications.Add(ctx, 1, reasonOption(string(err.Reason)))

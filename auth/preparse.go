@@ -144,7 +144,7 @@ func (p *preparsed) header(name, value []byte) Reason {
 	case "jku", "jwk", "x5u", "x5c":
 		return ReasonHeaderKey
 	}
-	if caseVariant(name, headerNames[:]) {
+	if caseVariant(name, headerNames) {
 		return ReasonCaseVariant
 	}
 	return ""
@@ -197,7 +197,7 @@ func (p *preparsed) claim(name, value []byte) Reason {
 	case "cnf":
 		p.bound = true
 	default:
-		if caseVariant(name, claimNames[:]) {
+		if caseVariant(name, claimNames) {
 			return ReasonCaseVariant
 		}
 	}

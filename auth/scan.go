@@ -6,8 +6,8 @@ import (
 )
 
 // Limits of the scanner. A token of MaxTokenBytes could hold about a thousand
-// members; 128 per object keeps the search for duplicates, which compares pairs,
-// in the microseconds.
+// members; 128 per object keeps the search for duplicates, which compares pairs of
+// hashes, in the microseconds.
 const (
 	maxDepth   = 8
 	maxMembers = 128
@@ -21,8 +21,14 @@ type scanner struct {
 	b     []byte
 	i     int
 	depth int
-	names [][]byte // names of the objects that are open, innermost last
-	why   Reason   // set by the first failure
+	names []name // of the objects that are open, innermost last
+	why   Reason // set by the first failure
+}
+
+// name is a member's name without escapes, and its [foldHash].
+type name struct {
+	text []byte
+	hash uint32
 }
 
 // member is told the top-level members of the document: the name without quotes
@@ -32,7 +38,7 @@ type member func(name, value []byte) Reason
 // scanObject checks that b is one JSON object and nothing more, telling visit
 // about its members. It returns "" or why not.
 func scanObject(b []byte, visit member) Reason {
-	var room [32][]byte
+	var room [32]name
 	s := scanner{b: b, names: room[:0]}
 	s.space()
 	if !s.object(visit) {
@@ -142,11 +148,12 @@ func (s *scanner) member(base int, visit member) bool {
 	if !ok {
 		return false
 	}
-	name := unescape(raw)
-	if !s.distinct(base, name) {
+	text := unescape(raw)
+	n := name{text, foldHash(text)}
+	if !s.distinct(base, n) {
 		return false
 	}
-	s.names = append(s.names, name)
+	s.names = append(s.names, n)
 	if s.space(); !s.take(':') {
 		return false
 	}
@@ -156,26 +163,26 @@ func (s *scanner) member(base int, visit member) bool {
 		return false
 	}
 	if visit != nil {
-		if r := visit(name, s.b[from:s.i]); r != "" {
+		if r := visit(text, s.b[from:s.i]); r != "" {
 			return s.fail(r)
 		}
 	}
 	return true
 }
 
-// distinct reports whether name differs from every name of the open object, also
-// when case is folded the way encoding/json folds it (so that a struct decoder
-// behind us cannot mistake "SUB" or "ſub" for "sub").
-func (s *scanner) distinct(base int, name []byte) bool {
+// distinct reports whether n differs from every name of the open object, also when
+// case is folded the way encoding/json folds it (so that a struct decoder behind us
+// cannot mistake "SUB" or "ſub" for "sub").
+func (s *scanner) distinct(base int, n name) bool {
 	open := s.names[base:]
 	if len(open) >= maxMembers {
 		return s.fail(ReasonTooDeep)
 	}
 	for _, other := range open {
-		if !bytes.EqualFold(other, name) {
+		if other.hash != n.hash || !bytes.EqualFold(other.text, n.text) {
 			continue
 		}
-		if bytes.Equal(other, name) {
+		if bytes.Equal(other.text, n.text) {
 			return s.fail(ReasonDuplicate)
 		}
 		return s.fail(ReasonCaseVariant)
