@@ -9,6 +9,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit/cost"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -21,6 +22,8 @@ type Client struct {
 	documents *documents
 	fallback  *executor.Executor
 	rules     *auth.Rules
+	analyzer  *cost.Analyzer
+	rates     rates
 	labels    *labels
 	foreign   map[string]bool // types of which other clients know more
 }
@@ -44,6 +47,12 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	c := &Client{profile: profile, engine: e, rules: rules, foreign: map[string]bool{}}
 	for name := range profile.Foreign(e.union) {
 		c.foreign[name] = true
+	}
+	if c.analyzer, err = newAnalyzer(profile); err != nil {
+		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
+	}
+	if c.rates, err = newRates(profile); err != nil {
+		return nil, err
 	}
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)

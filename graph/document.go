@@ -29,6 +29,7 @@ type operation struct {
 	doc   *document
 	def   *ast.OperationDefinition
 	plans *plan.Operation
+	price *price
 	ready [readySlots]preparedSlot
 }
 
@@ -94,20 +95,24 @@ func (d *documents) parse(text string) (*document, *Failure) {
 	if list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules); len(list) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
 	}
-	return d.client.document(text, parsed), nil
+	return d.client.document(text, parsed)
 }
 
 // document compiles nothing yet: plans are made when an operation is first run.
-func (c *Client) document(text string, parsed *ast.QueryDocument) *document {
+func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *Failure) {
 	doc := &document{text: text, ast: parsed, operations: make(map[string]*operation, len(parsed.Operations))}
 	for _, def := range parsed.Operations {
 		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def)}
+		var failure *Failure
+		if op.price, failure = c.priced(parsed, def); failure != nil {
+			return nil, failure
+		}
 		doc.operations[def.Name] = op
 		if len(parsed.Operations) == 1 {
 			doc.operations[""] = op
 		}
 	}
-	return doc
+	return doc, nil
 }
 
 // operation finds the operation to run (GraphQL specification §6.1, GetOperation).

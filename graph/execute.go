@@ -31,11 +31,24 @@ type Result struct {
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	ctx, cancel := context.WithTimeout(ctx, c.profile.Policy.Deadline)
 	defer cancel()
+	reservation, failure := c.reserve(ctx, op)
+	if failure != nil {
+		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
+	}
 	if op.plan == nil {
-		return c.executeFallback(ctx, op, buf)
+		header, extensions := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		return c.executeFallback(ctx, op, buf, header, extensions)
 	}
 	run, ctx := c.newRun(ctx, op)
-	return c.respond(ctx, run.Execute(append(buf, `{"data":`...)), len(buf))
+	res := run.Execute(append(buf, `{"data":`...))
+	var actual int64
+	if reservation != nil {
+		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
+	}
+	header, extensions := c.settle(ctx, op, reservation, actual)
+	out := c.respond(ctx, res, len(buf), extensions)
+	out.Header = header
+	return out
 }
 
 // newRun gives a run what resolvers expect in their context.
@@ -56,7 +69,7 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 }
 
 // respond completes the response object whose data a run wrote from start on.
-func (c *Client) respond(ctx context.Context, res plan.Response, start int) *Result {
+func (c *Client) respond(ctx context.Context, res plan.Response, start int, ours map[string]any) *Result {
 	errs, degraded := c.presentAll(ctx, res)
 	errs = append(errs, graphql.GetErrors(ctx)...)
 	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
@@ -65,6 +78,9 @@ func (c *Client) respond(ctx context.Context, res plan.Response, start int) *Res
 	out := &Result{Body: res.Data, Errors: errs}
 	out.HasData = res.Data[start+len(`{"data":`)] == '{'
 	extensions := graphql.GetExtensions(ctx)
+	for key, value := range ours {
+		extensions = withExtension(extensions, key, value)
+	}
 	if len(degraded) > 0 {
 		extensions = withExtension(extensions, "degraded", degraded)
 	}

@@ -15,7 +15,7 @@ import (
 
 // executeFallback runs an operation on gqlgen's executor. Only its first response is taken: transports that can carry
 // more use [Client.Deferred].
-func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte) *Result {
+func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte, header http.Header, extensions map[string]any) *Result {
 	next, failure := c.Deferred(ctx, op)
 	if failure != nil {
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
@@ -24,7 +24,12 @@ func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte)
 	if resp == nil {
 		return AppendFailure(ctx, buf, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline"), 1)
 	}
-	return c.fallbackResult(resp, buf)
+	for key, value := range extensions {
+		resp.Extensions = withExtension(resp.Extensions, key, value)
+	}
+	out := c.fallbackResult(resp, buf)
+	out.Header = header
+	return out
 }
 
 // Deferred starts an operation that gqlgen's executor runs and returns the function that gives its responses one by one,

@@ -13,6 +13,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit/cost"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -26,6 +27,8 @@ type Operation struct {
 	Type ast.Operation
 	// Variables are coerced.
 	Variables map[string]any
+	// Estimate is the most that the operation can cost.
+	Estimate cost.Estimate
 
 	op       *operation
 	plan     *plan.Plan // nil where gqlgen's executor runs the operation
@@ -108,6 +111,10 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, variableErrors(err))
 	}
 	out := &Operation{Name: op.def.Name, Type: op.def.Operation, Variables: variables, op: op}
+	var failure *Failure
+	if out.Estimate, failure = op.price.estimate(variables); failure != nil {
+		return nil, failure
+	}
 	out.plan, err = op.plans.Plan(variables)
 	if reason, ok := errors.AsType[*plan.Unsupported](err); ok {
 		out.fallback = reason.Reason

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -24,6 +25,8 @@ type Options struct {
 	Resolvers ResolverRoot
 	// Begin gives an operation its loaders; the tasks it returns are told what runs. Nil: none.
 	Begin func(ctx context.Context) (context.Context, plan.Tasks)
+	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
+	Limiter *ratelimit.Limiter
 	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
 	DocumentCacheBytes int
 	// TracerProvider and MeterProvider may be nil: nothing is recorded then.

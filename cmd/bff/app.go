@@ -15,6 +15,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/resolvers"
 )
 
@@ -25,6 +26,7 @@ type App struct {
 	graph    *graph.Server
 	backends *backends
 	verifier *auth.Verifier // nil where no issuer is configured
+	limiter  *ratelimit.Limiter
 
 	public, admin         *http.Server
 	publicSock, adminSock net.Listener
@@ -77,9 +79,12 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
 		return err
 	}
+	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter); err != nil {
+		return err
+	}
 	root := resolvers.New(a.backends.clients)
 	a.graph, err = graph.New(set, graph.Options{
-		Resolvers: root, Begin: begin(root), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 	})
 	if err != nil {
 		return err
@@ -150,6 +155,9 @@ func (a *App) Close() {
 	}
 	if a.verifier != nil {
 		a.verifier.Close()
+	}
+	if a.limiter != nil {
+		_ = a.limiter.Close()
 	}
 	if a.backends != nil {
 		a.backends.Close()

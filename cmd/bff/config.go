@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"time"
 
@@ -23,6 +24,10 @@ type Config struct {
 	Services map[string]ServiceConfig `yaml:"services"`
 	// Issuers are those whose tokens are accepted. Default none: every request is anonymous.
 	Issuers []IssuerConfig `yaml:"issuers"`
+	// Redis shares the rate limits between nodes. Default none: each node limits by itself.
+	Redis RedisConfig `yaml:"redis"`
+	// TrustedProxies are the networks whose X-Forwarded-For is believed. Default none.
+	TrustedProxies []string `yaml:"trustedProxies"`
 	// Server bounds what connections may do.
 	Server ServerConfig `yaml:"server"`
 	// Log says what is written to standard error.
@@ -51,6 +56,27 @@ type IssuerConfig struct {
 	Audiences []string `yaml:"audiences" required:"true"`
 	// Algorithms are those accepted. Default EdDSA, ES256, RS256.
 	Algorithms []string `yaml:"algorithms"`
+}
+
+// RedisConfig is where rate limits are shared: one server, Sentinel where Master is set, a cluster where there are
+// several addresses.
+type RedisConfig struct {
+	// Addresses are host:port. Default none.
+	Addresses []string `yaml:"addresses"`
+	// Master is the name that Sentinel knows it by.
+	Master string `yaml:"master"`
+	// Username and Password log in.
+	Username string            `yaml:"username"`
+	Password strictyaml.Secret `yaml:"password"`
+	// TLS encrypts the connection. Default false.
+	TLS bool `yaml:"tls"`
+	// Secret keys the hashes under which viewers are counted; the same on all nodes, at least 16 bytes. Required with
+	// addresses.
+	Secret strictyaml.Secret `yaml:"secret"`
+	// Budget bounds one decision. Default 20ms.
+	Budget time.Duration `yaml:"budget" min:"1ms" max:"1s"`
+	// Nodes is how many nodes share the limits when Redis is gone. Default: as many as Redis counted last.
+	Nodes int `yaml:"nodes" min:"0" max:"100000"`
 }
 
 // ServerConfig bounds connections. The defaults suit a server behind a load balancer.
@@ -123,6 +149,14 @@ func (c *Config) validate() error {
 	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
 	for _, err := range c.validateServices() {
 		fail("services", "%s", err)
+	}
+	for i, network := range c.TrustedProxies {
+		if _, err := netip.ParsePrefix(network); err != nil {
+			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)
+		}
+	}
+	if len(c.Redis.Addresses) > 0 && len(c.Redis.Secret.Reveal()) < 16 {
+		fail("redis.secret", "needs at least 16 bytes, the same on all nodes; make one with: openssl rand -hex 16")
 	}
 	return errors.Join(c.validateAddresses(), errors.Join(errs...))
 }

@@ -10,12 +10,14 @@ import (
 
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/internal/demo/issuer"
+	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
 const (
 	demoAudience = "facet-demo"
 	demoViewer   = "7"
 	demoTokenTTL = 24 * time.Hour
+	demoSecret   = "the demo keeps no secrets"
 )
 
 // Demo is everything in one process: six services over real HTTP on loopback, an issuer of tokens, and the App.
@@ -86,10 +88,14 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	fs.StringVar(&cfg.Listen, "listen", cfg.Listen, "address of the public listener")
 	fs.StringVar(&cfg.Admin, "admin", cfg.Admin, "address of the admin listener")
 	fs.StringVar(&cfg.Schema, "schema", "", "folder of clients to serve instead of those compiled in")
+	redisAddr := fs.String("redis", "", "address of a Redis that shares the rate limits; without it they are kept in memory")
 	port := fs.Int("services", 9101, "first of six consecutive ports for the services; 0 for free ones")
 	o.AddFlags(fs)
 	if err := parse(fs, args, 0); err != nil {
 		return err
+	}
+	if *redisAddr != "" {
+		cfg.Redis = RedisConfig{Addresses: []string{*redisAddr}, Secret: strictyaml.NewSecret(demoSecret)}
 	}
 	if err := cfg.validateAddresses(); err != nil {
 		return err

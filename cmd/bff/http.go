@@ -24,7 +24,7 @@ func (a *App) publicServer(p Parts) *http.Server {
 	mux.Handle("/graphql/", a.graph.Handler())
 	a.mountPlayground(mux, p)
 	var h http.Handler = a.authenticate(mux)
-	h = stripIdentity(h)
+	h = newAddresses(a.cfg.TrustedProxies).identify(h)
 	h = graph.WithRequestIDs(h)
 	return &http.Server{
 		Handler:           h,
@@ -52,9 +52,4 @@ func (a *App) authenticate(next http.Handler) http.Handler {
 }
 
 // stripIdentity drops inbound headers that services might take for ours.
-func stripIdentity(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		auth.StripIdentityHeaders(r.Header, false)
-		next.ServeHTTP(w, r)
-	})
-}
+func stripIdentity(h http.Header) { auth.StripIdentityHeaders(h, false) }

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/facetgraph/facet/graph"
+)
+
+// addresses finds the network address of callers. Behind proxies that are trusted it is the last address in
+// X-Forwarded-For that is not one of theirs; everything before that could have been written by anybody.
+type addresses struct{ trusted []netip.Prefix }
+
+func newAddresses(networks []string) addresses {
+	var a addresses
+	for _, n := range networks {
+		if p, err := netip.ParsePrefix(n); err == nil { // validated with the configuration
+			a.trusted = append(a.trusted, p.Masked())
+		}
+	}
+	return a
+}
+
+func (a addresses) trusts(addr netip.Addr) bool {
+	return slices.ContainsFunc(a.trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+// of is the address of a request's caller; the zero value where it cannot be known.
+func (a addresses) of(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := peer.Addr().Unmap()
+	if len(a.trusted) == 0 || !a.trusts(addr) {
+		return addr
+	}
+	hops := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		next, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			return addr
+		}
+		if addr = next.Unmap(); !a.trusts(addr) {
+			return addr
+		}
+	}
+	return addr
+}
+
+// identify puts the address into the context, and then drops the headers that claim an identity.
+func (a addresses) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		addr := a.of(r)
+		stripIdentity(r.Header)
+		next.ServeHTTP(w, r.WithContext(graph.WithAddress(r.Context(), addr)))
+	})
+}

@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"errors"
+	"math"
+	"net/http"
+	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit/cost"
+	"github.com/facetgraph/facet/schema"
+)
+
+// newAnalyzer prices a client's operations by the directives in its schema.
+func newAnalyzer(profile *schema.Client) (*cost.Analyzer, error) {
+	policy := profile.Policy.Cost
+	return cost.New(profile.Schema, cost.Options{
+		Dialect: cost.Dialect(policy.Dialect), DefaultListSize: policy.DefaultListSize, MaxCost: float64(policy.Max),
+	})
+}
+
+// price is what one operation of a document costs: compiled with the document, evaluated with the variables.
+type price struct {
+	formula *cost.Formula
+	tallies sync.Map // *plan.Plan → []tally
+}
+
+// tally says under which numbers the objects of a plan's selection count.
+type tally struct{ selection, node int }
+
+// estimate prices the operation and refuses what can never pass.
+func (p *price) estimate(variables map[string]any) (cost.Estimate, *Failure) {
+	e, err := p.formula.Within(variables, 0)
+	if err == nil {
+		return e, nil
+	}
+	if limit, ok := errors.AsType[*cost.LimitError](err); ok {
+		return e, tooExpensive(limit)
+	}
+	return e, priceFailure(err)
+}
+
+// tooExpensive explains a price above the client's maximum. There is no Retry-After: waiting does not help.
+func tooExpensive(limit *cost.LimitError) *Failure {
+	f := invalid(http.StatusUnprocessableEntity, CodeCostLimitExceeded, limit.Error())
+	f.Errors[0].Extensions["cost"] = map[string]any{
+		"requestedQueryCost": points(limit.Estimate.Cost), "maximum": limit.Max, "fields": limit.Fields,
+	}
+	return f
+}
+
+// priceFailure is the answer to a document or a slicing argument that cannot be priced.
+func priceFailure(err error) *Failure {
+	e, ok := errors.AsType[*cost.Error](err)
+	if !ok {
+		return refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
+	}
+	f := invalid(http.StatusUnprocessableEntity, e.Code, e.Error())
+	if e.Pos != nil {
+		f.Errors[0].Locations = []gqlerror.Location{{Line: e.Pos.Line, Column: e.Pos.Column}}
+	}
+	return f
+}
+
+// actual prices what a run did, from how many objects it wrote.
+func (p *price) actual(variables map[string]any, of *plan.Plan, objects []int) cost.Estimate {
+	counts := p.formula.NewCounts()
+	for _, t := range p.talliesOf(of) {
+		counts.Add(t.node, objects[t.selection])
+	}
+	a, err := p.formula.Actual(variables, counts)
+	if err != nil { // the estimate had none
+		return cost.Estimate{}
+	}
+	return a.Charge
+}
+
+// talliesOf finds a plan's tallies, once per plan.
+func (p *price) talliesOf(of *plan.Plan) []tally {
+	if known, ok := p.tallies.Load(of); ok {
+		return known.([]tally)
+	}
+	var out []tally
+	add := func(selection, node int) {
+		if node >= 0 {
+			out = append(out, tally{selection, node})
+		}
+	}
+	of.Walk(func(sel *plan.Selection, under *plan.Field) {
+		if under != nil {
+			add(sel.ID, p.formula.ObjectNode(under.AST, under.Type, sel.Type))
+		}
+		for i := range sel.Fields {
+			add(sel.ID, p.formula.FieldNode(sel.Fields[i].AST, sel.Type))
+		}
+	})
+	p.tallies.Store(of, out)
+	return out
+}
+
+// points rounds a price up to whole points, the unit of the limiter.
+func points(cost float64) int64 { return int64(math.Ceil(cost)) }
+
+// priced compiles the price of an operation; the failure is the document's.
+func (c *Client) priced(doc *ast.QueryDocument, op *ast.OperationDefinition) (*price, *Failure) {
+	formula, err := c.analyzer.Compile(doc, op)
+	if err != nil {
+		return nil, priceFailure(err)
+	}
+	return &price{formula: formula}, nil
+}

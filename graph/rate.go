@@ -1,0 +1,181 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"net/netip"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/schema"
+)
+
+// rates are a client's rate limits: one set for viewers, one for requests without a token.
+type rates struct{ viewers, anonymous *ratelimit.Set }
+
+// newRates compiles the policies of client.yaml.
+func newRates(profile *schema.Client) (rates, error) {
+	var viewers, anonymous []ratelimit.Policy
+	var errs []error
+	for _, r := range profile.Policy.Rate {
+		p, err := policyOf(r)
+		errs = append(errs, err)
+		viewers = append(viewers, p)
+		if r.Anonymous == schema.AnonymousSkip && r.Key != "client" && r.Key != "address" {
+			continue
+		}
+		if r.Anonymous == schema.AnonymousShared && r.Key != "address" {
+			p.Per = ratelimit.PerClient
+		}
+		if a := r.Overrides.Anonymous; a != nil {
+			p.Limit, p.Burst = a.Limit, burst(r.Algorithm, a.Burst)
+		}
+		anonymous = append(anonymous, p)
+	}
+	var out rates
+	var err error
+	out.viewers, err = ratelimit.NewSet(profile.Name, viewers...)
+	errs = append(errs, err)
+	out.anonymous, err = ratelimit.NewSet(profile.Name, anonymous...)
+	if err := errors.Join(append(errs, err)...); err != nil {
+		return out, fmt.Errorf("client %s: %w", profile.Name, err)
+	}
+	return out, nil
+}
+
+// policyOf translates one limit of client.yaml.
+func policyOf(r schema.Rate) (ratelimit.Policy, error) {
+	p := ratelimit.Policy{
+		Name: r.Name, Per: ratelimit.Partition(r.Key), Limit: r.Limit, Window: r.Window,
+		Burst: burst(r.Algorithm, r.Burst), Lease: r.Leases,
+	}
+	for name, a := range r.Overrides.Operations {
+		p.Overrides = append(p.Overrides, ratelimit.Override{Operation: name, Limit: a.Limit, Burst: burst(r.Algorithm, a.Burst)})
+	}
+	for value, a := range r.Overrides.Tiers.Values {
+		p.Overrides = append(p.Overrides, ratelimit.Override{
+			Claim: r.Overrides.Tiers.Claim, Value: value, Limit: a.Limit, Burst: burst(r.Algorithm, a.Burst),
+		})
+	}
+	return p, errors.Join(
+		p.Algorithm.UnmarshalText([]byte(r.Algorithm)), p.Mode.UnmarshalText([]byte(r.Mode)), p.OnOutage.UnmarshalText([]byte(r.OnOutage)),
+	)
+}
+
+// burst is for the algorithms that have one.
+func burst(a schema.Algorithm, n int64) int64 {
+	if a.Bursts() {
+		return n
+	}
+	return 0
+}
+
+type addressKey struct{}
+
+// WithAddress returns a context that carries the caller's network address, as far as proxies can be trusted.
+func WithAddress(ctx context.Context, a netip.Addr) context.Context {
+	return context.WithValue(ctx, addressKey{}, a)
+}
+
+// reserve charges an operation's estimate. The failure says when to come back.
+func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reservation, *Failure) {
+	limiter := c.engine.options.Limiter
+	if limiter == nil {
+		return nil, nil
+	}
+	set, subject := c.subject(ctx)
+	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name, Cost: points(op.Estimate.Cost)})
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
+	case err != nil:
+		return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
+	case !r.Allowed:
+		return nil, c.throttled(op, r)
+	}
+	return r, nil
+}
+
+// subject says who asks, and which limits hold for it.
+func (c *Client) subject(ctx context.Context) (*ratelimit.Set, ratelimit.Subject) {
+	address, _ := ctx.Value(addressKey{}).(netip.Addr)
+	viewer, ok := auth.FromContext(ctx)
+	if !ok {
+		return c.rates.anonymous, ratelimit.Subject{Address: address}
+	}
+	return c.rates.viewers, ratelimit.Subject{
+		Tenant: viewer.Issuer + "\x00" + viewer.Tenant, Viewer: viewer.Subject, Address: address,
+		Claim: func(name string) string { v, _ := viewer.Claim(name); return v },
+	}
+}
+
+// throttled refuses an operation. One that costs more than a limit can ever hold is told so, and not to come back.
+func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
+	var f *Failure
+	switch {
+	case r.Never():
+		f = refuse(http.StatusUnprocessableEntity, CodeCostLimitExceeded, "the operation costs more than its rate limits can ever admit; ask for less")
+	case c.profile.Policy.HTTP.Throttled == schema.ThrottledShopify:
+		f = refuse(http.StatusOK, CodeThrottled, "Throttled")
+	default:
+		f = refuse(http.StatusTooManyRequests, CodeRateLimited, "too many points spent; come back after the time in retryAfter")
+	}
+	ext := f.Errors[0].Extensions
+	ext["policies"] = r.Refused()
+	if !r.Never() {
+		ext["retryAfter"] = math.Ceil(r.RetryAfter().Seconds()*1000) / 1000
+	}
+	f.Header = http.Header{}
+	ratelimit.HeaderFields(r.Decisions, rand.Float64).Set(f.Header)
+	if c.profile.Policy.Cost.Expose {
+		f.Extensions = map[string]any{"cost": costExtension(op, nil, r.Decisions)}
+	}
+	return f
+}
+
+// settle gives back what an operation did not use, and says in the response how things stand.
+func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (http.Header, map[string]any) {
+	if r == nil {
+		return nil, nil
+	}
+	c.engine.options.Limiter.Settle(context.WithoutCancel(ctx), r, actual)
+	after := r.After(actual)
+	h := http.Header{}
+	ratelimit.HeaderFields(after, nil).Set(h)
+	if !c.profile.Policy.Cost.Expose {
+		return h, nil
+	}
+	return h, map[string]any{"cost": costExtension(op, &actual, after)}
+}
+
+// costExtension is extensions.cost, member for member as Shopify has it.
+func costExtension(op *Operation, actual *int64, ds []ratelimit.Decision) map[string]any {
+	ext := map[string]any{"requestedQueryCost": points(op.Estimate.Cost), "actualQueryCost": actual}
+	if d := tightest(ds); d != nil {
+		most := d.Policy.Burst
+		if most == 0 {
+			most = d.Policy.Limit
+		}
+		ext["throttleStatus"] = map[string]any{
+			"maximumAvailable":   float64(most),
+			"currentlyAvailable": d.Remaining,
+			"restoreRate":        float64(d.Policy.Limit) / d.Policy.Window.Seconds(),
+		}
+	}
+	return ext
+}
+
+// tightest is the enforced policy that has least left: the one a client has to mind.
+func tightest(ds []ratelimit.Decision) (least *ratelimit.Decision) {
+	for i := range ds {
+		d := &ds[i]
+		if d.Policy.Mode == ratelimit.Enforce && (least == nil || d.Remaining < least.Remaining) {
+			least = d
+		}
+	}
+	return least
+}
