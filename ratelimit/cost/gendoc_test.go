@@ -32,7 +32,6 @@ type docGen struct {
 	schema *ast.Schema
 	left   int
 	args   map[string][]argument // by response key: merged fields must agree
-	dears  int
 }
 
 // drawOperation draws the selections of a query on the schema.

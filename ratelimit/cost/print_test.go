@@ -25,6 +25,7 @@ var forms = []form{
 	{name: "fragment", value: literally, fragments: true},
 	{name: "alias", value: byVariable, aliases: true},
 	{name: "fragments of variables", value: byVariable, fragments: true},
+	{name: "variables inside literals", value: inside},
 }
 
 // printer writes a drawn operation in one form.
@@ -131,6 +132,38 @@ func byDefault(p *printer, a argument) (string, bool) {
 	}
 	text := literalText(a.value)
 	return p.declare(a, text, " = "+text, nil, false), true
+}
+
+// inside writes the numbers within input objects as variables, and leaves the
+// input field d to its default by a variable that is not given.
+func inside(p *printer, a argument) (string, bool) {
+	return p.textWith(a.value), !a.missing
+}
+
+func (p *printer) textWith(value any) string {
+	switch v := value.(type) {
+	case []any:
+		parts := make([]string, len(v))
+		for i, element := range v {
+			parts[i] = p.textWith(element)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any:
+		parts := []string{}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			text := p.textWith(v[name])
+			if n, ok := v[name].(int64); ok {
+				text = p.declare(argument{typ: "Int"}, text, "", n, true)
+			}
+			parts = append(parts, name+": "+text)
+		}
+		if _, ok := v["d"]; !ok && v["n"] != nil {
+			parts = append(parts, "d: "+p.declare(argument{typ: "Int"}, "unset", "", nil, false))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	default:
+		return literalText(v)
+	}
 }
 
 func (p *printer) declare(a argument, text, preset string, value any, given bool) string {

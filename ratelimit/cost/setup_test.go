@@ -56,7 +56,7 @@ func compile(t tb, a *cost.Analyzer, schema *ast.Schema, query string, vars map[
 	if err != nil {
 		t.Fatalf("the query does not parse: %v\n%s", err, query)
 	}
-	if errs := validator.Validate(schema, doc); len(errs) > 0 {
+	if errs := validator.ValidateWithRules(schema, doc, nil); len(errs) > 0 {
 		t.Fatalf("the query is not valid: %v\n%s", errs, query)
 	}
 	op := doc.Operations[0]
