@@ -112,3 +112,16 @@ func (d *Demo) calls() map[string]int {
 	}
 	return calls
 }
+
+// get sends a GET request with headers.
+func (d *Demo) get(t *testing.T, path string, header http.Header) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.URL()+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	return do(t, req)
+}
