@@ -17,58 +17,45 @@ type batch[K comparable, V any] struct {
 	err     error                   // of every key
 }
 
-// slot is the place of one key in a batch.
-type slot[K comparable, V any] struct {
-	b *batch[K, V]
-	i int
-}
-
-// failed reports whether the batch has landed without a value for the key.
-func (s slot[K, V]) failed() bool {
-	if !s.b.done.Load() {
-		return false
-	}
-	_, err := s.b.at(s.i)
-	return err != nil
-}
-
 // depart implements departer.
 func (b *batch[K, V]) depart(epoch int) {
 	b.gone, b.epoch = true, epoch
 	b.l.closeBatches()
 }
 
-// run implements departer. It lands whatever happens in the batch function,
-// the end of its goroutine (as by t.FailNow) included.
+// run implements departer. It lands whatever happens in the batch function.
 func (b *batch[K, V]) run() {
 	defer b.l.s.land(&b.flight)
-	b.call()
+	if b.l.foreignCache() {
+		keys := slices.Clone(b.keys) // the batch function may reorder its own
+		defer b.contain(func() { b.l.keep(b, keys) })
+	}
+	b.contain(b.call)
 }
 
-// call fills in the results or the error. What panics in the batch function,
-// the tracer or the cache is the error of the keys and goes no further.
-func (b *batch[K, V]) call() {
-	if b.err = b.Err(); b.err != nil {
-		return
-	}
+// contain makes a panic in f the error of the keys, and lets it go no further. So
+// it does the end of the goroutine (as by t.FailNow).
+func (b *batch[K, V]) contain(f func()) {
 	returned := false
 	defer func() {
 		if !returned {
 			b.err = &PanicError{Loader: b.l.cfg.Name, Value: recover(), Stack: debug.Stack()}
 		}
 	}()
-	keys := b.keys
-	if b.l.foreignCache() {
-		keys = slices.Clone(keys) // the batch function may reorder its own
-	}
-	b.results = b.traced()
-	if len(b.results) != len(keys) {
-		b.err = &LengthError{Loader: b.l.cfg.Name, Keys: len(keys), Got: len(b.results)}
-	}
-	if b.l.foreignCache() {
-		b.l.keep(b, keys)
-	}
+	f()
 	returned = true
+}
+
+// call fills in the results, or the error.
+func (b *batch[K, V]) call() {
+	if b.err = b.Err(); b.err != nil {
+		return // the operation has ended
+	}
+	want := len(b.keys)
+	b.results = b.traced()
+	if len(b.results) != want {
+		b.err = &LengthError{Loader: b.l.cfg.Name, Keys: want, Got: len(b.results)}
+	}
 }
 
 // traced calls the batch function under the tracer, if there is one.
@@ -82,8 +69,8 @@ func (b *batch[K, V]) traced() (results []*dataloader.Result[V]) {
 	return b.l.fn(ctx, b.keys)
 }
 
-// at returns what the batch has for its i-th key. The batch must have landed.
-func (b *batch[K, V]) at(i int) (V, error) {
+// result returns what the batch has for its i-th key. It must have landed.
+func (b *batch[K, V]) result(i int) (V, error) {
 	if b.err == nil && b.results[i] != nil {
 		return b.results[i].Data, b.results[i].Error
 	}
@@ -92,4 +79,10 @@ func (b *batch[K, V]) at(i int) (V, error) {
 		return zero, b.err
 	}
 	return zero, &MissingError{Loader: b.l.cfg.Name}
+}
+
+// failed reports whether the batch has no value for its i-th key. It must have
+// landed.
+func (b *batch[K, V]) failed(i int) bool {
+	return b.err != nil || b.results[i] == nil || b.results[i].Error != nil
 }

@@ -17,29 +17,37 @@ func (l *Loader[K, V]) noCache() bool {
 	return ok
 }
 
-// find returns the place of key, or the thunk of a foreign cache that has it.
-// A load in flight is joined before the cache is asked.
+// find returns the slot of key, or the thunk of a foreign cache that has it.
 func (l *Loader[K, V]) find(ctx context.Context, key K) (slot[K, V], dataloader.Thunk[V]) {
 	if l.foreignCache() {
 		l.cacheMu.Lock()
 		defer l.cacheMu.Unlock()
-		if sl, ok := l.inFlight(key); ok {
-			return sl, nil
-		}
-		if cached, ok := l.cfg.Cache.Get(ctx, key); ok && cached != nil {
+		if cached := l.lookup(ctx, key); cached != nil {
 			return slot[K, V]{}, cached
 		}
 	}
 	l.s.mu.Lock()
-	defer l.s.mu.Unlock()
-	return l.slot(key), nil
+	defer l.s.mu.Unlock() // deferred: hashing a key of an interface type may panic
+	l.expect(1)
+	return l.locate(key), nil
 }
 
-func (l *Loader[K, V]) inFlight(key K) (slot[K, V], bool) {
+// lookup returns the thunk that the foreign cache has for key, or nil. A load in
+// flight goes before: what it brings is newer. l.cacheMu is held.
+func (l *Loader[K, V]) lookup(ctx context.Context, key K) dataloader.Thunk[V] {
+	if l.inFlight(key) {
+		return nil
+	}
+	thunk, _ := l.cfg.Cache.Get(ctx, key)
+	return thunk
+}
+
+// inFlight reports whether key is pending or in flight.
+func (l *Loader[K, V]) inFlight(key K) bool {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	sl, ok := l.index[key]
-	return sl, ok && l.answers(sl)
+	return ok && l.answers(sl)
 }
 
 // keep hands the values of a batch to the foreign cache before the batch lands,
@@ -48,11 +56,8 @@ func (l *Loader[K, V]) keep(b *batch[K, V], keys []K) {
 	l.cacheMu.Lock()
 	defer l.cacheMu.Unlock()
 	for i, key := range keys {
-		if !l.settle(key, slot[K, V]{b, i}) {
-			continue
-		}
-		if value, err := b.at(i); err == nil {
-			l.cfg.Cache.Set(l.s.ctx, key, ready(value))
+		if l.settle(key, slot[K, V]{b, i}) && !b.failed(i) {
+			l.cfg.Cache.Set(&l.s.ctx, key, ready(b.results[i].Data))
 		}
 	}
 }
@@ -71,7 +76,7 @@ func (l *Loader[K, V]) settle(key K, sl slot[K, V]) bool {
 func (l *Loader[K, V]) primeForeign(ctx context.Context, key K, value V) {
 	l.cacheMu.Lock()
 	defer l.cacheMu.Unlock()
-	if _, ok := l.inFlight(key); ok {
+	if l.inFlight(key) {
 		return
 	}
 	if _, ok := l.cfg.Cache.Get(ctx, key); !ok {

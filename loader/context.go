@@ -4,9 +4,24 @@ import "context"
 
 type contextKey struct{}
 
+// carrier is a context that carries a scheduler. It is context.WithValue in a
+// form that fits into the scheduler, which has one of its own.
+type carrier struct {
+	context.Context
+	s *Scheduler
+}
+
+// Value implements [context.Context].
+func (c *carrier) Value(key any) any {
+	if key == (contextKey{}) {
+		return c.s
+	}
+	return c.Context.Value(key)
+}
+
 // NewContext returns a context that carries s.
 func NewContext(ctx context.Context, s *Scheduler) context.Context {
-	return context.WithValue(ctx, contextKey{}, s)
+	return &carrier{ctx, s}
 }
 
 // FromContext returns the scheduler that ctx carries, or nil. A loader made with
@@ -22,5 +37,5 @@ func (s *Scheduler) Context() context.Context {
 	if s == nil {
 		return context.Background()
 	}
-	return s.ctx
+	return &s.ctx
 }

@@ -42,9 +42,10 @@ type Loader[K comparable, V any] struct {
 
 	// All below is guarded by s.mu: whether a key is asked for and whether its
 	// batch may go are one question.
-	index   map[K]slot[K, V]
-	cleared map[K]slot[K, V] // pending keys that were cleared, see index.go
-	open    *batch[K, V]     // takes new keys; nil if none does
+	index    map[K]slot[K, V]
+	expected int              // keys in a batch, as far as one can tell
+	cleared  map[K]slot[K, V] // pending keys that were cleared, see index.go
+	open     *batch[K, V]     // takes new keys; nil if none does
 }
 
 var _ dataloader.Interface[string, any] = (*Loader[string, any])(nil)
@@ -90,7 +91,7 @@ func (l *Loader[K, V]) load(ctx context.Context, key K) dataloader.Thunk[V] {
 			var zero V
 			return zero, err
 		}
-		return landed.b.at(landed.i)
+		return landed.b.result(landed.at)
 	}
 }
 

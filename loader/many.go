@@ -43,37 +43,36 @@ type places[K comparable, V any] struct {
 	cached []dataloader.Thunk[V] // of a foreign cache; nil, or aligned with slots
 }
 
-// ask finds or asks for every key under one lock.
+// ask finds or asks for every key at once.
 func (l *Loader[K, V]) ask(ctx context.Context, keys []K) places[K, V] {
-	p := places[K, V]{slots: make([]slot[K, V], len(keys))}
+	w := places[K, V]{slots: make([]slot[K, V], len(keys))}
 	if l.foreignCache() {
-		p.cached = make([]dataloader.Thunk[V], len(keys))
+		l.cacheMu.Lock()
+		defer l.cacheMu.Unlock()
+		w.cached = make([]dataloader.Thunk[V], len(keys))
 		for i, key := range keys {
-			p.slots[i], p.cached[i] = l.find(ctx, key)
+			w.cached[i] = l.lookup(ctx, key)
 		}
-		return p
 	}
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock() // deferred: hashing a key of an interface type may panic
-	l.reserve(len(keys))
+	l.expect(len(keys))
 	for i, key := range keys {
-		p.slots[i] = l.slot(key)
+		if w.cached == nil || w.cached[i] == nil {
+			w.slots[i] = l.locate(key)
+		}
 	}
-	return p
+	return w
 }
 
 // gather waits for the batches one after the other. That is no slower than for
 // all at once, as the caller is done when the last one has landed.
-func (l *Loader[K, V]) gather(ctx context.Context, keys []K, p places[K, V]) ([]V, []error) {
+func (l *Loader[K, V]) gather(ctx context.Context, keys []K, w places[K, V]) ([]V, []error) {
 	values := make([]V, len(keys))
 	var errs []error
 	for i := range keys {
 		var err error
-		if p.cached != nil && p.cached[i] != nil {
-			values[i], err = p.cached[i]()
-		} else if err = l.awaitOne(ctx, keys, &p, i); err == nil {
-			values[i], err = p.slots[i].b.at(p.slots[i].i)
-		}
+		values[i], err = l.one(ctx, keys, &w, i)
 		if err == nil {
 			continue
 		}
@@ -85,22 +84,33 @@ func (l *Loader[K, V]) gather(ctx context.Context, keys []K, p places[K, V]) ([]
 	return values, errs
 }
 
-// awaitOne waits for the i-th key. If its batch cannot be waited for, all the
-// keys that wait there are asked for again, together.
-func (l *Loader[K, V]) awaitOne(ctx context.Context, keys []K, p *places[K, V], i int) error {
+// one waits for the i-th key. If its batch cannot be waited for, all the keys
+// that wait there are asked for again, together.
+func (l *Loader[K, V]) one(ctx context.Context, keys []K, w *places[K, V], i int) (value V, err error) {
+	if w.cached != nil && w.cached[i] != nil {
+		return w.cached[i]()
+	}
 	for {
-		stuck := p.slots[i].b
-		err := l.s.wait(ctx, &stuck.flight)
-		if err != errCycle {
-			return err
+		sl := w.slots[i]
+		if sl.b.done.Load() {
+			return sl.b.result(sl.at)
 		}
-		p.slots = slices.Clone(p.slots) // a thunk's are shared by its callers
-		l.s.mu.Lock()
-		for j, sl := range p.slots {
-			if sl.b == stuck {
-				p.slots[j] = l.askAgain(keys[j], sl)
-			}
+		if err := l.s.wait(ctx, &sl.b.flight); err == errCycle {
+			l.askAllAgain(keys, w, sl.b)
+		} else if err != nil {
+			return value, err
 		}
-		l.s.mu.Unlock()
+	}
+}
+
+// askAllAgain asks again for those keys that are in one batch.
+func (l *Loader[K, V]) askAllAgain(keys []K, w *places[K, V], stuck *batch[K, V]) {
+	w.slots = slices.Clone(w.slots) // a thunk's are shared by its callers
+	l.s.mu.Lock()
+	defer l.s.mu.Unlock()
+	for i, sl := range w.slots {
+		if sl.b == stuck {
+			w.slots[i] = l.askAgain(keys[i], sl)
+		}
 	}
 }

@@ -13,16 +13,17 @@ import (
 // and all do the sensible thing on a nil *Scheduler, so that the result of
 // [FromContext] needs no check.
 type Scheduler struct {
-	ctx context.Context // of the operation; carries the scheduler itself
+	ctx carrier // of the operation; carries the scheduler itself
 	cfg SchedulerConfig
 
 	mu      sync.Mutex
-	tasks   int        // entered and not left, those that wait included
-	running int        // tasks and batches that do not wait
-	flying  int        // batches in flight that running counts
-	epoch   int        // batches of older epochs are stragglers, see clock.go
-	walks   uint64     // searches for circles so far, see cycle.go
-	pending []departer // batches that still take keys, oldest first
+	tasks   int         // entered and not left, those that wait included
+	running int         // tasks and batches that do not wait
+	flying  int         // batches in flight that running counts
+	epoch   int         // batches of older epochs are stragglers, see clock.go
+	walks   uint64      // searches for circles so far, see cycle.go
+	pending []departer  // batches that still take keys, oldest first
+	few     [4]departer // where pending begins; enough for most operations
 
 	timer *time.Timer // nil until first needed
 	due   time.Time   // when the armed timer may act
@@ -40,7 +41,8 @@ func NewScheduler(ctx context.Context) *Scheduler {
 // NewSchedulerWith is [NewScheduler] with other times.
 func NewSchedulerWith(ctx context.Context, cfg SchedulerConfig) *Scheduler {
 	s := &Scheduler{cfg: cfg.withDefaults()}
-	s.ctx = NewContext(ctx, s)
+	s.ctx = carrier{ctx, s}
+	s.pending = s.few[:0]
 	return s
 }
 
