@@ -147,9 +147,10 @@ func (e *Error) Challenge(realm string) string {
 
 // bearerError is the error code of RFC 6750 §3.1.
 func (e *Error) bearerError() string {
-	switch e.Reason {
-	case ReasonScope:
+	if e.Code == CodeForbidden { // the only code that goes with 403
 		return "insufficient_scope"
+	}
+	switch e.Reason {
 	case ReasonManyCredentials, ReasonTokenInQuery, ReasonUnsupportedScheme, ReasonBadAuthorization:
 		return "invalid_request"
 	default:

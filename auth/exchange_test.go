@@ -142,17 +142,19 @@ func TestExchangeIsShared(t *testing.T) {
 	})
 }
 
-func TestExchangeFailures(t *testing.T) {
-	t.Parallel()
+// failure is a bad answer of the token endpoint.
+type failure struct {
+	name   string
+	serve  func(*http.Request) (*http.Response, error)
+	status int
+	reason string
+}
+
+func failures() []failure {
 	say := func(status int, body string) func(*http.Request) (*http.Response, error) {
 		return func(*http.Request) (*http.Response, error) { return response(status, body, nil), nil }
 	}
-	for _, c := range []struct {
-		name   string
-		serve  func(*http.Request) (*http.Response, error)
-		status int
-		reason string
-	}{
+	return []failure{
 		{"invalid_grant", say(400, `{"error":"invalid_grant","error_description":"edge"}`), 400, "invalid_grant"},
 		{"invalid_target", say(400, `{"error":"invalid_target"}`), 400, "invalid_target"},
 		{"unknown error", say(400, `{"error":"edge"}`), 400, "refused"},
@@ -173,7 +175,12 @@ func TestExchangeFailures(t *testing.T) {
 			}
 			return response(http.StatusTemporaryRedirect, "", http.Header{"Location": {"/elsewhere"}}), nil
 		}, http.StatusTemporaryRedirect, "refused"},
-	} {
+	}
+}
+
+func TestExchangeFailures(t *testing.T) {
+	t.Parallel()
+	for _, c := range failures() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -182,8 +189,8 @@ func TestExchangeFailures(t *testing.T) {
 				e := exchange(t, p)
 				began := time.Now()
 				token, err := e.Token(t.Context(), viewer7(), "edge", "posts")
-				failure, ok := errors.AsType[*auth.ExchangeError](err)
-				if token != "" || !ok || failure.Status != c.status || failure.Reason != c.reason {
+				got, ok := errors.AsType[*auth.ExchangeError](err)
+				if token != "" || !ok || got.Status != c.status || got.Reason != c.reason {
 					t.Fatalf("got %q, %v; want %s (status %d)", token, err, c.reason, c.status)
 				}
 				if strings.Contains(err.Error(), "edge") {

@@ -29,3 +29,6 @@ func DecodeSet(body []byte, algorithms []string) ([]PublishedKey, error) {
 }
 
 func ParseAuthorization(value string) (string, *Error) { return parseAuthorization(value) }
+
+// Remembered counts the verified tokens in the cache.
+func (v *Verifier) Remembered() int { return v.verified.len() }

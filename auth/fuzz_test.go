@@ -32,7 +32,7 @@ func allAttacks() []attack {
 // and by struct, which folds case.
 func FuzzToken(f *testing.F) {
 	for _, a := range allAttacks() {
-		if t := a.token(); len(t) <= auth.MaxTokenBytes {
+		if t := a.token(); len(t) < 100_000 {
 			f.Add(t)
 		}
 	}
@@ -67,8 +67,8 @@ func checkToken(t *testing.T, token string) {
 	if err != nil && !errors.Is(err, jwt.ErrTokenUnverifiable) { // an alg it does not know
 		t.Fatalf("accepted, but golang-jwt says %v", err)
 	}
-	if !utf8.ValidString(token) || strings.ContainsAny(token, "\r\n=") || strings.Join(parts, ".") != token {
-		t.Fatal("accepted bytes outside of the alphabet")
+	if len(token) > auth.MaxTokenBytes || strings.ContainsAny(token, "\r\n=") || strings.Join(parts, ".") != token {
+		t.Fatal("accepted too many bytes, or one outside of the alphabet")
 	}
 	kid, _ := parsed.Header["kid"].(string)
 	iss, _ := claims["iss"].(string)

@@ -5,24 +5,28 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestCredentials are the rows of the attack matrix about how a token is sent.
-func TestCredentials(t *testing.T) {
-	t.Parallel()
-	p := newIDP(edKey())
-	token := edKey().token(nil, nil)
-	for _, c := range []struct {
-		name    string
-		url     string
-		headers []string // name: value
-		want    auth.Reason
-		viewer  bool
-	}{
+// goodToken is the token of the rows below.
+var goodToken = sync.OnceValue(func() string { return edKey().token(nil, nil) })
+
+// credential is a way to send a token, and what becomes of it.
+type credential struct {
+	name    string
+	url     string
+	headers []string // name: value
+	want    auth.Reason
+	viewer  bool
+}
+
+func credentials() []credential {
+	token := goodToken()
+	return []credential{
 		{"none", "/graphql", nil, "", false},
 		{"one", "/graphql", []string{"Authorization: Bearer " + token}, "", true},
 		{"scheme in lower case", "/graphql", []string{"Authorization: bearer " + token}, "", true},
@@ -54,7 +58,14 @@ func TestCredentials(t *testing.T) {
 		{"undefined", "/graphql", []string{"Authorization: Bearer undefined"}, auth.ReasonSegments, false},
 		{"not UTF-8", "/graphql", []string{"Authorization: Bearer \xff\xfe"}, auth.ReasonBadAuthorization, false},
 		{"1 MB", "/graphql", []string{"Authorization: Bearer " + strings.Repeat("a", 1<<20)}, auth.ReasonTooLarge, false},
-	} {
+	}
+}
+
+// TestCredentials are the rows of the attack matrix about how a token is sent.
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	p := newIDP(edKey())
+	for _, c := range credentials() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			called, viewer := false, false
@@ -73,7 +84,7 @@ func TestCredentials(t *testing.T) {
 			if called != (c.want == "") || viewer != c.viewer {
 				t.Errorf("handler called: %v, viewer: %v", called, viewer)
 			}
-			checkRefusal(t, w, c.want, token)
+			checkRefusal(t, w, c.want, goodToken())
 		})
 	}
 }
@@ -145,6 +156,7 @@ func TestChallenge(t *testing.T) {
 		{auth.Error{Reason: auth.ReasonExpired}, "", `Bearer error="invalid_token", error_description="expired"`},
 		{auth.Error{Reason: auth.ReasonManyCredentials}, "", `Bearer error="invalid_request", error_description="many_credentials"`},
 		{auth.Error{Code: auth.CodeForbidden, Reason: auth.ReasonScope, Scope: "a b"}, "", `Bearer error="insufficient_scope", error_description="insufficient_scope", scope="a b"`},
+		{auth.Error{Code: auth.CodeForbidden, Reason: auth.ReasonOtherClient}, "", `Bearer error="insufficient_scope", error_description="wrong_client"`},
 		{auth.Error{Reason: auth.ReasonExpired}, "a\"b\\c\r\n", `Bearer realm="a\"b\\c", error="invalid_token", error_description="expired"`},
 		{auth.Error{Code: auth.CodeUnavailable, Reason: auth.ReasonKeysUnavailable}, "", ``},
 	} {
