@@ -101,3 +101,13 @@ func TestErrorMessage(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A price that could not be worked out used to be the operation's base, 1.
+func TestRefusedEstimateIsZero(t *testing.T) {
+	t.Parallel()
+	a, schema := analyzer(t, cost.Options{}, specUsers)
+	p := compile(t, a, schema, `{ users(max: -1) { age } }`, nil)
+	if got, err := p.formula.Estimate(nil); err == nil || got != (cost.Estimate{}) {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

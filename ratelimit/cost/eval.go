@@ -67,7 +67,10 @@ func (e *evaluation) variable(name string) (any, bool) {
 
 func (e *evaluation) operation() (amount, error) {
 	sum, err := e.selection(e.formula.root)
-	return e.formula.base.plus(sum), err
+	if err != nil {
+		return amount{}, err
+	}
+	return e.formula.base.plus(sum), nil
 }
 
 func (e *evaluation) selection(id int32) (amount, error) {
