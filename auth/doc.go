@@ -28,6 +28,16 @@
 // A failure at any step is an [*Error] whose [Reason] comes from a closed set and
 // which never holds text taken from the token.
 //
+// # What is remembered
+//
+// A token that passed is remembered under its SHA-256 digest, so that the next
+// request with it costs a microsecond instead of a signature. That is safe because
+// the digest covers every byte of the token; only success is remembered, so nobody
+// without a valid token can put anything in; an entry counts only until "exp",
+// without leeway, and only while the issuer's key set is the very one it was verified
+// with, so that a withdrawn key or a set that is too old takes its tokens with it; and
+// the number of entries is bounded. The raw token is not kept.
+//
 // # What it is not for
 //
 // It issues no tokens for end users, keeps no sessions, reads no cookies, and
