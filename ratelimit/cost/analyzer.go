@@ -34,7 +34,7 @@ func New(schema *ast.Schema, o Options) (*Analyzer, error) {
 	o = o.withDefaults()
 	r := newReader(schema, o)
 	r.readAll()
-	if o.DefaultListSize == 0 && len(r.findings) == 0 {
+	if o.DefaultListSize == 0 {
 		r.findings = append(r.findings, r.unbounded()...)
 	}
 	if len(r.findings) > 0 {

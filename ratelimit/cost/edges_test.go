@@ -91,6 +91,18 @@ func TestSaturatedRefusal(t *testing.T) {
 	}
 }
 
+// A refusal does not grow with the request: aliases are cut short.
+func TestRefusalIsShort(t *testing.T) {
+	t.Parallel()
+	a, schema := analyzer(t, cost.Options{MaxCost: 1}, selfish)
+	alias := strings.Repeat("x", 5000)
+	p := compile(t, a, schema, "{ "+alias+": self { "+alias+": self { __typename } } }", nil)
+	_, err := p.formula.Within(nil, 0)
+	if err == nil || len(err.Error()) > 500 || !strings.Contains(err.Error(), "dearest: …xxx") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // A refusal of a request, beside its code, carries the message for the client.
 func TestErrorMessage(t *testing.T) {
 	t.Parallel()

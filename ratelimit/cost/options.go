@@ -35,7 +35,7 @@ directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: 
 
 const (
 	defaultIntrospectionWeight = 0.01
-	defaultBudget              = 100_000
+	defaultBudget              = 20_000
 )
 
 // Options are the platform's part of pricing; the client's schema holds the
@@ -54,7 +54,7 @@ type Options struct {
 	// long as the schema, so the default for zero is 0.01 points, not 1.
 	IntrospectionWeight float64
 	// Budget bounds the work of compiling one operation, in selections visited.
-	// Honest documents need a few hundred. Zero means 100,000, about 10 ms.
+	// Honest documents need a few hundred. Zero means 20,000, a few milliseconds and megabytes.
 	Budget int
 }
 

@@ -81,13 +81,18 @@ func TestNewReportsEverythingInOrder(t *testing.T) {
 type Query {
   b: Page @cost(weight: "y")
   a: [Page] @listSize(sizedFields: ["none"])
-}`)
+  connection: Connection @listSize(sizedFields: ["edges"])
+  c: [Page]
+}
+type Connection { edges: [Page] }`)
 	_, err := cost.New(schema, cost.Options{})
 	want := []string{
 		`schema.graphql:1:21: Page.id: @cost(weight: "x") is not a number such as "2.5"`,
 		`schema.graphql:3:12: Query.b: @cost(weight: "y") is not a number such as "2.5"`,
 		`schema.graphql:4:14: Query.a: @listSize gives no size; it needs assumedSize or slicingArguments`,
 		`schema.graphql:4:14: Query.a: @listSize names the sized field "none", which Page does not have`,
+		`schema.graphql:5:27: Query.connection: @listSize gives no size; it needs assumedSize or slicingArguments`,
+		`schema.graphql:6:3: Query.c: a list of unknown length: add @listSize with assumedSize or slicingArguments`,
 	}
 	if diff := cmp.Diff(want, strings.Split(err.Error(), "\n")); diff != "" {
 		t.Error(diff)

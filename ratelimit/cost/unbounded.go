@@ -20,21 +20,29 @@ func Unbounded(schema *ast.Schema) []Finding {
 	}
 	r := newReader(schema, Options{}.withDefaults())
 	r.readAll()
+	r.findings = nil
 	findings := r.unbounded()
 	sortFindings(findings)
 	return findings
 }
 
+// unbounded leaves out the fields whose directives already have findings, and
+// what only they would have bounded.
 func (r *reader) unbounded() []Finding {
 	var findings []Finding
-	producers := r.producers()
+	faulty := map[string]bool{}
+	for _, f := range r.findings {
+		faulty[f.Coordinate] = true
+	}
+	producers := r.producers(faulty)
 	for _, name := range slices.Sorted(maps.Keys(r.objects)) {
 		if isIntrospection(name) {
 			continue
 		}
 		for _, fd := range r.schema.Types[name].Fields {
-			if message := r.unboundedList(name, r.objects[name].fields[fd.Name], fd.Name, producers); message != "" {
-				findings = append(findings, Finding{Coordinate: name + "." + fd.Name, Message: message, Pos: fd.Position})
+			f := r.objects[name].fields[fd.Name]
+			if message := r.unboundedList(name, f, fd.Name, producers); message != "" && !faulty[f.coordinate] {
+				findings = append(findings, Finding{Coordinate: f.coordinate, Message: message, Pos: fd.Position})
 			}
 		}
 	}
@@ -42,11 +50,14 @@ func (r *reader) unbounded() []Finding {
 }
 
 // producers gives the fields that return a type, and so may size its lists.
-func (r *reader) producers() map[string][]*field {
+func (r *reader) producers(faulty map[string]bool) map[string][]*field {
 	producers := map[string][]*field{}
 	for _, name := range slices.Sorted(maps.Keys(r.objects)) {
 		for _, fd := range r.schema.Types[name].Fields {
 			f := r.objects[name].fields[fd.Name]
+			if faulty[f.coordinate] {
+				continue
+			}
 			for _, b := range f.branches {
 				producers[b.object.name] = append(producers[b.object.name], f)
 			}

@@ -34,9 +34,20 @@ func (e *LimitError) Error() string {
 	fmt.Fprintf(&b, "the operation costs %s points; at most %s are allowed", points(e.Estimate.Cost), points(e.Max))
 	for i, l := range e.Fields {
 		b.WriteString([]string{"; dearest: ", ", "}[min(i, 1)])
-		fmt.Fprintf(&b, "%s %s", l.Path, points(l.Own()))
+		fmt.Fprintf(&b, "%s %s", tail(l.Path), points(l.Own()))
 	}
 	return b.String()
+}
+
+// maxPath is how much of a path a message repeats: its aliases are the
+// client's own text.
+const maxPath = 80
+
+func tail(path string) string {
+	if len(path) <= maxPath {
+		return path
+	}
+	return "…" + path[len(path)-maxPath:]
 }
 
 func points(x float64) string {
