@@ -135,6 +135,13 @@ func TestNamesDefaultToTheFolder(t *testing.T) {
 	}
 }
 
+func TestCompressionOff(t *testing.T) {
+	t.Parallel()
+	if !read(t, "compression: {encodings: []}").Compression.Off() || read(t, "title: x").Compression.Off() {
+		t.Error("an empty list switches compression off, the default does not")
+	}
+}
+
 // Every key is a lower-case word in camel case, and every number has bounds.
 func TestPolicyKeysAreUniform(t *testing.T) {
 	t.Parallel()
