@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit/cost"
 	"github.com/facetgraph/facet/schema"
@@ -24,6 +25,7 @@ type Client struct {
 	rules     *auth.Rules
 	analyzer  *cost.Analyzer
 	rates     rates
+	limits    limits.Limits
 	labels    *labels
 	foreign   map[string]bool // types of which other clients know more
 }
@@ -44,7 +46,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	if err != nil {
 		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
 	}
-	c := &Client{profile: profile, engine: e, rules: rules, foreign: map[string]bool{}}
+	c := &Client{profile: profile, engine: e, rules: rules, foreign: map[string]bool{}, limits: limitsOf(profile.Policy.Limits)}
 	for name := range profile.Foreign(e.union) {
 		c.foreign[name] = true
 	}

@@ -63,8 +63,8 @@ func (d *documents) get(ctx context.Context, text string) (*document, *Failure) 
 	if doc, ok := d.cache.GetIfPresent(key); ok && doc.text == text {
 		return doc, nil
 	}
-	doc, err := d.cache.Get(ctx, key, otter.LoaderFunc[uint64, *document](func(context.Context, uint64) (*document, error) {
-		doc, failure := d.parse(text)
+	doc, err := d.cache.Get(ctx, key, otter.LoaderFunc[uint64, *document](func(ctx context.Context, _ uint64) (*document, error) {
+		doc, failure := d.parse(ctx, text)
 		if failure != nil {
 			return nil, failure
 		}
@@ -74,23 +74,25 @@ func (d *documents) get(ctx context.Context, text string) (*document, *Failure) 
 		return nil, failure
 	}
 	if err != nil || doc.text != text { // the caller left, or two texts share a hash
-		return d.parse(text)
+		return d.parse(ctx, text)
 	}
 	return doc, nil
 }
 
 // parse makes a document: limits, syntax, validity, in this order, so that each only sees what the one before let pass.
-func (d *documents) parse(text string) (*document, *Failure) {
-	policy := &d.client.profile.Policy.Limits
-	if len(text) > int(policy.QueryBytes) {
-		return nil, invalid(http.StatusRequestEntityTooLarge, CodePayloadTooLarge, "the document is too long")
+func (d *documents) parse(ctx context.Context, text string) (*document, *Failure) {
+	if failure := d.client.checkSource(text); failure != nil {
+		return nil, failure
 	}
-	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, policy.Tokens)
+	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.client.limits.Tokens)
 	if err != nil {
 		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, asList(err))
 	}
 	if len(parsed.Operations) == 0 {
 		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation")
+	}
+	if failure := d.client.checkDocument(ctx, parsed); failure != nil {
+		return nil, failure
 	}
 	if list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules); len(list) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)

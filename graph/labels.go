@@ -5,6 +5,8 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
+
+	"github.com/facetgraph/facet/graph/limits"
 )
 
 // otherName stands for operation names that the client's team did not announce: names come from outside, and a label must
@@ -61,6 +63,8 @@ func boundedCode(code string) string {
 	case CodeParseFailed, CodeValidationFailed, CodeBadUserInput, CodeBadRequest, CodeOperation, CodeIntrospection,
 		CodeUnauthenticated, CodeForbidden, CodeNotFound, CodeTimeout, CodeCanceled, CodeDownstream, CodeInternal,
 		CodeNotAcceptable, CodeUnsupportedMedia, CodeMethodNotAllowed, CodePayloadTooLarge, CodeUnknownClient, CodeCSRF,
+		limits.MaxBytes, limits.MaxTokens, limits.MaxNesting, limits.MaxDepth, limits.MaxAliases, limits.MaxRootFields,
+		limits.MaxDirectives, limits.MaxSelections, limits.MaxIntrospection, limits.MaxListInput, limits.MaxValueDepth,
 		CodeRateLimited, CodeThrottled, CodeCostLimitExceeded, CodeShuttingDown:
 		return code
 	}

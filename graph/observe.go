@@ -154,6 +154,11 @@ func (o *observer) fieldError(ctx context.Context, e plan.Error) {
 	}
 	attrs := []slog.Attr{slog.String("path", e.Path.String()), slog.String("error", e.Err.Error()), slog.String("requestId", RequestID(ctx))}
 	level := slog.LevelWarn
+	switch _, code := classify(ctx, e.Err); code {
+	case CodeDownstream, CodeTimeout, CodeInternal:
+	default: // the caller's doing
+		level = slog.LevelDebug
+	}
 	if p, ok := e.Err.(*plan.PanicError); ok {
 		level = slog.LevelError
 		attrs = append(attrs, slog.Any("panic", p.Value), slog.String("stack", string(p.Stack)))

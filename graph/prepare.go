@@ -106,6 +106,9 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
 	}
+	if failure := c.checkVariables(given); failure != nil {
+		return nil, failure
+	}
 	variables, err := validator.VariableValues(c.profile.Schema, op.def, given)
 	if err != nil {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, variableErrors(err))

@@ -34,7 +34,7 @@ func (a *App) readyz(w http.ResponseWriter, _ *http.Request) {
 	switch {
 	case a.draining.Load():
 		http.Error(w, "draining", http.StatusServiceUnavailable)
-	case a.public == nil:
+	case !a.ready.Load():
 		http.Error(w, "starting", http.StatusServiceUnavailable)
 	case a.verifier != nil && a.verifier.Ready() != nil:
 		http.Error(w, "no keys: "+a.verifier.Ready().Error(), http.StatusServiceUnavailable)

@@ -30,7 +30,7 @@ type App struct {
 
 	public, admin         *http.Server
 	publicSock, adminSock net.Listener
-	draining              atomic.Bool
+	ready, draining       atomic.Bool
 	ended                 chan error // what the servers ended with
 }
 
@@ -89,7 +89,10 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if err != nil {
 		return err
 	}
-	a.public = a.publicServer(p)
+	if a.public, err = a.publicServer(p); err != nil {
+		return err
+	}
+	a.ready.Store(true)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -100,13 +101,18 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	if err := cfg.validateAddresses(); err != nil {
 		return err
 	}
-	d, err := NewDemo(ctx, cfg, o, *port, Parts{Logger: newLogger(c, cfg.Log)})
+	watch, err := observe(ctx, c, cfg.Log)
 	if err != nil {
 		return err
 	}
+	d, err := NewDemo(ctx, cfg, o, *port, watch.parts())
+	if err != nil {
+		return errors.Join(err, watch.end(ctx))
+	}
 	defer d.Close()
+	defer reloadOnHangup(d.App)()
 	d.greet(c)
-	return d.Serve(ctx)
+	return errors.Join(d.Serve(ctx), watch.end(ctx))
 }
 
 // greet tells a newcomer where to look and gives a line to paste.

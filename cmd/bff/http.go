@@ -18,11 +18,13 @@ func begin(root *resolvers.Root) func(context.Context) (context.Context, plan.Ta
 
 // publicServer is the listener for frontends. From outside in: headers that claim an identity are dropped, the token is
 // verified, the request goes to its endpoint.
-func (a *App) publicServer(p Parts) *http.Server {
+func (a *App) publicServer(p Parts) (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.graph.Handler())
 	mux.Handle("/graphql/", a.graph.Handler())
-	a.mountPlayground(mux, p)
+	if err := a.mountPlayground(mux, p); err != nil {
+		return nil, err
+	}
 	var h http.Handler = a.authenticate(mux)
 	h = newAddresses(a.cfg.TrustedProxies).identify(h)
 	h = graph.WithRequestIDs(h)
@@ -34,7 +36,7 @@ func (a *App) publicServer(p Parts) *http.Server {
 		IdleTimeout:       a.cfg.Server.IdleTimeout,
 		MaxHeaderBytes:    int(a.cfg.Server.MaxHeaderBytes),
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}
+	}, nil
 }
 
 // authenticate verifies tokens. Where no issuer is configured nobody can be anybody, so a token is refused, too.

@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -23,23 +23,18 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 	if *dir != "" {
 		cfg.Schema = *dir
 	}
-	return serve(ctx, c, cfg, Parts{}, func(a *App) {
-		fmt.Fprintf(c.out, "serving %s, operators at %s\n", a.URL(), a.AdminURL())
-	})
-}
-
-// serve runs an App until ctx ends; ready is called when it listens.
-func serve(ctx context.Context, c *console, cfg *Config, p Parts, ready func(*App)) error {
-	p.Logger = newLogger(c, cfg.Log)
-	a, err := NewApp(ctx, cfg, p)
+	watch, err := observe(ctx, c, cfg.Log)
 	if err != nil {
 		return err
 	}
+	a, err := NewApp(ctx, cfg, watch.parts())
+	if err != nil {
+		return errors.Join(err, watch.end(ctx))
+	}
 	defer a.Close()
-	stop := reloadOnHangup(a)
-	defer stop()
-	ready(a)
-	return a.Serve(ctx)
+	defer reloadOnHangup(a)()
+	fmt.Fprintf(c.out, "serving %s, operators at %s\n", a.URL(), a.AdminURL())
+	return errors.Join(a.Serve(ctx), watch.end(ctx))
 }
 
 // reloadOnHangup reloads schemas and policies at each SIGHUP until the returned function is called.
@@ -62,14 +57,4 @@ func reloadOnHangup(a *App) (stop func()) {
 		}
 	}()
 	return func() { signal.Stop(hup); close(done) }
-}
-
-func newLogger(c *console, cfg LogConfig) *slog.Logger {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(cfg.Level))
-	o := &slog.HandlerOptions{Level: level}
-	if cfg.Format == "text" {
-		return slog.New(slog.NewTextHandler(c.err, o))
-	}
-	return slog.New(slog.NewJSONHandler(c.err, o))
 }
