@@ -1,0 +1,115 @@
+package facet
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/facetgraph/facet/"
+
+// mayImport says which of our packages each may import, beside itself. A name that ends in /* stands for the packages
+// below; cmd, bench and internal/demo may import anything that is not cmd.
+var mayImport = map[string][]string{
+	"resolvers":           {"graph", "graph/model", "auth", "clients", "clients/*", "loader"},
+	"graph":               {"graph/plan", "graph/model", "graph/limits", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*"},
+	"graph/plan":          {},
+	"graph/limits":        {},
+	"graph/model":         {},
+	"graph/playground":    {},
+	"ratelimit":           {},
+	"ratelimit/cost":      {},
+	"ratelimit/cost/*":    {"ratelimit/cost", "schema"},
+	"ratelimit/redistest": {},
+	"clients":             {"auth"},
+	"clients/*":           {"clients", "auth"},
+	"schema":              {"internal/strictyaml"},
+	"internal/strictyaml": {},
+	"internal/browser":    {},
+	"auth":                {},
+	"loader":              {},
+	"telemetry":           {},
+}
+
+// clients of the engine's own code only: generated code names the services' types, hand-written code must not.
+var domainOnlyIn = []string{"graph/generated.go", "graph/executor_gen.go"}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packages []goPackage
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// The packages import each other only as DESIGN §4 allows.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, p := range listPackages(t) {
+		name, ours := strings.CutPrefix(p.ImportPath, module)
+		if !ours || unruled(name) {
+			continue
+		}
+		allowed, ok := mayImport[name]
+		if !ok {
+			allowed, ok = mayImport[parent(name)]
+		}
+		if !ok {
+			t.Errorf("%s has no rule in mayImport; say what it may import", name)
+			continue
+		}
+		for _, i := range p.Imports {
+			target, ours := strings.CutPrefix(i, module)
+			if ours && !slices.Contains(allowed, target) && !slices.Contains(allowed, parent(target)) {
+				t.Errorf("%s imports %s; allowed: %s", name, target, strings.Join(allowed, ", "))
+			}
+		}
+	}
+}
+
+// unruled packages tie things together, or are tests' and benchmarks'.
+func unruled(name string) bool {
+	first, _, _ := strings.Cut(name, "/")
+	return first == "cmd" || first == "bench" || strings.HasPrefix(name, "internal/demo")
+}
+
+// parent is the pattern that covers a package: clients/* for clients/posts.
+func parent(name string) string {
+	i := strings.LastIndexByte(name, '/')
+	return name[:max(i, 0)] + "/*"
+}
+
+// The engine knows nothing of the domain: only its generated files name the services.
+func TestEngineKnowsNoDomain(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("git", "grep", "-lE", `"`+module+`(clients/|resolvers)`, "--", "graph", "loader", "ratelimit", "auth", "telemetry", "schema", "clients/*.go").Output()
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == 1 {
+		return // nothing found, or no git: the rules above hold anyway
+	}
+	for file := range strings.FieldsSeq(string(out)) {
+		domain := strings.Count(file, "/") > 1 && strings.HasPrefix(file, "clients/")
+		if !slices.Contains(domainOnlyIn, file) && !domain && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s imports the domain", file)
+		}
+	}
+}
