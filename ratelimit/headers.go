@@ -30,7 +30,7 @@ type Fields struct {
 }
 
 // HeaderFields says in HTTP what the decisions are: those of Reservation.Decisions, or of Reservation.After once the
-// operation has run. Policies in shadow stay hidden. jitter gives a random number from 0 to 1, by which Retry-After is
+// operation has run. Policies in shadow stay hidden. jitter gives random numbers in [0, 1), by which Retry-After is
 // lengthened up to 10 %, so that callers refused together do not come back together; nil: no jitter.
 func HeaderFields(ds []Decision, jitter func() float64) Fields {
 	refused := slices.ContainsFunc(ds, func(d Decision) bool { return d.enforcedRefusal() })

@@ -53,7 +53,7 @@ func mustMemory(t testing.TB, c ratelimit.MemoryConfig) *ratelimit.Memory {
 func mustRedis(t testing.TB, addr string, change ...func(*ratelimit.RedisConfig)) *ratelimit.Redis {
 	t.Helper()
 	c := ratelimit.RedisConfig{
-		Options: redis.UniversalOptions{Addrs: []string{addr}}, Budget: time.Second, Heartbeat: -1,
+		Options: redis.UniversalOptions{Addrs: []string{addr}}, Budget: 10 * time.Second, Heartbeat: -1,
 	}
 	for _, f := range change {
 		f(&c)

@@ -1,6 +1,9 @@
 package ratelimit
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // refusals remembers which partitions the store has just refused, so that whoever keeps asking costs the store nothing.
 type refusals struct {
@@ -20,8 +23,8 @@ func newRefusals(size int, most time.Duration) *refusals {
 
 // find gives the first refusal that still holds for one of the charges.
 func (r *refusals) find(charges []Charge, now int64) (Decision, bool) {
-	if r.most <= 0 {
-		return Decision{}, false
+	if r.most <= 0 || slices.ContainsFunc(charges, tooDear) {
+		return Decision{}, false // what can never pass must be told so, not to wait
 	}
 	for i := range charges {
 		c := &charges[i]
@@ -36,6 +39,9 @@ func (r *refusals) find(charges []Charge, now int64) (Decision, bool) {
 	}
 	return Decision{}, false
 }
+
+// tooDear says whether the charge can never pass.
+func tooDear(c Charge) bool { return c.Cost > c.Rule.spec.capacity }
 
 // aged is the decision as it reads some time later.
 func (f refusal) aged(now int64) Decision {

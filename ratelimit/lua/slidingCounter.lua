@@ -35,10 +35,10 @@ end
 
 refund.slidingCounter = function(key, units, a, _, W)
   local window, count, previous = string.match(redis.call('GET', key) or '', '^(%d+) (%d+) (%d+)$')
-  window = tonumber(window)
+  window, count, previous = tonumber(window), tonumber(count), tonumber(previous)
   if not window or (window + 2) * W <= now then return 0 end
-  if window == a then count = math.max(0, tonumber(count) - units)
-  elseif window == a + 1 then previous = math.max(0, tonumber(previous) - units)
+  if window == a then count = math.max(0, count - units)
+  elseif window == a + 1 then previous = math.max(0, previous - units)
   else return 0 end
   counter_save(key, window, count, previous, W)
   return 1

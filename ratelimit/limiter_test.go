@@ -1,0 +1,376 @@
+package ratelimit_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/facetgraph/facet/ratelimit"
+)
+
+// counted is a store that counts the calls it gets and can be broken.
+type counted struct {
+	ratelimit.Store
+	calls  atomic.Int64
+	broken atomic.Bool
+}
+
+var errBroken = errors.New("broken for the test")
+
+func (s *counted) Reserve(ctx context.Context, charges []ratelimit.Charge) ([]ratelimit.Decision, error) {
+	s.calls.Add(1)
+	if s.broken.Load() {
+		return nil, errBroken
+	}
+	return s.Store.Reserve(ctx, charges)
+}
+
+func newCounted(t testing.TB) *counted {
+	return &counted{Store: mustMemory(t, ratelimit.MemoryConfig{})}
+}
+
+func policy(name string, limit int64, change ...func(*ratelimit.Policy)) ratelimit.Policy {
+	p := ratelimit.Policy{Name: name, Limit: limit, Window: ratelimit.MaxWindow}
+	for _, f := range change {
+		f(&p)
+	}
+	return p
+}
+
+func remaining(t testing.TB, l *ratelimit.Limiter, req ratelimit.Request, name string) int64 {
+	t.Helper()
+	req.Cost = 0
+	for _, d := range mustReserve(t, l, req).Decisions {
+		if d.Policy.Name == name {
+			return d.Remaining
+		}
+	}
+	t.Fatalf("no decision of policy %q", name)
+	return 0
+}
+
+func TestLimiterChargesAllPoliciesOrNone(t *testing.T) {
+	t.Parallel()
+	node := func(p *ratelimit.Policy) { p.Scope = ratelimit.Node }
+	for name, change := range map[string][2]func(*ratelimit.Policy){
+		"both in the store":         {func(*ratelimit.Policy) {}, func(*ratelimit.Policy) {}},
+		"the tight one in the node": {func(*ratelimit.Policy) {}, node},
+		"the loose one in the node": {node, func(*ratelimit.Policy) {}},
+		"both in the node":          {node, node},
+		"two algorithms":            {func(p *ratelimit.Policy) { p.Algorithm = ratelimit.SlidingLog }, func(*ratelimit.Policy) {}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := mustLimiter(t, ratelimit.Config{})
+			req := request(mustSet(t, "web", policy("loose", 100, change[0]), policy("tight", 10, change[1])), "v", 7)
+			if r := mustReserve(t, l, req); !r.Allowed || len(r.Decisions) != 2 {
+				t.Fatalf("the first was refused: %+v", r)
+			}
+			r := mustReserve(t, l, req)
+			if r.Allowed || !slices.Equal(r.Refused(), []string{"tight"}) || r.RetryAfter() <= 0 || r.Never() {
+				t.Fatalf("want a refusal by tight: %+v", r)
+			}
+			l.Settle(t.Context(), r, 0) // of nothing
+			if got := remaining(t, l, req, "loose"); got != 93 {
+				t.Errorf("loose holds %d, want 93: the refused operation was charged", got)
+			}
+			if got := remaining(t, l, req, "tight"); got != 3 {
+				t.Errorf("tight holds %d, want 3", got)
+			}
+		})
+	}
+}
+
+func TestLimiterShadowRefusesNothing(t *testing.T) {
+	t.Parallel()
+	l := mustLimiter(t, ratelimit.Config{})
+	shadow := func(p *ratelimit.Policy) { p.Mode = ratelimit.Shadow }
+	req := request(mustSet(t, "web", policy("trial", 10, shadow), policy("real", 20)), "v", 6)
+	for i, want := range []struct{ allowed, trial bool }{{true, true}, {true, false}, {true, false}, {false, false}} {
+		r := mustReserve(t, l, req)
+		if r.Allowed != want.allowed || i < 3 && r.Decisions[0].Allowed != want.trial {
+			t.Fatalf("operation %d: allowed %t, want %+v", i+1, r.Allowed, want)
+		}
+	}
+	if got := remaining(t, l, req, "trial"); got != 4 {
+		t.Errorf("the shadow holds %d, want 4: what it refuses it does not charge", got)
+	}
+	req.Cost = 11
+	if r := mustReserve(t, l, req); r.Allowed || !slices.Equal(r.Refused(), []string{"real"}) || r.Never() {
+		t.Errorf("a cost beyond the shadow's limit: %+v", r)
+	}
+}
+
+func TestLimiterSettlesOnce(t *testing.T) {
+	t.Parallel()
+	l := mustLimiter(t, ratelimit.Config{})
+	for _, a := range algorithms() {
+		set := mustSet(t, "web", policy("p-"+a.String(), 100, func(p *ratelimit.Policy) { p.Algorithm = a }))
+		req := request(set, "v", 60)
+		r := mustReserve(t, l, req)
+		if after := r.After(10); after[0].Remaining != 90 || r.Decisions[0].Remaining != 40 {
+			t.Errorf("%s: after settling there should remain 90, got %d; now 40, got %d", a, after[0].Remaining, r.Decisions[0].Remaining)
+		}
+		if again := mustReserve(t, l, req); again.Allowed {
+			t.Fatalf("%s: 120 of 100 passed", a)
+		}
+		l.Settle(t.Context(), r, 10)
+		l.Settle(t.Context(), r, 0)
+		l.Settle(t.Context(), nil, 0)
+		if got := remaining(t, l, req, "p-"+a.String()); got != 90 {
+			t.Errorf("%s: %d remain, want 90", a, got)
+		}
+		if again := mustReserve(t, l, req); !again.Allowed { // the refusal that was remembered is forgotten
+			t.Errorf("%s: refused although the refund made room", a)
+		}
+	}
+}
+
+func TestLimiterOverrides(t *testing.T) {
+	t.Parallel()
+	l := mustLimiter(t, ratelimit.Config{})
+	set := mustSet(t, "web", policy("viewer", 10, func(p *ratelimit.Policy) {
+		p.Overrides = []ratelimit.Override{
+			{Operation: "Search", Limit: 3},
+			{Claim: "plan", Value: "gold", Limit: 50},
+		}
+	}))
+	plain, gold, search := request(set, "a", 1), request(set, "b", 1), request(set, "a", 1)
+	gold.Subject.Claim = func(name string) string { return map[string]string{"plan": "gold"}[name] }
+	search.Operation = "Search"
+	for name, c := range map[string]struct {
+		req  ratelimit.Request
+		want int64
+	}{"plain": {plain, 10}, "gold": {gold, 50}, "search": {search, 3}} {
+		if got := remaining(t, l, c.req, "viewer"); got != c.want {
+			t.Errorf("%s: %d, want %d", name, got, c.want)
+		}
+	}
+	search.Cost = 3
+	mustReserve(t, l, search)
+	if got := remaining(t, l, plain, "viewer"); got != 10 {
+		t.Errorf("an operation with an override took from the others: %d of 10 left", got)
+	}
+	gold.Cost = 45
+	mustReserve(t, l, gold)
+	gold.Subject.Claim = nil // the tier ends: the partition stays, nine tenths spent
+	if got := remaining(t, l, gold, "viewer"); got != 1 {
+		t.Errorf("a lost tier left %d of 10, want 1", got)
+	}
+}
+
+func TestLimiterRemembersRefusals(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newCounted(t)
+		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret})
+		set := mustSet(t, "web", ratelimit.Policy{Name: "p", Limit: 10, Window: time.Minute})
+		mustReserve(t, l, request(set, "v", 10))
+		first := mustReserve(t, l, request(set, "v", 5))
+		before := store.calls.Load()
+		time.Sleep(100 * time.Millisecond)
+		for range 1000 {
+			r := mustReserve(t, l, request(set, "v", 7))
+			if r.Allowed || r.RetryAfter() != first.RetryAfter()-100*time.Millisecond {
+				t.Fatalf("want a refusal for %v, got %v, allowed %t", first.RetryAfter()-100*time.Millisecond, r.RetryAfter(), r.Allowed)
+			}
+		}
+		if got := store.calls.Load(); got != before {
+			t.Errorf("%d calls of the store for 1,000 refused operations", got-before)
+		}
+		if mustReserve(t, l, request(set, "v", 4)); store.calls.Load() != before+1 {
+			t.Error("a smaller cost did not reach the store")
+		}
+		if mustReserve(t, l, request(set, "other", 7)); store.calls.Load() != before+2 {
+			t.Error("another viewer did not reach the store")
+		}
+		time.Sleep(time.Second)
+		if mustReserve(t, l, request(set, "v", 7)); store.calls.Load() != before+3 {
+			t.Error("a refusal was remembered for longer than a second")
+		}
+		time.Sleep(30 * time.Second)
+		if r := mustReserve(t, l, request(set, "v", 5)); !r.Allowed {
+			t.Errorf("refused for %v although half of the quota is back", r.RetryAfter())
+		}
+	})
+}
+
+// TestRememberedRefusalDoesNotHideNever: an operation that can never pass was told to wait when a cheaper one had just
+// been refused.
+func TestRememberedRefusalDoesNotHideNever(t *testing.T) {
+	t.Parallel()
+	l := mustLimiter(t, ratelimit.Config{})
+	set := mustSet(t, "web", policy("p", 10))
+	mustReserve(t, l, request(set, "v", 10))
+	if r := mustReserve(t, l, request(set, "v", 5)); r.Allowed || r.Never() {
+		t.Fatalf("want a refusal to remember: %+v", r)
+	}
+	if r := mustReserve(t, l, request(set, "v", 11)); !r.Never() || r.RetryAfter() != 0 {
+		t.Errorf("11 of 10: never %t, retry after %v", r.Never(), r.RetryAfter())
+	}
+}
+
+func TestLimiterOutageModes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newCounted(t)
+		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 10})
+		of := func(o ratelimit.Outage) *ratelimit.Set {
+			return mustSet(t, "web", ratelimit.Policy{Name: o.String(), Limit: 1000, Window: time.Minute, OnOutage: o})
+		}
+		mustReserve(t, l, request(of(ratelimit.Local), "v", 999))
+		if s := l.State(); s.Degraded || s.Nodes != 10 {
+			t.Errorf("state before: %+v", s)
+		}
+		store.broken.Store(true)
+		if r := mustReserve(t, l, request(of(ratelimit.Closed), "v", 1)); r.Allowed || !r.Degraded() || r.RetryAfter() != time.Second {
+			t.Errorf("closed: %+v", r)
+		}
+		if r := mustReserve(t, l, request(of(ratelimit.Open), "v", 1000)); !r.Allowed || !r.Degraded() {
+			t.Errorf("open: %+v", r)
+		}
+		passed := 0
+		for range 500 {
+			if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 1)); r.Allowed {
+				passed++
+			} else if !r.Degraded() || r.RetryAfter() <= 0 {
+				t.Fatalf("local: %+v", r)
+			}
+		}
+		if passed != 200 { // 1,000 ÷ 10 nodes × 2
+			t.Errorf("the node's share let %d pass, want 200", passed)
+		}
+		if s := l.State(); !s.Degraded || !strings.Contains(s.Reason, errBroken.Error()) || !s.Since.Equal(time.Now()) {
+			t.Errorf("state during: %+v", s)
+		}
+		store.broken.Store(false)
+		if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 2)); r.Allowed || r.Degraded() {
+			t.Errorf("afterwards the store should count on from 999: %+v", r)
+		}
+		time.Sleep(3 * time.Second)
+		if s := l.State(); s.Degraded {
+			t.Errorf("state afterwards: %+v", s)
+		}
+	})
+}
+
+// TestOutageDoesNotStarveDearOperations: an operation dearer than a node's share passes when the node owes nothing, and
+// is then paid for at the share's rate.
+func TestOutageDoesNotStarveDearOperations(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newCounted(t)
+		store.broken.Store(true)
+		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 50})
+		set := mustSet(t, "web", ratelimit.Policy{Name: "p", Limit: 1000, Window: time.Minute}) // share: 40 a minute
+		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
+			t.Fatalf("400 of 1,000 never passes with a share of 40: %+v", r.Decisions[0])
+		}
+		r := mustReserve(t, l, request(set, "v", 400))
+		if r.Allowed || r.RetryAfter() != 10*time.Minute {
+			t.Fatalf("want it paid for in 10 minutes, got %v, allowed %t", r.RetryAfter(), r.Allowed)
+		}
+		time.Sleep(10*time.Minute - time.Millisecond)
+		if r := mustReserve(t, l, request(set, "v", 400)); r.Allowed {
+			t.Error("passed before it was paid for")
+		}
+		time.Sleep(time.Millisecond)
+		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
+			t.Error("refused although it was paid for")
+		}
+		if r := mustReserve(t, l, request(set, "w", 1001)); !r.Never() {
+			t.Errorf("beyond the policy's own burst it is still never: %+v", r.Decisions[0])
+		}
+	})
+}
+
+func TestLimiterReturnsWhenTheCallerGoesAway(t *testing.T) {
+	t.Parallel()
+	store := newCounted(t)
+	l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret})
+	node := policy("node", 10, func(p *ratelimit.Policy) { p.Scope = ratelimit.Node })
+	set := mustSet(t, "web", node, policy("p", 10))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	store.broken.Store(true)
+	if _, err := l.Reserve(ctx, request(set, "v", 4)); !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want that of the context", err)
+	}
+	store.broken.Store(false)
+	if got := remaining(t, l, request(set, "v", 0), "node"); got != 10 {
+		t.Errorf("the node's policy holds %d, want 10: it was charged for a caller that went away", got)
+	}
+}
+
+func TestLimiterWithoutPoliciesAllows(t *testing.T) {
+	t.Parallel()
+	l := mustLimiter(t, ratelimit.Config{})
+	for _, set := range []*ratelimit.Set{nil, mustSet(t, "web")} {
+		r := mustReserve(t, l, request(set, "v", 5))
+		if !r.Allowed || len(r.Decisions) != 0 || r.RetryAfter() != 0 {
+			t.Errorf("got %+v", r)
+		}
+		l.Settle(t.Context(), r, 0)
+	}
+	if _, err := l.Reserve(t.Context(), request(nil, "v", -1)); !errors.Is(err, ratelimit.ErrCost) {
+		t.Errorf("a negative cost: got error %v", err)
+	}
+}
+
+func TestConfigValidate(t *testing.T) {
+	t.Parallel()
+	_, err := ratelimit.New(ratelimit.Config{Store: newCounted(t), Secret: []byte("short"), Nodes: -1, Headroom: .5, MaxLocal: -1})
+	for _, part := range []string{"secret: must have at least 16 bytes", "nodes:", "headroom: must be at least 1, got 0.5", "maxLocal:"} {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("the error does not say %q: %v", part, err)
+		}
+	}
+	_, err = ratelimit.NewRedis(ratelimit.RedisConfig{Budget: time.Minute, Probe: -1, Refunds: -1})
+	for _, part := range []string{"budget: must be from 1ms to 10s, got 1m0s", "probe:", "refunds:"} {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("the error does not say %q: %v", part, err)
+		}
+	}
+	if _, err := ratelimit.NewMemory(ratelimit.MemoryConfig{MaxEntries: -1}); err == nil {
+		t.Error("a negative MaxEntries was accepted")
+	}
+}
+
+// TestMemoryIsBounded: however many partitions come, memory stays bounded, and those that hold most stay.
+func TestMemoryIsBounded(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	m := mustMemory(t, ratelimit.MemoryConfig{MaxEntries: 6400, Now: c.now})
+	rule := mustRule(t, ratelimit.Policy{Name: "p", Limit: 1000, Window: time.Hour})
+	heavy := func(i int) string { return "heavy" + string(rune('a'+i)) }
+	for i := range 20 {
+		reserve(t, m, rule, heavy(i), 1000)
+	}
+	for i := range 200_000 {
+		reserve(t, m, rule, "light"+string(rune(i)), 1)
+	}
+	if n := m.Len(); n > 6400 {
+		t.Errorf("%d entries, want at most 6,400", n)
+	}
+	kept := 0
+	for i := range 20 {
+		if !reserve(t, m, rule, heavy(i), 1).Allowed {
+			kept++
+		}
+	}
+	if kept < 18 { // a victim is the lightest of a sample: a heavy one goes only if all of the sample are
+		t.Errorf("a flood of light partitions drove out %d of 20 heavy ones", 20-kept)
+	}
+	c.at = c.at.Add(2 * time.Hour)
+	for i := range 20_000 {
+		reserve(t, m, rule, "later"+string(rune(i)), 0)
+	}
+	if d := reserve(t, m, rule, heavy(0), 1000); !d.Allowed {
+		t.Error("what has expired still counts")
+	}
+}
