@@ -7,8 +7,9 @@ import "context"
 // whoever waits does not count as running, and does again before the last task
 // leaves. A WaitGroup in its place holds the batches of the operation back.
 //
-// A group belongs to the task that made it, which alone calls Wait. Its tasks may
-// call Go for more.
+// A group belongs to the task that made it: one that has entered, and alone calls
+// Wait. Its tasks may call Go for more. Code that is no task itself, as that
+// which starts the operation, waits for its tasks by a WaitGroup.
 type Group struct {
 	s    *Scheduler
 	left int           // tasks that have not ended; guarded by s.mu

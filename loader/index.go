@@ -63,6 +63,9 @@ func (l *Loader[K, V]) expect(n int) {
 	if l.index == nil {
 		l.index = make(map[K]slot[K, V], n)
 		l.expected = n
+		if l.cfg.MaxBatch > 0 {
+			l.expected = min(n, l.cfg.MaxBatch)
+		}
 	}
 }
 

@@ -26,15 +26,15 @@ type tracer[K comparable, V any] struct {
 	labels                      trace.SpanStartOption
 }
 
-// NewTracer returns a tracer that makes one client-side span per batch, named
-// "load " and the loader's name, which holds the names of loader and service, the number
-// of keys, and the number of those without a value. It never records keys,
-// values or error texts. Make it once, and share it between operations.
-func NewTracer[K comparable, V any](provider trace.TracerProvider, loader, service string) dataloader.Tracer[K, V] {
+// NewTracer returns a tracer that makes one span per batch, called "load <name>".
+// It holds the names of the loader and of the service behind it, the number of
+// keys, and how many of them have no value. It never holds keys, values or error
+// texts. Make it once, and share it between operations.
+func NewTracer[K comparable, V any](provider trace.TracerProvider, name, service string) dataloader.Tracer[K, V] {
 	return tracer[K, V]{
 		otel:   provider.Tracer("github.com/facetgraph/facet/loader"),
-		name:   "load " + loader,
-		labels: trace.WithAttributes(attrLoader.String(loader), attrService.String(service)),
+		name:   "load " + name,
+		labels: trace.WithAttributes(attrLoader.String(name), attrService.String(service)),
 	}
 }
 
