@@ -47,15 +47,29 @@ type Query {
 type Mutation { write: Page @cost(weight: "10") }
 type Subscription { written: Page }`
 
-// Every decision of the package documentation, by its price. The type cost of
-// Query, 1, is in each of them.
-func TestDecisions(t *testing.T) {
+// decision is one decision of the package documentation, by its price. The
+// type cost of Query, 1, is in each of them.
+type decision struct {
+	name, query string
+	vars        vars
+	want        float64
+}
+
+func decide(t *testing.T, decisions []decision) {
+	t.Helper()
+	for _, c := range decisions {
+		subtest(t, c.name, func(t *testing.T) {
+			got := estimate(t, cost.Options{}, decided, c.query, c.vars)
+			if got.Cost != c.want || got.Cost > cost.Saturated {
+				t.Errorf("%s = %+v, want %v", c.query, got, c.want)
+			}
+		})
+	}
+}
+
+func TestDecisionsOnInput(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		name, query string
-		vars        vars
-		want        float64
-	}{
+	decide(t, []decision{
 		{"a null argument is not given", `{ page(f: null) { id } }`, nil, 3},
 		{"a null variable is not given", `query($f: Filter) { page(f: $f) { id } }`, vars{"f": nil}, 3},
 		{"a missing variable is not given", `query($f: Filter) { page(f: $f) { id } }`, nil, 3},
@@ -79,6 +93,12 @@ func TestDecisions(t *testing.T) {
 		{"... not the other children", `{ connection(first: 5) { owner { id } } }`, nil, 1 + 1 + 1 + 1 + 1},
 		{"... through fragments", `{ connection(first: 5) { ...C } } fragment C on Connection { ... { edges { node { id } } } }`, nil, 1 + 1 + 1 + 1 + 5*3},
 		{"unweighted lists of scalars are free", `{ page { tags } }`, nil, 3},
+	})
+}
+
+func TestDecisionsOnSelections(t *testing.T) {
+	t.Parallel()
+	decide(t, []decision{
 		{"merged by response key", `{ page { id } page { id links { id } } }`, nil, 3 + 1 + 2},
 		{"aliases are executed each", `{ a: page { id } b: page { id } }`, nil, 5},
 		{"the dearest member, not the sum", `{ found { ... on Page { links { id } } ... on Photo { page { id } } } }`, nil, 1 + 1 + 5 + 7 + 1},
@@ -101,14 +121,7 @@ func TestDecisions(t *testing.T) {
 		{"a mutation", `mutation { write { id } }`, nil, 1 + 10 + 1},
 		{"a subscription is priced per event", `subscription { written { id } }`, nil, 3},
 		{"a huge size saturates", `{ pages(first: 2147483647) { links { links { links { links { id } } } } } }`, nil, 2 + 2147483647*(1+1+2*(1+1+2*(1+1+2*(1+1+2))))},
-	} {
-		subtest(t, c.name, func(t *testing.T) {
-			got := estimate(t, cost.Options{}, decided, c.query, c.vars)
-			if got.Cost != c.want || got.Cost > cost.Saturated {
-				t.Errorf("%s = %+v, want %v", c.query, got, c.want)
-			}
-		})
-	}
+	})
 }
 
 // The numbers of table C5, row 21, and every form that coercion lets through.
