@@ -36,8 +36,13 @@ func NewDemo(ctx context.Context, cfg *Config, o demo.Options, firstPort int, p 
 		return nil, err
 	}
 	d := &Demo{Services: services}
-	cfg.Services = map[string]ServiceConfig{}
+	if cfg.Services == nil {
+		cfg.Services = map[string]ServiceConfig{}
+	}
 	for name, url := range services.URLs() {
+		if _, elsewhere := cfg.Services[name]; elsewhere {
+			continue
+		}
 		s := ServiceConfig{URL: url}
 		s.SetDefaults()
 		cfg.Services[name] = s
