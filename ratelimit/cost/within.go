@@ -14,7 +14,8 @@ type LimitError struct {
 	// Max is the limit and Estimate the price, in points.
 	Max      float64
 	Estimate Estimate
-	// Fields are the dearest fields, five at most, dearest first.
+	// Fields are the dearest fields, five at most, dearest first. Long paths
+	// are cut at the front.
 	Fields []Line
 }
 
@@ -34,12 +35,12 @@ func (e *LimitError) Error() string {
 	fmt.Fprintf(&b, "the operation costs %s points; at most %s are allowed", points(e.Estimate.Cost), points(e.Max))
 	for i, l := range e.Fields {
 		b.WriteString([]string{"; dearest: ", ", "}[min(i, 1)])
-		fmt.Fprintf(&b, "%s %s", tail(l.Path), points(l.Own()))
+		fmt.Fprintf(&b, "%s %s", l.Path, points(l.Own()))
 	}
 	return b.String()
 }
 
-// maxPath is how much of a path a message repeats: its aliases are the
+// maxPath is how much of a path a refusal repeats: its aliases are the
 // client's own text.
 const maxPath = 80
 
@@ -80,5 +81,9 @@ func (f *Formula) dearestFields(variables map[string]any) []Line {
 	}
 	lines = slices.DeleteFunc(lines, func(l Line) bool { return l.Path == "" || l.Own() == 0 })
 	slices.SortStableFunc(lines, func(a, b Line) int { return cmp.Compare(b.Own(), a.Own()) })
-	return lines[:min(limitFields, len(lines))]
+	lines = lines[:min(limitFields, len(lines))]
+	for i := range lines {
+		lines[i].Path = tail(lines[i].Path)
+	}
+	return lines
 }
