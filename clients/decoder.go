@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"bytes"
 	"io"
 	"time"
 	"unicode/utf8"
@@ -111,6 +112,17 @@ func text(b []byte) string {
 func (d *Decoder) Time(to *time.Time) {
 	*to = time.Time{}
 	if b := d.bytes(); b != nil {
+		d.failed = d.failed || !isStrictTime(b)
 		d.note(to.UnmarshalText(b))
 	}
+}
+
+// isStrictTime refuses what package time reads but RFC 3339 does not have: an
+// hour of one digit, a decimal comma, an offset of more than a day.
+func isStrictTime(b []byte) bool {
+	n := len(b)
+	if n < len("2006-01-02T15:04:05Z") || b[13] != ':' || bytes.IndexByte(b, ',') >= 0 {
+		return false
+	}
+	return b[n-1] == 'Z' || string(b[n-5:n-3]) < "24" && string(b[n-2:]) < "60"
 }

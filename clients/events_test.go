@@ -1,0 +1,171 @@
+package clients_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/clientstest"
+)
+
+// collect reads a stream to its end.
+func collect(ctx context.Context, s *clients.Service) (events []string, err error) {
+	for e, failed := range s.Op(http.MethodGet, "/stream").Events(ctx, clients.Request{}) {
+		if failed != nil {
+			return events, failed
+		}
+		events = append(events, fmt.Sprintf("%s|%s|%s", e.ID, e.Type, e.Data))
+	}
+	return events, nil
+}
+
+// The interpretation of a stream, as the HTML standard has it.
+func TestEventsAreParsed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, stream string
+		want         []string
+	}{
+		{"one", "data: a\n\n", []string{"|message|a"}},
+		{"all fields", "id: 1\nevent: x\ndata: a\nretry: 5\n\n", []string{"1|x|a"}},
+		{"the id stays, the type does not", "id: 1\nevent: x\ndata: a\n\ndata: b\n\n", []string{"1|x|a", "1|message|b"}},
+		{"several lines", "data: a\ndata: b\n\n", []string{"|message|a\nb"}},
+		{"no space", "data:a\n\n", []string{"|message|a"}},
+		{"one space only", "data:  a\n\n", []string{"|message| a"}},
+		{"colons", "data: a:b\n\n", []string{"|message|a:b"}},
+		{"empty data", "data\n\n", []string{"|message|"}},
+		{"no data", "event: x\n\n", nil},
+		{"comments", ": hello\n\n:\n\ndata: a\n\n", []string{"|message|a"}},
+		{"unknown field", "datum: a\n\n", nil},
+		{"CRLF", "data: a\r\n\r\n", []string{"|message|a"}},
+		{"cut off", "data: a\n\ndata: b\n", []string{"|message|a"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			s := clientstest.Serve(t, "things", answer("text/event-stream; charset=utf-8", test.stream))
+			got, err := collect(t.Context(), s)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			e, ok := errors.AsType[*clients.Error](err)
+			if !ok || !errors.Is(err, io.ErrUnexpectedEOF) || e.Status != http.StatusOK {
+				t.Errorf("a stream that the service closes ends with %v", err)
+			}
+		})
+	}
+}
+
+func TestHostileStreams(t *testing.T) {
+	t.Parallel()
+	const kind = "text/event-stream"
+	long := strings.Repeat("x", 100<<10)
+	for _, test := range []struct {
+		name   string
+		serve  http.HandlerFunc
+		status int
+		cause  error
+	}{
+		{"endless line", answer(kind, "data: "+long), 200, clients.ErrTooLarge},
+		{"endless comment", answer(kind, ": "+long), 200, clients.ErrTooLarge},
+		{"endless event", answer(kind, strings.Repeat("data: "+long[:1000]+"\n", 100)), 200, clients.ErrTooLarge},
+		{"no stream", answer("application/json", `[]`), 200, clients.ErrContentType},
+		{"problem", fail(503, "application/problem+json", `{"title":"Overloaded"}`), 503, nil},
+		{"never opens", stall, 0, context.DeadlineExceeded},
+		{"falls silent", silent, 200, context.DeadlineExceeded},
+		{"reset", resetStream, 200, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(test.serve)
+			t.Cleanup(server.Close)
+			c := clients.Config{Name: "things", URL: server.URL}
+			if test.cause == context.DeadlineExceeded {
+				c.StreamIdle = 50 * time.Millisecond
+				if test.status == 0 {
+					c.Timeout = 50 * time.Millisecond
+				}
+			}
+			_, err := collect(t.Context(), clientstest.Connect(t, c))
+			e, ok := errors.AsType[*clients.Error](err)
+			if !ok || e.Service != "things" || e.Op != "GET /stream" || e.Status != test.status || len(err.Error()) > 250 {
+				t.Fatalf("got %#v", err)
+			}
+			if test.cause != nil && !errors.Is(err, test.cause) {
+				t.Errorf("%v is not %v", err, test.cause)
+			}
+		})
+	}
+}
+
+// open starts a stream and sends its first event.
+func open(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	_, _ = io.WriteString(w, "data: 1\n\n")
+	_ = http.NewResponseController(w).Flush()
+}
+
+func silent(w http.ResponseWriter, r *http.Request) {
+	open(w)
+	<-r.Context().Done()
+}
+
+func resetStream(w http.ResponseWriter, _ *http.Request) {
+	open(w)
+	time.Sleep(20 * time.Millisecond)
+	reset(w)
+}
+
+// Signs of life keep a stream open.
+func TestHeartbeatsKeepStreamsOpen(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		open(w)
+		for range 40 {
+			time.Sleep(20 * time.Millisecond)
+			_, _ = io.WriteString(w, ":\n")
+			_ = http.NewResponseController(w).Flush()
+		}
+		_, _ = io.WriteString(w, "data: 2\n\n")
+	}))
+	t.Cleanup(server.Close)
+	s := clientstest.Connect(t, clients.Config{
+		Name: "things", URL: server.URL, Timeout: 10 * time.Second, StreamIdle: 400 * time.Millisecond,
+	})
+	got, err := collect(t.Context(), s)
+	if diff := cmp.Diff([]string{"|message|1", "|message|2"}, got); diff != "" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Error(diff, err)
+	}
+}
+
+// A stream ends without a word when the caller ends it, in either way, and the
+// service notices.
+func TestStreamsEndWithTheCaller(t *testing.T) {
+	t.Parallel()
+	gone := make(chan struct{}, 2)
+	s := clientstest.Serve(t, "things", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		silent(w, r)
+		gone <- struct{}{}
+	}))
+	for range s.Op(http.MethodGet, "/stream").Events(t.Context(), clients.Request{}) {
+		break // leave the loop
+	}
+	<-gone
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for _, err := range s.Op(http.MethodGet, "/stream").Events(ctx, clients.Request{}) {
+		if err != nil {
+			t.Error(err)
+		}
+		cancel() // end the context
+	}
+	<-gone
+}
