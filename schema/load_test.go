@@ -170,6 +170,25 @@ type Dog {
 	}
 }
 
+// A description in quotes can be what no block string can; the schema has it as
+// the SDL shows it.
+func TestDescriptionsInQuotes(t *testing.T) {
+	t.Parallel()
+	c := loaded(t, "c", `type Query { "  a\n \t \n    b  \r\n\u0007\n  c\n" a: Int  "\n" b: Int }`)
+	if got, want := c.Schema.Query.Fields.ForName("a").Description, "a\n\n  b\n\nc"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	alone, err := gqlparser.LoadSchema(&ast.Source{Input: c.SDL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a", "b"} {
+		if got, want := alone.Query.Fields.ForName(name).Description, c.Schema.Query.Fields.ForName(name).Description; got != want {
+			t.Errorf("%s: the SDL says %q, the schema %q", name, got, want)
+		}
+	}
+}
+
 // The engine's directives are in a client's introspection only when its SDL
 // uses them.
 func TestUnusedDirectivesAreNotServed(t *testing.T) {

@@ -238,6 +238,11 @@ func TestDecodeErrors(t *testing.T) {
 		{"repeated key of a map", "weights: {a: 1, a: 2}\n", `f:1:17: weights.a: is given twice, first at line 1`},
 		{"missing key", "backup: {port: 1}\n", `f:1:1: backup.host: is required`},
 		{"untagged field", "Hidden: x\nIgnored: x\n", "f:1:1: Hidden: unknown key; allowed: KEYS\nf:2:1: Ignored: unknown key; allowed: KEYS"},
+		{"key that is no text", "weights: {[a]: 1}\n", "f:1:14: found an invalid key for this map"},
+		{"not a number from the environment", "ratio: ${NONE:-NaN}\n", `f:1:8: ratio: want a number, got the value of an environment variable`},
+		{"infinite from the environment", "ratio: ${NONE:-Inf}\n", `f:1:8: ratio: want a number, got the value of an environment variable`},
+		{"long key", strings.Repeat("k", 300) + ": 1\n", `f:1:1: ["kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk…"]: unknown key; allowed: KEYS`},
+		{"long value", "color: " + strings.Repeat("r", 300) + "\n", `f:1:8: color: the text "` + strings.Repeat("r", 57) + `…" is not a value of this key; allowed: red, green, blue`},
 		{"odd key", "\"a.b\\n\": x\n", `f:1:1: ["a.b\n"]: unknown key; allowed: KEYS`},
 	}
 	const keys = "name, on, count, tiny, ratio, timeout, size, color, even, tags, weights, servers, byName, backup, maxConns, password"
@@ -256,6 +261,16 @@ func TestDecodeErrors(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// The limit on nesting is not one on length.
+func TestDecodeLongList(t *testing.T) {
+	t.Parallel()
+	var got config
+	text := "tags:\n" + strings.Repeat("  - x\n", 1000) + "weights: {" + strings.Repeat(" ", 100) + "a: 1}\n"
+	if _, err := strictyaml.Decode("f", []byte(text), &got, options); err != nil || len(got.Tags) != 1000 {
+		t.Errorf("%d tags, %v", len(got.Tags), err)
 	}
 }
 
