@@ -21,8 +21,12 @@ func AppendEnum[E ~string](b []byte, value E) []byte {
 }
 
 // UnmarshalEnum reads a GraphQL input value as one of the allowed enum values.
-// The error lists what is allowed and does not quote what was given.
+// Null is the zero value, for fields that may be left out. The error lists what
+// is allowed and does not quote what was given.
 func UnmarshalEnum[E ~string](v any, allowed []E) (E, error) {
+	if v == nil {
+		return "", nil
+	}
 	s, ok := v.(string)
 	if !ok || !slices.Contains(allowed, E(s)) {
 		names := make([]string, len(allowed))

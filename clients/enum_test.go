@@ -28,7 +28,10 @@ func TestUnmarshalEnum(t *testing.T) {
 	if got, err := clients.UnmarshalEnum("BLUE", allowed); got != "BLUE" || err != nil {
 		t.Errorf("got %q, %v", got, err)
 	}
-	for _, v := range []any{"SECRET", "red", "", nil, 1} {
+	if got, err := clients.UnmarshalEnum(nil, allowed); got != "" || err != nil {
+		t.Errorf("null becomes %q, %v", got, err)
+	}
+	for _, v := range []any{"SECRET", "red", "", 1} {
 		_, err := clients.UnmarshalEnum(v, allowed)
 		if err == nil || !strings.Contains(err.Error(), "RED, BLUE") || strings.Contains(err.Error(), "SECRET") {
 			t.Errorf("%v: %v", v, err)

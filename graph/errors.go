@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
@@ -109,7 +110,7 @@ func classify(ctx context.Context, err error) (message, code string) {
 		return "the operation did not finish within its deadline", CodeTimeout
 	case errors.Is(err, context.Canceled):
 		return "the operation was canceled", CodeCanceled
-	case errors.Is(err, plan.ErrNull), errors.Is(err, plan.ErrNarrowed):
+	case errors.Is(err, plan.ErrNull), errors.Is(err, plan.ErrNarrowed), errors.Is(err, graphql.ErrInvalidNull):
 		return "null where the schema allows none", CodeInternal
 	}
 	return internalMessage, CodeInternal

@@ -111,6 +111,9 @@ func presentFallback(ctx context.Context, err error) *gqlerror.Error {
 	path := graphql.GetPath(ctx)
 	var locations []gqlerror.Location
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		if fc := graphql.GetFieldContext(ctx); fc != nil && len(e.Path) > len(fc.Path()) && fc.Args == nil {
+			err = inputError(e) // its arguments could not be decoded
+		}
 		if e.Path != nil {
 			path = e.Path
 		}

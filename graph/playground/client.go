@@ -40,8 +40,8 @@ type Example struct {
 // Validate reports every field that no page could be made of.
 func (c Client) Validate() error {
 	var problems []error
-	if !mountable.MatchString("/" + c.Name) {
-		problems = append(problems, fmt.Errorf("playground: client name %q must be of letters, digits and . _ ~ -, as it is part of an address", c.Name))
+	if !nameable.MatchString(c.Name) {
+		problems = append(problems, fmt.Errorf("playground: client name %q must be letters, digits and . _ ~ - with no leading dot, as it is part of an address", c.Name))
 	}
 	if !local(c.Endpoint) {
 		problems = append(problems, fmt.Errorf("playground: endpoint %q of client %s must be a path on this host, such as /graphql/%[2]s", c.Endpoint, c.Name))

@@ -20,14 +20,20 @@ type Options struct {
 // defaultPath is where DESIGN §7 puts the playground.
 const defaultPath = "/playground"
 
-// mountable are paths that need no escaping in a URL, a header or a pattern.
-var mountable = regexp.MustCompile(`^(/[A-Za-z0-9._~-]+)+$`)
+// segment is a part of a path that means itself everywhere: it needs no escaping
+// and is neither . nor .. .
+const segment = `[A-Za-z0-9_~-][A-Za-z0-9._~-]*`
+
+var (
+	mountable = regexp.MustCompile("^(/" + segment + ")+$")
+	nameable  = regexp.MustCompile("^" + segment + "$")
+)
 
 // Validate reports every bad setting.
 func (o Options) Validate() error {
 	var problems []error
 	if o.Path != "" && !mountable.MatchString(o.Path) {
-		problems = append(problems, fmt.Errorf("playground: path %q must begin with / and not end with it, of letters, digits and . _ ~ - between slashes, such as %s", o.Path, defaultPath))
+		problems = append(problems, fmt.Errorf("playground: path %q must begin with / and not end with it, with letters, digits and . _ ~ - between slashes and no leading dot, such as %s", o.Path, defaultPath))
 	}
 	return errors.Join(problems...)
 }

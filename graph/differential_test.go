@@ -1,0 +1,125 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/schema"
+)
+
+var (
+	diffOps  = flag.Int("diff.ops", 4000, "operations that TestDifferential compares, over all clients")
+	diffSeed = flag.Uint64("diff.seed", 1, "seed of the first of them")
+)
+
+// everyClient are the real clients and one that has the whole union, without bounds on anything.
+func everyClient(t testing.TB) *schema.Set {
+	t.Helper()
+	set, err := schema.Load(schema.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	union, err := Union()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := *set.Clients[0]
+	all.Name, all.Schema = "union", union
+	set.Clients = append(set.Clients, &all)
+	for _, c := range set.Clients {
+		p := *c.Policy
+		p.Limits.Errors, p.Limits.Tokens, p.Limits.Aliases, p.Limits.Depth = 100_000, 15_000, 1000, 100
+		p.Limits.Directives, p.Limits.RootFields, p.Cost.Max = 10_000, 1000, 1_000_000_000
+		c.Policy = &p
+	}
+	return set
+}
+
+// TestDifferential compares the compiled executor with gqlgen's own on random operations over chaotic resolvers: data must
+// be equal byte for byte, and errors must be the same but for their order.
+func TestDifferential(t *testing.T) {
+	t.Parallel()
+	set := everyClient(t)
+	var s *Server
+	var err error
+	compared, invalid := 0, 0
+	for i := range uint64(*diffOps) {
+		seed := *diffSeed + i
+		if i%100 == 0 { // what resolvers do changes with the server
+			if s, err = New(set, Options{Resolvers: chaos{seed: seed}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		profile := set.Clients[i%uint64(len(set.Clients))]
+		g := &opgen{Rand: rand.New(rand.NewPCG(seed, 0)), schema: profile.Schema}
+		document, variables := g.operation()
+		if same(t, s.Client(profile.Name), seed, document, variables) {
+			compared++
+		} else {
+			invalid++
+		}
+		if t.Failed() {
+			return
+		}
+	}
+	t.Logf("compared %d operations from seed %d; %d more were not valid", compared, *diffSeed, invalid)
+	if compared < *diffOps/2 {
+		t.Errorf("only %d of %d operations were valid", compared, *diffOps)
+	}
+}
+
+// same runs one operation both ways; false where it is not valid.
+func same(t *testing.T, c *Client, seed uint64, document, variables string) bool {
+	t.Helper()
+	ctx := auth.NewContext(context.Background(), &auth.Viewer{Subject: "7"})
+	op, failure := c.Prepare(ctx, &Request{Query: document, Variables: []byte(variables)})
+	if failure != nil {
+		return false
+	}
+	if op.plan == nil {
+		t.Fatalf("seed %d falls back (%s): %s", seed, op.fallback, document)
+	}
+	compiled := c.Execute(ctx, op, nil)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	next, failure := c.Deferred(ctx, op)
+	if failure != nil {
+		t.Fatalf("seed %d: gqlgen refuses: %v: %s", seed, failure, document)
+	}
+	stock := c.fallbackResult(next(ctx), nil)
+	if a, b := dataOf(t, compiled), dataOf(t, stock); a != b {
+		t.Errorf("seed %d, client %s: data differs\ncompiled %s\nstock    %s\n%s\n%s", seed, c.Name(), a, b, document, variables)
+	}
+	if a, b := errorsOf(compiled), errorsOf(stock); !slices.Equal(a, b) {
+		t.Errorf("seed %d, client %s: errors differ\ncompiled %s\nstock    %s\n%s\n%s\n%s", seed, c.Name(), strings.Join(a, "\n         "), strings.Join(b, "\n         "), document, variables, compiled.Body)
+	}
+	return true
+}
+
+// dataOf is the data member as it was written.
+func dataOf(t *testing.T, r *Result) string {
+	t.Helper()
+	var body struct{ Data json.RawMessage }
+	if err := json.Unmarshal(r.Body, &body); err != nil {
+		t.Fatalf("not JSON: %v: %s", err, r.Body)
+	}
+	return string(body.Data)
+}
+
+// errorsOf are the errors without their order. gqlgen gives errors of batch resolvers no locations, where the
+// specification wants them (§7.1.2): locations are compared by the plan's own tests.
+func errorsOf(r *Result) []string {
+	out := make([]string, len(r.Errors))
+	for i, e := range r.Errors {
+		out[i] = fmt.Sprintf("%s %s %v", e.Path, e.Message, e.Extensions["code"])
+	}
+	slices.Sort(out)
+	return out
+}
