@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"io"
@@ -54,9 +55,8 @@ func TestCallSendsNoMoreThanNeeded(t *testing.T) {
 		t.Errorf("sent %s %s, read %+v", got.method, got.uri, out)
 	}
 	want := http.Header{
-		"Accept":          {"application/json, application/problem+json"},
-		"Accept-Encoding": {"gzip"},
-		"User-Agent":      {"facet"},
+		"Accept":     {"application/json, application/problem+json"},
+		"User-Agent": {"facet"},
 	}
 	if diff := cmp.Diff(want, got.header); diff != "" {
 		t.Error(diff)
@@ -214,5 +214,31 @@ func TestCheckFailsTheCall(t *testing.T) {
 	err := s.Op(http.MethodGet, "/").Call(t.Context(), r, clients.Object(&record{}))
 	if e, ok := errors.AsType[*clients.Error](err); !ok || e.Status != http.StatusOK || !errors.Is(err, wrong) {
 		t.Errorf("got %#v", err)
+	}
+}
+
+func TestGzip(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.Header.Get("Accept-Encoding") == "gzip" {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = z.Write([]byte(`{"name":"zipped"}`))
+			_ = z.Close()
+			return
+		}
+		_, _ = w.Write([]byte(`{"name":"plain"}`))
+	}))
+	t.Cleanup(server.Close)
+	for _, test := range []struct {
+		gzip bool
+		want string
+	}{{false, "plain"}, {true, "zipped"}} {
+		s := clientstest.Connect(t, clients.Config{Name: "things", URL: server.URL, Gzip: test.gzip})
+		var got record
+		if err := s.Op(http.MethodGet, "/").Call(t.Context(), clients.Request{}, clients.Object(&got)); err != nil || got.Name != test.want {
+			t.Errorf("gzip %t: got %q, %v", test.gzip, got.Name, err)
+		}
 	}
 }

@@ -39,6 +39,9 @@ type Config struct {
 	// StreamIdle ends an event stream that stayed silent for so long. Zero is
 	// DefaultStreamIdle.
 	StreamIdle time.Duration
+	// Gzip asks for compressed answers, which is worth it for a service that is
+	// far away: nearby, bytes cost less than processor time.
+	Gzip bool
 	// Transport carries the requests. Nil is a pooled keep-alive transport of
 	// the service's own, see NewTransport.
 	Transport http.RoundTripper
@@ -77,6 +80,9 @@ func (c Config) parse() (*url.URL, error) {
 	}
 	if c.StreamIdle < 0 {
 		refuse("stream idle %s must not be negative (0 means %s)", c.StreamIdle, DefaultStreamIdle)
+	}
+	if c.Gzip && c.Transport != nil {
+		refuse("gzip has no effect on a transport from outside: set its DisableCompression instead")
 	}
 	base, reason := parseBase(c.URL)
 	if reason != "" {

@@ -1,6 +1,7 @@
 package clients_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ func TestConfigIsValidated(t *testing.T) {
 		{"everything wrong", clients.Config{Name: "Posts!", URL: "posts:80", Timeout: -1, MaxBytes: -1, StreamIdle: -1}, []string{
 			"name must match", "http:// or https://", "timeout -1ns", "max bytes -1", "stream idle -1ns",
 		}},
+		{"gzip of a stranger", clients.Config{Name: "posts", URL: "http://posts", Gzip: true, Transport: http.DefaultTransport}, []string{"gzip"}},
 		{"no host", clients.Config{Name: "posts", URL: "http:///posts"}, []string{"has no host"}},
 		{"not a URL", clients.Config{Name: "posts", URL: "http://[SECRET"}, []string{"is not a URL"}},
 		{"password", clients.Config{Name: "posts", URL: "http://me:SECRET@posts"}, []string{"use Authorize"}},

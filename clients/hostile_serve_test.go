@@ -61,7 +61,7 @@ func bomb(size int) http.HandlerFunc {
 
 // spaces writes what JSON allows anywhere, until the caller has gone.
 func spaces(w io.Writer, size int) {
-	chunk := []byte(strings.Repeat(" ", 64<<10))
+	chunk := []byte(strings.Repeat(" ", min(size, 64<<10)))
 	for range size / len(chunk) {
 		if _, err := w.Write(chunk); err != nil {
 			return

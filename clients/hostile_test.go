@@ -105,7 +105,7 @@ func TestAnswersAreLimitedByDefault(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(serve)
 			t.Cleanup(server.Close)
-			s := clientstest.Connect(t, clients.Config{Name: "hostile", URL: server.URL, Timeout: time.Minute})
+			s := clientstest.Connect(t, clients.Config{Name: "hostile", URL: server.URL, Timeout: time.Minute, Gzip: true})
 			err := s.Op(http.MethodGet, "/").Call(t.Context(), clients.Request{}, clients.Object(&record{}))
 			if !errors.Is(err, clients.ErrTooLarge) {
 				t.Errorf("got %v", err)

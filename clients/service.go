@@ -49,6 +49,7 @@ func New(c Config) (*Service, error) {
 	}
 	if s.transport == nil {
 		s.own = NewTransport()
+		s.own.DisableCompression = !c.Gzip
 		s.transport = s.own
 	}
 	return s, nil
