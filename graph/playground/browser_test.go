@@ -84,6 +84,24 @@ func TestGraphiQL(t *testing.T) {
 		}
 		tidy(t, g.Page)
 	})
+	t.Run("streams that end", func(t *testing.T) {
+		c := fakeClient()
+		c.Examples = nil
+		names := []string{"Done", "Cut", "Garbled", "Refused"}
+		for _, name := range names {
+			c.Examples = append(c.Examples, playground.Example{Name: name, Text: "subscription " + name + " { tick }"})
+		}
+		f := serveFake(t, options, page, c)
+		g := b.Open(t, f.URL+"/playground/web").GraphiQL()
+		for i, want := range []string{`"tick": "last"`, `The stream ended without an event \"complete\".`, "JSON", "who are you?"} {
+			g.OpenTab(i)
+			g.Execute()
+			g.WaitFor(`document.querySelector("[aria-label^='Execute query']")`) // not Stop: it is over
+			if text := g.Result(); !strings.Contains(text, want) {
+				t.Errorf("%s shows %s, want %s", names[i], text, want)
+			}
+		}
+	})
 	t.Run("defer", func(t *testing.T) {
 		_, g := open(t)
 		g.OpenTab(2)

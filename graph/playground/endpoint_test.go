@@ -35,6 +35,15 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(schema)
 	case "Tick":
 		e.stream(w, r)
+	case "Done":
+		event(w, "event: next\ndata: {\"data\": {\"tick\": \"last\"}}\n\nevent: complete\ndata:\n\n")
+	case "Cut":
+		event(w, "event: next\ndata: {\"data\": {\"tick\": \"last\"}}\n\n")
+	case "Garbled":
+		event(w, "event: next\ndata: {\"data\"\n\n")
+	case "Refused":
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"errors": [{"message": "who are you?"}]}`)
 	case "Late":
 		late(w)
 	case "Broken":
@@ -74,6 +83,12 @@ func (e *endpoint) stream(w http.ResponseWriter, r *http.Request) {
 	}
 	<-r.Context().Done()
 	e.stopped <- struct{}{}
+}
+
+// event answers with a stream that ends.
+func event(w http.ResponseWriter, text string) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	_, _ = io.WriteString(w, text)
 }
 
 // late answers in two parts (GraphQL over HTTP: incremental delivery).

@@ -22,7 +22,7 @@
 
   // Each client remembers its own tabs; the theme is everyone's.
   function scoped(storage, prefix) {
-    const key = (name) => (name === 'graphiql:theme' ? name : name);
+    const key = (name) => (name === 'graphiql:theme' ? name : prefix + name);
     const mine = () => Object.keys(storage).filter((name) => name.startsWith(prefix));
     return {
       getItem: (name) => storage.getItem(key(name)),
