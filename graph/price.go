@@ -72,8 +72,9 @@ func (p *price) actual(variables map[string]any, of *plan.Plan, objects []int) c
 		counts.Add(t.node, objects[t.selection])
 	}
 	a, err := p.formula.Actual(variables, counts)
-	if err != nil { // the estimate had none
-		return cost.Estimate{}
+	if err != nil { // the estimate had none; never give back for nothing
+		e, _ := p.formula.Estimate(variables)
+		return e
 	}
 	return a.Charge
 }

@@ -1,0 +1,127 @@
+package execution
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+
+	"github.com/facetgraph/facet/clients/posts"
+)
+
+// ByHand is the handler that somebody would write who serves one operation and nothing else: it decodes the request,
+// reads the same data and appends the same JSON. It is the limit of what an executor can reach on net/http.
+type ByHand struct {
+	C *Cached
+	// Home answers the Home operation; otherwise the list of posts.
+	Home bool
+}
+
+var handBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 32<<10); return &b }}
+
+// ServeHTTP answers the one operation.
+func (h *ByHand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	var req struct {
+		Query     string
+		Variables struct{ First int }
+	}
+	if err != nil || json.Unmarshal(body, &req) != nil || req.Query == "" {
+		http.Error(w, "bad request", http.StatusBadRequest)
+		return
+	}
+	if req.Variables.First == 0 {
+		req.Variables.First = 100
+	}
+	p := handBuffers.Get().(*[]byte)
+	b := (*p)[:0]
+	if h.Home {
+		b = h.home(b, req.Variables.First)
+	} else {
+		b = h.list(b, req.Variables.First)
+	}
+	w.Header()["Content-Type"] = []string{"application/json; charset=utf-8"}
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(b))}
+	_, _ = w.Write(b)
+	*p = b
+	handBuffers.Put(p)
+}
+
+func (h *ByHand) list(b []byte, first int) []byte {
+	b = append(b, `{"data":{"posts":[`...)
+	for i, post := range h.C.posts[:first] {
+		b = comma(b, i)
+		b = append(b, `{"id":`...)
+		b = post.ID.AppendGQL(b)
+		b = append(b, `,"title":`...)
+		b = quote(b, post.Title)
+		author := h.C.profiles[post.AuthorID]
+		b = append(b, `,"author":{"id":`...)
+		b = author.ID.AppendGQL(b)
+		b = append(b, `,"name":`...)
+		b = quote(b, author.Name)
+		b = append(b, `,"handle":`...)
+		b = quote(b, author.Handle)
+		b = append(b, `}}`...)
+	}
+	return append(b, `]}}`...)
+}
+
+func (h *ByHand) home(b []byte, first int) []byte {
+	b = append(b, `{"data":{"viewer":{"id":"UHJvZmlsZTo3","unreadNotifications":8},"feed":{"edges":[`...)
+	for i, item := range h.C.items[:first] {
+		b = comma(b, i)
+		b = h.node(b, h.C.posts[item.PostID-1])
+	}
+	b = append(b, `]},"ads":[`...)
+	for i, ad := range h.C.ads {
+		b = comma(b, i)
+		b = append(b, `{"advertiser":`...)
+		b = quote(b, ad.Advertiser)
+		b = append(b, `,"imageUrl":`...)
+		b = quote(b, ad.ImageURL)
+		b = append(b, '}')
+	}
+	return append(b, `]}}`...)
+}
+
+func (h *ByHand) node(b []byte, post *posts.Post) []byte {
+	b = append(b, `{"node":{"id":`...)
+	b = post.ID.AppendGQL(b)
+	b = append(b, `,"title":`...)
+	b = quote(b, post.Title)
+	b = append(b, `,"likes":`...)
+	b = strconv.AppendInt(b, int64(post.Likes), 10)
+	author := h.C.profiles[post.AuthorID]
+	b = append(b, `,"author":{"handle":`...)
+	b = quote(b, author.Handle)
+	b = append(b, `,"name":`...)
+	b = quote(b, author.Name)
+	b = append(b, `,"avatarUrl":`...)
+	b = quote(b, author.AvatarURL)
+	stats := h.C.stats[post.ID]
+	b = append(b, `},"stats":{"views":`...)
+	b = strconv.AppendInt(b, int64(stats.Views), 10)
+	b = append(b, `,"shares":`...)
+	b = strconv.AppendInt(b, int64(stats.Shares), 10)
+	return append(b, `}}}`...)
+}
+
+func comma(b []byte, i int) []byte {
+	if i > 0 {
+		b = append(b, ',')
+	}
+	return b
+}
+
+// quote appends a JSON string whose bytes need no escape but are checked for it.
+func quote(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			return append(strconv.AppendQuote(b[:len(b)-1], s), '"')
+		}
+	}
+	return append(append(b, s...), '"')
+}
