@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,22 +80,13 @@ func TestHostileStreams(t *testing.T) {
 		{"endless event", answer(kind, strings.Repeat("data: "+long[:1000]+"\n", 100)), 200, clients.ErrTooLarge},
 		{"no stream", answer("application/json", `[]`), 200, clients.ErrContentType},
 		{"problem", fail(503, "application/problem+json", `{"title":"Overloaded"}`), 503, nil},
-		{"never opens", stall, 0, context.DeadlineExceeded},
-		{"falls silent", silent, 200, context.DeadlineExceeded},
-		{"reset", resetStream, 200, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(test.serve)
 			t.Cleanup(server.Close)
-			c := clients.Config{Name: "things", URL: server.URL}
-			if test.cause == context.DeadlineExceeded {
-				c.StreamIdle = 50 * time.Millisecond
-				if test.status == 0 {
-					c.Timeout = 50 * time.Millisecond
-				}
-			}
-			_, err := collect(t.Context(), clientstest.Connect(t, c))
+			s := clientstest.Connect(t, clients.Config{Name: "things", URL: server.URL})
+			_, err := collect(t.Context(), s)
 			e, ok := errors.AsType[*clients.Error](err)
 			if !ok || e.Service != "things" || e.Op != "GET /stream" || e.Status != test.status || len(err.Error()) > 250 {
 				t.Fatalf("got %#v", err)
@@ -118,31 +110,69 @@ func silent(w http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-func resetStream(w http.ResponseWriter, _ *http.Request) {
-	open(w)
-	time.Sleep(20 * time.Millisecond)
-	reset(w)
+// script is a transport whose service follows a script, in the bubble's time.
+type script func(ctx context.Context, w io.Writer)
+
+func (s script) RoundTrip(r *http.Request) (*http.Response, error) {
+	if s == nil {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	body, w := io.Pipe()
+	context.AfterFunc(r.Context(), func() { _ = w.CloseWithError(r.Context().Err()) })
+	go func() {
+		s(r.Context(), w)
+		_ = w.Close()
+	}()
+	header := http.Header{"Content-Type": {"text/event-stream"}}
+	return &http.Response{StatusCode: http.StatusOK, Header: header, Body: body, Request: r}, nil
 }
 
-// Signs of life keep a stream open.
-func TestHeartbeatsKeepStreamsOpen(t *testing.T) {
+// Silence ends a stream, signs of life keep it open, however long it takes.
+func TestStreamsAndTime(t *testing.T) {
 	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		open(w)
-		for range 40 {
-			time.Sleep(20 * time.Millisecond)
-			_, _ = io.WriteString(w, ":\n")
-			_ = http.NewResponseController(w).Flush()
-		}
-		_, _ = io.WriteString(w, "data: 2\n\n")
-	}))
-	t.Cleanup(server.Close)
-	s := clientstest.Connect(t, clients.Config{
-		Name: "things", URL: server.URL, Timeout: 10 * time.Second, StreamIdle: 400 * time.Millisecond,
-	})
-	got, err := collect(t.Context(), s)
-	if diff := cmp.Diff([]string{"|message|1", "|message|2"}, got); diff != "" || !errors.Is(err, io.ErrUnexpectedEOF) {
-		t.Error(diff, err)
+	reset := errors.New("connection reset")
+	for _, test := range []struct {
+		name   string
+		script script
+		events int
+		status int
+		after  time.Duration
+		cause  error
+	}{
+		{"never opens", nil, 0, 0, time.Second, context.DeadlineExceeded},
+		{"falls silent", func(ctx context.Context, w io.Writer) {
+			_, _ = io.WriteString(w, "data: 1\n\n")
+			<-ctx.Done()
+		}, 1, 200, time.Minute, context.DeadlineExceeded},
+		{"breaks", func(_ context.Context, w io.Writer) {
+			_, _ = io.WriteString(w, "data: 1\n\ndata: 2\n")
+			_ = w.(*io.PipeWriter).CloseWithError(reset)
+		}, 1, 200, 0, reset},
+		{"keeps alive", func(_ context.Context, w io.Writer) {
+			for range 60 {
+				time.Sleep(59 * time.Second)
+				_, _ = io.WriteString(w, ":\n")
+			}
+			_, _ = io.WriteString(w, "data: 1\n\n")
+		}, 1, 200, 59 * time.Minute, io.ErrUnexpectedEOF},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				begun := time.Now()
+				got, err := collect(t.Context(), clientstest.Connect(t, clients.Config{
+					Name: "things", URL: "http://things", Timeout: time.Second, Transport: test.script,
+				}))
+				e, ok := errors.AsType[*clients.Error](err)
+				if !ok || !errors.Is(err, test.cause) || e.Status != test.status || len(got) != test.events {
+					t.Errorf("got %v, %#v", got, err)
+				}
+				if took := time.Since(begun); took != test.after {
+					t.Errorf("took %s, want %s", took, test.after)
+				}
+			})
+		})
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // stall waits until the caller has gone, which a server only notices once it
@@ -96,10 +95,3 @@ func reset(w http.ResponseWriter) {
 }
 
 func resetAtOnce(w http.ResponseWriter, _ *http.Request) { reset(w) }
-
-func resetInBody(w http.ResponseWriter, r *http.Request) {
-	truncate(w, r)
-	_ = http.NewResponseController(w).Flush()
-	time.Sleep(20 * time.Millisecond) // so that the head has arrived
-	reset(w)
-}
