@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"time"
 )
 
 // endpoint is a GraphQL endpoint that knows the examples of the fake client.
@@ -80,6 +81,7 @@ func (e *endpoint) stream(w http.ResponseWriter, r *http.Request) {
 	for _, piece := range pieces {
 		_, _ = io.WriteString(w, piece)
 		w.(http.Flusher).Flush()
+		time.Sleep(30 * time.Millisecond) // else Chromium reads the pieces as one
 	}
 	<-r.Context().Done()
 	e.stopped <- struct{}{}
