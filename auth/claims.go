@@ -65,6 +65,7 @@ func (i *issuer) viewer(claims jwt.MapClaims) (*Viewer, *Error) {
 			return nil, refuseClaim(ReasonTenant, i.TenantClaim)
 		}
 	}
+	// golang-jwt has required and checked it; a Viewer without an end must not exist.
 	exp, err := claims.GetExpirationTime()
 	if err != nil || exp == nil {
 		return nil, refuseClaim(ReasonMissingClaim, "exp")
@@ -83,6 +84,7 @@ func (p Profile) required() []string {
 
 // missing names the first required claim that is not there or is empty.
 func (i *issuer) missing(claims jwt.MapClaims) string {
+	// Present but empty is as good as missing: {"jti": ""} names no token.
 	empty := func(name string) bool {
 		switch v := claims[name].(type) {
 		case nil:

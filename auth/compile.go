@@ -85,6 +85,7 @@ func (c *compiler) strictest(need Requirement, def *ast.Definition, field string
 // read is what a list of directives requires. Mistakes are reported under at; with
 // at "" the list is read again for another type and they are known already.
 func (c *compiler) read(list ast.DirectiveList, at string) (need Requirement) {
+	// Having scopes implies having a token, so @requiresScopes alone suffices.
 	need.authenticated = list.ForName(authenticatedName) != nil
 	for _, d := range list.ForNames(requiresScopesName) {
 		sets, err := scopeSets(d)

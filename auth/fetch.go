@@ -54,6 +54,7 @@ func get(ctx context.Context, c *http.Client, url string, limit int64) ([]byte, 
 	if resp.StatusCode != http.StatusOK {
 		return nil, 0, fmt.Errorf("status %d", resp.StatusCode)
 	}
+	// The transport may have decompressed it, so the limit is on what comes out.
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
 		return nil, 0, err

@@ -14,7 +14,7 @@ import (
 
 // Limits on a published key set.
 const (
-	maxSetBytes = 256 << 10
+	maxSetBytes = 256 << 10 // of the response; get enforces it
 	maxSetKeys  = 50
 	minRSABits  = 2048
 	maxRSABits  = 8192 // a larger one would make every verification slow
@@ -27,9 +27,6 @@ const (
 //
 // algorithms is the issuer's list; a key that fits none of them is left out.
 func decodeSet(body []byte, algorithms []string) (set *keySet, dropped []error, err error) {
-	if len(body) > maxSetBytes {
-		return nil, nil, fmt.Errorf("key set has more than %d bytes", maxSetBytes)
-	}
 	if why := scanObject(body, nil); why != "" {
 		return nil, nil, fmt.Errorf("key set is not strict JSON: %s", why)
 	}
@@ -69,6 +66,8 @@ func decodeKey(raw []byte, algorithms []string) (verificationKey, error) {
 	if m.KTY == jwkset.KtyOct || m.K != "" {
 		return verificationKey{}, errors.New("is a symmetric key")
 	}
+	// Not an alarm for the whole set: its other keys may be fine, and refusing them
+	// would turn an issuer's blunder into our outage.
 	if m.D != "" || m.P != "" || m.Q != "" || m.DP != "" || m.DQ != "" || m.QI != "" || len(m.OTH) > 0 {
 		return verificationKey{}, errors.New("is a private key; it is compromised by being published")
 	}
@@ -81,6 +80,7 @@ func decodeKey(raw []byte, algorithms []string) (verificationKey, error) {
 	if len(m.KID) > maxKeyIDBytes {
 		return verificationKey{}, fmt.Errorf("has a kid longer than %d bytes", maxKeyIDBytes)
 	}
+	// jwkset would otherwise compare certificates and could be told to fetch them.
 	bare := jwkset.JWKMarshal{KTY: m.KTY, CRV: m.CRV, X: m.X, Y: m.Y, N: m.N, E: m.E}
 	jwk, err := jwkset.NewJWKFromMarshal(bare, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
 	if err != nil {

@@ -30,6 +30,7 @@ type keySet struct {
 // newKeySet indexes keys. Different keys under one id are all left out, because
 // which of them a token means is anyone's guess; a key given twice counts once.
 func newKeySet(keys []verificationKey) (*keySet, []error) {
+	// Sorted, equal ids are neighbours and equal sets have equal order.
 	slices.SortStableFunc(keys, func(a, b verificationKey) int { return strings.Compare(a.id, b.id) })
 	keys = slices.CompactFunc(keys, verificationKey.same)
 	s := &keySet{byID: make(map[string]int, len(keys))}

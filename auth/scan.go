@@ -50,6 +50,7 @@ func scanObject(b []byte, visit member) Reason {
 	return ""
 }
 
+// fail keeps the first reason and returns false, so that it can end any method.
 func (s *scanner) fail(r Reason) bool {
 	if s.why == "" {
 		s.why = r
@@ -65,6 +66,7 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
+// space skips the four characters that JSON calls white space, and no others.
 func (s *scanner) space() {
 	for s.i < len(s.b) {
 		switch s.b[s.i] {
@@ -115,6 +117,7 @@ func (s *scanner) more(end byte, n int) bool {
 	return true
 }
 
+// object scans an object. Only that of the document itself is visited.
 func (s *scanner) object(visit member) bool {
 	if !s.enter('{') {
 		return false
@@ -129,6 +132,7 @@ func (s *scanner) object(visit member) bool {
 	return s.why == ""
 }
 
+// array scans an array. A comma before its end fails in value, which finds "]".
 func (s *scanner) array() bool {
 	if !s.enter('[') {
 		return false
@@ -190,6 +194,7 @@ func (s *scanner) distinct(base int, n name) bool {
 	return true
 }
 
+// value scans any value. What begins none of the others has to be a number.
 func (s *scanner) value() bool {
 	switch c := s.peek(); c {
 	case '{':
@@ -210,6 +215,7 @@ func (s *scanner) value() bool {
 	}
 }
 
+// literal scans one of true, false, null; what follows is the caller's to judge.
 func (s *scanner) literal(word string) bool {
 	if !bytes.HasPrefix(s.b[s.i:], []byte(word)) {
 		return s.fail(ReasonJSON)
@@ -218,6 +224,7 @@ func (s *scanner) literal(word string) bool {
 	return true
 }
 
+// digits skips digits and counts them.
 func (s *scanner) digits() int {
 	from := s.i
 	for c := s.peek(); '0' <= c && c <= '9'; c = s.peek() {

@@ -42,6 +42,7 @@ func (c *Config) Validate() error {
 	return errors.Join(errs...)
 }
 
+// validate reports the mistakes of one issuer; at is its place in the file.
 func (i *Issuer) validate(at string) (errs []error) {
 	fail := func(format string, args ...any) {
 		errs = append(errs, fmt.Errorf(at+"."+format, args...))
@@ -96,6 +97,7 @@ func checkURL(raw string) error {
 	return fmt.Errorf("%q has to be https (http is allowed to a loopback address only)", raw)
 }
 
+// loopback accepts addresses and the one name that RFC 6761 binds to them.
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
