@@ -113,13 +113,20 @@ func TestBatchFunctionMayReorderItsKeys(t *testing.T) {
 			s := loader.NewScheduler(t.Context())
 			s.Enter()
 			defer s.Leave()
-			l := loader.New(s, sorter, loader.Config[string, string]{Cache: cache()})
+			calls := 0
+			l := loader.New(s, func(ctx context.Context, keys []string) results {
+				calls++
+				return sorter(ctx, keys)
+			}, loader.Config[string, string]{Cache: cache()})
 			keys := []string{"a", "b"}
 			for range 2 {
 				values, errs := l.LoadAll(t.Context(), keys)
 				if diff := cmp.Diff([]string{"a", "b"}, values); diff != "" || errs != nil {
 					t.Errorf("errors %v, values (-want +got):\n%s", errs, diff)
 				}
+			}
+			if calls != 1 && name != "no cache" {
+				t.Errorf("%d calls", calls)
 			}
 		})
 	}

@@ -159,3 +159,60 @@ func TestBatchHasTheContextOfTheOperation(t *testing.T) {
 	defer s.Leave()
 	_, _ = l.Load(caller, "a")() // either the value or the end was first
 }
+
+// A task that left its wait runs again: what others ask for is held for it. When
+// the batch it waited for lands, it does not count once more.
+func TestCallerThatLeavesRunsOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
+		s := loader.NewSchedulerWith(t.Context(), loader.SchedulerConfig{MaxHold: -1})
+		l := loader.New(s, deaf(time.Second, &calls), loader.Config[string, string]{})
+		hasty, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		s.Enter()
+		s.Go(func() { await(l.Load(t.Context(), "a"), l.Load(t.Context(), "next")) })
+		s.Go(func() {
+			await(l.Load(hasty, "a"))
+			time.Sleep(time.Minute)
+			await(l.Load(t.Context(), "later"))
+		})
+		began := time.Now()
+		s.Go(func() {
+			await(l.Load(t.Context(), "a"))
+			await(l.Load(t.Context(), "after a"))
+			if got, want := time.Since(began), 50*time.Millisecond+time.Minute+time.Second; got != want {
+				t.Errorf("the next batch landed after %v, want %v", got, want)
+			}
+		})
+		s.Leave()
+		time.Sleep(time.Hour)
+		if calls.Load() != 2 {
+			t.Errorf("%d calls", calls.Load())
+		}
+	})
+}
+
+// With the last task goes what it has asked for, although a batch that nobody
+// waits for any more is in flight.
+func TestLastTaskSendsWhatItAskedFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var calls atomic.Int32
+		s := loader.NewScheduler(t.Context())
+		l := loader.New(s, deaf(time.Second, &calls), loader.Config[string, string]{})
+		hasty, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		defer cancel()
+		s.Enter()
+		await(l.Load(hasty, "a"))
+		thunk := l.Load(t.Context(), "b")
+		s.Leave()
+		began := time.Now()
+		if got := await(thunk); got[0].Value != "b" {
+			t.Errorf("got %v", got)
+		}
+		if got := time.Since(began); got != time.Second {
+			t.Errorf("took %v", got)
+		}
+	})
+}

@@ -119,6 +119,28 @@ func TestHiddenWaitIsADelayAndNoDeadlock(t *testing.T) {
 	})
 }
 
+// The same, for a load from before the tasks: the window passes it on to them.
+func TestHiddenWaitForAnUnknownGoroutine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := loader.NewScheduler(t.Context())
+		l := newLoader(s, &service{})
+		loaded := make(chan struct{})
+		go func() {
+			await(l.Load(t.Context(), "viewer"))
+			close(loaded)
+		}()
+		synctest.Wait()
+		s.Enter()
+		<-loaded
+		s.Leave()
+		if got, want := time.Since(began), loader.DefaultWindow+loader.DefaultMaxHold; got != want {
+			t.Errorf("took %v, want %v", got, want)
+		}
+	})
+}
+
 // slow returns a batch function that takes d.
 func slow(d time.Duration) dataloader.BatchFunc[int, int] {
 	return func(_ context.Context, keys []int) []*dataloader.Result[int] {

@@ -114,6 +114,7 @@ var nests = []struct {
 		needs: map[string][]string{"a:1": {"a:2", "a:3"}, "a:4": {"a:3"}},
 		load:  []string{"a:1", "a:2", "a:3", "a:4"},
 		want:  []string{"a:1(a:2() a:3())", "a:2()", "a:3()", "a:4(a:3())"},
+		calls: [][]string{{"a:1", "a:2", "a:3", "a:4"}, {"a:2"}, {"a:3"}},
 	},
 	{
 		name:  "from each other's batch",
@@ -177,46 +178,4 @@ func TestBatchFunctionsLoad(t *testing.T) {
 			})
 		}
 	}
-}
-
-// A key that needs itself can have no value, but an end: that of the operation.
-func TestKeyThatNeedsItselfEndsWithTheOperation(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	n := newNet(loader.NewScheduler(ctx), 0, map[string][]string{"a:1": {"a:1"}})
-	n.s.Enter()
-	defer n.s.Leave()
-	go func() {
-		for range 10 {
-			<-n.sent
-		}
-		cancel()
-	}()
-	if _, err := n.load(n.s.Context(), "a:1")(); err == nil {
-		t.Error("a value from nowhere")
-	}
-}
-
-// A batch of one scheduler that loads from another's knows nothing of circles
-// there, and shares nothing with it but the goroutine.
-func TestNestedLoadFromAnotherScheduler(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		other := newLoader(nil, &service{})
-		s := loader.NewScheduler(t.Context())
-		l := loader.New(s, func(ctx context.Context, keys []string) results {
-			values, errs := other.LoadAll(ctx, keys)
-			if errs != nil {
-				return nil
-			}
-			return loader.ByKey(keys, values, nil, strings.ToLower)
-		}, loader.Config[string, string]{})
-		s.Enter()
-		defer s.Leave()
-		values, errs := l.LoadAll(s.Context(), []string{"a", "b"})
-		if errs != nil || !slices.Equal(values, []string{"A", "B"}) {
-			t.Errorf("got %q, %v", values, errs)
-		}
-	})
 }

@@ -117,6 +117,22 @@ func TestBlockedTaskHoldsNothingBack(t *testing.T) {
 	})
 }
 
+// When it is done with that, it runs again, and they do.
+func TestTaskRunsAgainAfterBlock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		backend := &service{}
+		s := loader.NewScheduler(t.Context())
+		l := newLoader(s, backend)
+		s.Enter()
+		s.Block(func() {})
+		s.Go(func() { await(l.Load(t.Context(), "a")) })
+		backend.want(t)
+		s.Leave()
+		backend.want(t, []string{"a"})
+	})
+}
+
 // A task that enters a group's Wait last sends what its tasks ask for, and what
 // it asks for when they have ended joins what others are about to send.
 func TestGroupIsSeenByTheScheduler(t *testing.T) {
