@@ -62,6 +62,7 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 	return plan.NewRun(ctx, op.plan, plan.Options{
 		Root:      c.engine.options.Resolvers,
 		Variables: op.Variables,
+		Bound:     op.bound,
 		Tasks:     tasks,
 		Hooks:     hooks{c},
 		MaxErrors: c.profile.Policy.Limits.Errors,

@@ -21,6 +21,7 @@ type observer struct {
 	log      *slog.Logger
 	tracer   trace.Tracer
 	tracing  bool
+	metering bool
 	requests metric.Int64Counter
 	errors   metric.Int64Counter
 	duration metric.Float64Histogram
@@ -38,8 +39,9 @@ func newObserver(o Options) (*observer, error) {
 		o.MeterProvider = metricnoop.NewMeterProvider()
 	}
 	_, quiet := o.TracerProvider.(tracenoop.TracerProvider)
+	_, deaf := o.MeterProvider.(metricnoop.MeterProvider)
 	m := o.MeterProvider.Meter("github.com/facetgraph/facet/graph")
-	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet}
+	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet, metering: !deaf}
 	var errs [4]error
 	ob.requests, errs[0] = m.Int64Counter("facet.operations", metric.WithDescription("Operations answered, by outcome"))
 	ob.errors, errs[1] = m.Int64Counter("facet.errors", metric.WithDescription("GraphQL errors in responses, by code"))
@@ -96,11 +98,20 @@ func outcome(r *Result) string {
 
 // end records the operation.
 func (b *observation) end(ctx context.Context, r *Result) {
+	took := time.Since(b.start)
+	if b.o.metering {
+		b.measure(ctx, r, took)
+	}
+	b.endSpan(r)
+	b.access(ctx, r, took)
+}
+
+// measure counts and times the operation.
+func (b *observation) measure(ctx context.Context, r *Result, took time.Duration) {
 	name, kind := "none", "none"
 	if b.op != nil {
 		name, kind = b.client.label(b.op.Name), string(b.op.Type)
 	}
-	took := time.Since(b.start)
 	set := b.client.labels.get(name, kind, outcome(r))
 	b.o.requests.Add(ctx, 1, set)
 	b.o.duration.Record(ctx, took.Seconds(), set)
@@ -108,8 +119,6 @@ func (b *observation) end(ctx context.Context, r *Result) {
 		code, _ := e.Extensions["code"].(string)
 		b.o.errors.Add(ctx, 1, metric.WithAttributes(attribute.String("client", b.client.Name()), attribute.String("code", boundedCode(code))))
 	}
-	b.endSpan(r)
-	b.access(ctx, r, took)
 }
 
 func (b *observation) endSpan(r *Result) {

@@ -31,8 +31,9 @@ type Operation struct {
 	Estimate cost.Estimate
 
 	op       *operation
-	plan     *plan.Plan // nil where gqlgen's executor runs the operation
-	fallback string     // why it does
+	plan     *plan.Plan  // nil where gqlgen's executor runs the operation
+	bound    *plan.Bound // arguments decoded for earlier requests; nil where there will be none
+	fallback string      // why it does
 }
 
 // readySlots is how many operations with their variables each operation of a document keeps ready. Clients repeat
@@ -84,6 +85,9 @@ func (c *Client) bind(op *operation, raw []byte) (*Operation, *Failure) {
 	}
 	prepared, failure := c.coerce(op, raw)
 	if failure == nil && len(raw) <= maxReadyVariables && scalars(prepared.Variables) {
+		if prepared.plan != nil {
+			prepared.bound = plan.NewBound(prepared.plan)
+		}
 		slot.Store(&readyOperation{variables: string(raw), operation: prepared})
 	}
 	return prepared, failure

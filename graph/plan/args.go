@@ -4,8 +4,6 @@ import (
 	"context"
 	"reflect"
 	"sync/atomic"
-
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Args are the decoded arguments of a field by name.
@@ -17,58 +15,31 @@ func Arg[T any](a Args, name string) T {
 	return v
 }
 
-// fixedArgs keeps arguments without variables once they are decoded, so that later requests do no work.
-type fixedArgs struct{ p *atomic.Pointer[Args] }
+// Bound keeps the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work. It
+// is safe for concurrent use.
+type Bound struct{ args []atomic.Pointer[Args] } // by Field.ID
 
-// digest notes what can be known of a field's arguments at compile time.
-func (b *build) digest(f *Field) {
-	if f.decode == nil {
-		return
-	}
-	f.fixed = true
-	for _, arg := range f.AST.Arguments {
-		f.fixed = f.fixed && !hasVariable(arg.Value)
-	}
-	if f.fixed {
-		f.raw = f.AST.ArgumentMap(nil)
-		f.known.p = new(atomic.Pointer[Args])
-	}
-}
+// NewBound returns an empty Bound for a plan.
+func NewBound(p *Plan) *Bound { return &Bound{args: make([]atomic.Pointer[Args], p.fields)} }
 
-func hasVariable(v *ast.Value) bool {
-	if v.Kind == ast.Variable {
-		return true
-	}
-	for _, child := range v.Children {
-		if hasVariable(child.Value) {
-			return true
-		}
-	}
-	return false
-}
-
-// decode returns the arguments of a field. Those without variables are decoded once per plan, but only where every value
-// is a plain scalar: a resolver may change an input struct that it was given.
+// decode returns the arguments of a field. Only those are kept whose every value is a plain scalar: a resolver may change
+// an input struct that it was given.
 func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	if f.decode == nil {
 		return nil, nil
 	}
-	if f.fixed {
-		if known := f.known.p.Load(); known != nil {
+	if r.options.Bound != nil {
+		if known := r.options.Bound.args[f.ID].Load(); known != nil {
 			return *known, nil
 		}
 	}
-	raw := f.raw
-	if !f.fixed {
-		raw = f.AST.ArgumentMap(r.variables)
-	}
-	decoded, err := f.decode(ctx, raw)
+	decoded, err := f.decode(ctx, f.AST.ArgumentMap(r.options.Variables))
 	if err != nil {
 		return nil, &ArgsError{err: err}
 	}
 	args := Args(decoded)
-	if f.fixed && plain(args) {
-		f.known.p.Store(&args)
+	if r.options.Bound != nil && plain(args) {
+		r.options.Bound.args[f.ID].Store(&args)
 	}
 	return args, nil
 }

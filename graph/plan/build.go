@@ -3,6 +3,7 @@ package plan
 import (
 	"strconv"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -57,7 +58,6 @@ func (b *build) field(f *Field, def *ast.Definition, under *Field, g group, firs
 	info := b.tables.Types[def.Name].Fields[node.Name]
 	f.Op, f.decode = info.Op, info.Args
 	f.NonNull = node.Definition.Type.NonNull
-	b.digest(f)
 	if f.Guard = b.guard(def.Name, node.Name); f.Guard != nil {
 		b.plan.guarded = append(b.plan.guarded, f)
 	}
@@ -71,6 +71,10 @@ func (b *build) below(f *Field, g group) {
 	for i, node := range g.fields {
 		sets[i] = node.SelectionSet
 		f.Selections = append(f.Selections, node.SelectionSet...)
+	}
+	f.chain = &graphql.FieldContext{Object: f.Type, Field: graphql.CollectedField{Field: f.AST, Selections: f.Selections}}
+	if f.parent != nil {
+		f.chain.Parent = f.parent.chain
 	}
 	switch def.Kind {
 	case ast.Enum:

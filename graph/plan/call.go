@@ -82,20 +82,22 @@ func Each[P, T any](t *Task, f *Field, parents []P, call func(n *Node, parent P)
 }
 
 // Local fills the slot of a field that needs no I/O but must be asked only once per parent: a method that returns
-// objects.
+// objects. It is part of its parent, so no hook is told.
 func Local[P, T any](t *Task, f *Field, parents []P, call func(n *Node, parent P) (T, error), down Down[T]) {
 	res := open[T](t, f)
 	if res == nil {
 		return
 	}
-	n, err := t.begin(f, len(parents))
-	if res.all = err; err == nil {
-		res.values, res.errs = make([]T, len(parents)), make([]error, len(parents))
+	n := Node{Ctx: t.ctx, Root: t.options.Root}
+	if n.Args, res.all = t.decode(t.ctx, f); res.all == nil {
+		res.values = make([]T, len(parents))
 		for i, p := range parents {
-			res.values[i], res.errs[i] = callOne(n, p, call)
+			v, err := callOne(&n, p, call)
+			if res.values[i] = v; err != nil {
+				res.fail(i, err, len(parents))
+			}
 		}
 	}
-	t.end(n, f, err)
 	down.below(t, f, res.live())
 }
 

@@ -17,43 +17,31 @@ type Node struct {
 	Args Args
 }
 
+// frame is what one call needs, in one allocation.
+type frame struct {
+	node  Node
+	field graphql.FieldContext
+}
+
 // begin prepares a call for so many parents. An error is the arguments'.
 func (t *Task) begin(f *Field, parents int) (*Node, error) {
-	n := &Node{Ctx: t.ctx, Root: t.root}
-	if t.hooks != nil {
-		n.Ctx = t.hooks.Start(n.Ctx, f, parents)
+	c := &frame{}
+	n, fc := &c.node, &c.field
+	n.Ctx, n.Root = t.ctx, t.options.Root
+	if t.options.Hooks != nil {
+		n.Ctx = t.options.Hooks.Start(n.Ctx, f, parents)
 	}
-	fc := &graphql.FieldContext{
-		Object:     f.Type,
-		Field:      graphql.CollectedField{Field: f.AST, Selections: f.Selections},
-		IsMethod:   true,
-		IsResolver: true,
-	}
+	fc.Object, fc.Field, fc.IsMethod, fc.IsResolver = f.Type, f.chain.Field, true, true
 	n.Ctx = graphql.WithFieldContext(n.Ctx, fc)
-	fc.Parent = parentContext(f.parent)
+	fc.Parent = f.chain.Parent
 	args, err := t.decode(n.Ctx, f)
-	if err != nil {
-		return n, err
-	}
 	n.Args, fc.Args = args, args
-	return n, nil
+	return n, err
 }
 
 // end tells the hooks.
 func (t *Task) end(n *Node, f *Field, err error) {
-	if t.hooks != nil {
-		t.hooks.Done(n.Ctx, f, err)
-	}
-}
-
-// parentContext gives the chain of field contexts above a node, for resolvers that ask for their path.
-func parentContext(f *Field) *graphql.FieldContext {
-	if f == nil {
-		return nil
-	}
-	return &graphql.FieldContext{
-		Parent: parentContext(f.parent),
-		Object: f.Type,
-		Field:  graphql.CollectedField{Field: f.AST, Selections: f.Selections},
+	if t.options.Hooks != nil {
+		t.options.Hooks.Done(n.Ctx, f, err)
 	}
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "github.com/vektah/gqlparser/v2/ast"
+import (
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // Plan is one operation compiled for one client and one combination of its boolean variables. It is immutable but for
 // argument values that are decoded once and kept, and safe for concurrent use.
@@ -58,13 +61,11 @@ type Field struct {
 	// Guard is what the compiler's guard function said of the field; nil for fields open to all.
 	Guard any
 
-	key    []byte         // `{"alias":` or `,"alias":`
-	below  bool           // a call below this field
-	parent *Field         // the field that this one's selection belongs to
-	decode ArgsFunc       // nil where it takes no arguments
-	fixed  bool           // no argument holds a variable
-	known  fixedArgs      // arguments decoded once, where fixed
-	raw    map[string]any // raw arguments, where fixed
+	key    []byte                // `{"alias":` or `,"alias":`
+	below  bool                  // a call below this field
+	parent *Field                // the field that this one's selection belongs to
+	decode ArgsFunc              // nil where it takes no arguments
+	chain  *graphql.FieldContext // of this field, for the contexts of fields below; never changed
 }
 
 // Path gives the response keys from the root to the field, without list indexes.

@@ -39,12 +39,20 @@ func (r *results[T]) settle(values []T, err error, parents int) {
 	r.values, r.all = values, err
 }
 
+// fail files the error of one parent.
+func (r *results[T]) fail(i int, err error, parents int) {
+	if r.errs == nil {
+		r.errs = make([]error, parents)
+	}
+	r.errs[i] = err
+}
+
 // live are the values to go on with.
 func (r *results[T]) live() []T {
-	if r.all != nil || r.errs == nil {
-		if r.all != nil {
-			return nil
-		}
+	switch {
+	case r.all != nil:
+		return nil
+	case r.errs == nil:
 		return r.values
 	}
 	live := make([]T, 0, len(r.values))

@@ -28,6 +28,8 @@ type Options struct {
 	Root any
 	// Variables are the coerced variables of the operation.
 	Variables map[string]any
+	// Bound keeps decoded arguments between runs of the same plan with the same variables; nil keeps none.
+	Bound *Bound
 	// Tasks may be nil.
 	Tasks Tasks
 	// Hooks may be nil.
@@ -38,40 +40,35 @@ type Options struct {
 
 // Run is one execution of a plan. It belongs to one request.
 type Run struct {
-	ctx       context.Context
-	plan      *Plan
-	root      any
-	variables map[string]any
-	tasks     Tasks
-	hooks     Hooks
-	maxErrors int
+	ctx     context.Context
+	plan    *Plan
+	options Options
 
 	slots   []any   // results of call fields, by Field.ID
 	denied  []error // by Field.ID; nil when nothing is denied
 	objects []int   // written objects, by Selection.ID
 	wg      sync.WaitGroup
+	main    Task
+	writer  Writer
 }
 
 // NewRun prepares a run. ctx ends it early: resolvers see it, and what they return is written.
 func NewRun(ctx context.Context, p *Plan, o Options) *Run {
-	r := &Run{
-		ctx: ctx, plan: p, root: o.Root, variables: o.Variables, tasks: o.Tasks, hooks: o.Hooks, maxErrors: o.MaxErrors,
-		slots: make([]any, p.fields), objects: make([]int, p.selections),
+	if o.MaxErrors == 0 {
+		o.MaxErrors = 10
 	}
-	if r.maxErrors == 0 {
-		r.maxErrors = 10
-	}
+	r := &Run{ctx: ctx, plan: p, options: o, slots: make([]any, p.fields), objects: make([]int, p.selections)}
 	r.guard()
 	return r
 }
 
 // guard asks the hooks about every guarded field of the plan, so that a denied field is never called for.
 func (r *Run) guard() {
-	if r.hooks == nil {
+	if r.options.Hooks == nil {
 		return
 	}
 	for _, f := range r.plan.guarded {
-		if err := r.hooks.Allow(r.ctx, f); err != nil {
+		if err := r.options.Hooks.Allow(r.ctx, f); err != nil {
 			if r.denied == nil {
 				r.denied = make([]error, r.plan.fields)
 			}
@@ -113,7 +110,8 @@ type Response struct {
 }
 
 func (r *Run) write(buf []byte) (res Response) {
-	w := &Writer{run: r, buf: buf}
+	w := &r.writer
+	*w = Writer{run: r, buf: buf, path: w.steps[:0]}
 	defer func() {
 		if v := recover(); v != nil {
 			w.fail(newPanic(v))

@@ -7,11 +7,21 @@ const hexDigits = "0123456789ABCDEF"
 // appendString appends a JSON string as gqlgen writes it: only what JSON demands is escaped. Unlike gqlgen it never
 // lets invalid UTF-8 through, which would make the response no JSON at all (RFC 8259 §8.1).
 func appendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if !plainByte[s[i]] {
+			return appendOdd(b, s, i)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
+
+// appendOdd appends a string of which the byte at i is not plain ASCII.
+func appendOdd(b []byte, s string, i int) []byte {
 	b = append(b, '"')
 	start := 0
-	for i := 0; i < len(s); {
+	for i < len(s) {
 		c := s[i]
-		if plainByte(c) {
+		if plainByte[c] {
 			i++
 			continue
 		}
@@ -31,8 +41,13 @@ func appendString(b []byte, s string) []byte {
 	return append(append(b, s[start:]...), '"')
 }
 
-// plainByte says that an ASCII byte needs no escape.
-func plainByte(c byte) bool { return c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf }
+// plainByte marks the ASCII bytes that need no escape.
+var plainByte = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
 
 func appendEscape(b []byte, c byte) []byte {
 	switch c {

@@ -6,6 +6,7 @@ package plan
 type Task struct {
 	*Run
 	ready []func(*Task)
+	room  [8]func(*Task) // where ready begins, so that it seldom allocates
 }
 
 // later queues a call.
@@ -14,30 +15,33 @@ func (t *Task) later(call func(*Task)) { t.ready = append(t.ready, call) }
 // loop makes the queued calls, and those that they lead to.
 func (t *Task) loop() {
 	for len(t.ready) > 0 {
-		calls := t.ready
-		t.ready = nil
-		for _, call := range calls[1:] {
+		mine := t.ready[0]
+		for _, call := range t.ready[1:] {
 			t.spawn(call)
 		}
-		calls[0](t)
+		t.ready = t.room[:0]
+		mine(t)
 	}
 }
 
 // spawn starts a task of its own for a call.
 func (r *Run) spawn(call func(*Task)) {
 	r.enter()
-	r.wg.Go(func() {
+	r.wg.Add(1)
+	go func() {
+		defer r.wg.Done()
 		defer r.leave()
 		t := &Task{Run: r}
 		call(t)
 		t.loop()
-	})
+	}()
 }
 
 // do runs the tasks that begin starts, and waits for all of them.
 func (r *Run) do(begin func(*Task)) {
 	r.enter()
-	t := &Task{Run: r}
+	t := &r.main
+	t.Run, t.ready = r, t.room[:0]
 	begin(t)
 	t.loop()
 	r.leave()
@@ -45,13 +49,13 @@ func (r *Run) do(begin func(*Task)) {
 }
 
 func (r *Run) enter() {
-	if r.tasks != nil {
-		r.tasks.Enter()
+	if r.options.Tasks != nil {
+		r.options.Tasks.Enter()
 	}
 }
 
 func (r *Run) leave() {
-	if r.tasks != nil {
-		r.tasks.Leave()
+	if r.options.Tasks != nil {
+		r.options.Tasks.Leave()
 	}
 }

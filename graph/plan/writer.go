@@ -19,6 +19,7 @@ type Writer struct {
 
 	errs    []Error
 	dropped int
+	steps   [24]step // where path begins, so that it seldom allocates
 }
 
 // step is one element of the response path: a field, or an index where the field is nil.
@@ -76,7 +77,7 @@ func (w *Writer) fail(err error) {
 		}
 		return
 	}
-	if len(w.errs) >= w.run.maxErrors {
+	if len(w.errs) >= w.run.options.MaxErrors {
 		w.dropped++
 		return
 	}
