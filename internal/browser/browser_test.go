@@ -34,62 +34,92 @@ func serve(t *testing.T, page string) string {
 // page, so the tests here are of pages that misbehave.
 func TestPage(t *testing.T) {
 	b := browser.Start(t)
+	for name, test := range map[string]func(*testing.T, *browser.Browser){
+		"requests":               testRequests,
+		"problems":               testProblems,
+		"storage is of one page": testStorage,
+		"colours":                testColours,
+		"screenshot":             testScreenshot,
+		"world":                  testWorld,
+		"click":                  testClick,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, b) })
+	}
+}
 
-	t.Run("requests", func(t *testing.T) {
-		url := serve(t, `<img src="/a.png"><img src="data:image/gif;base64,R0lGOD"><img src="https://outside.example/b.png">`)
-		p := b.Open(t, url+"/")
-		p.WaitFor(`document.images.length === 3`)
-		if got, want := p.Outside(), []string{"https://outside.example/b.png"}; !cmp.Equal(got, want) {
-			t.Errorf("outside: %q, want %q", got, want)
+func testRequests(t *testing.T, b *browser.Browser) {
+	url := serve(t, `<img src="/a.png"><img src="data:image/gif;base64,R0lGOD"><img src="https://outside.example/b.png">`)
+	p := b.Open(t, url+"/")
+	p.WaitFor(`document.images.length === 3`)
+	if got, want := p.Outside(), []string{"https://outside.example/b.png"}; !cmp.Equal(got, want) {
+		t.Errorf("outside: %q, want %q", got, want)
+	}
+	if !slices.Contains(p.Requests(), url+"/a.png") {
+		t.Errorf("requests: %q lack /a.png", p.Requests())
+	}
+}
+
+func testProblems(t *testing.T, b *browser.Browser) {
+	p := b.Open(t, serve(t, `<script>1</script>`))
+	browser.Eval[bool](p, `console.error("first", {}) ?? setTimeout(() => { throw new Error("second") }) > 0`)
+	p.WaitFor(`new Promise(done => setTimeout(() => done(true)))`)
+	for _, want := range []string{"Content Security Policy", "first", "second"} {
+		if !strings.Contains(strings.Join(p.Problems(), "\n"), want) {
+			t.Errorf("problems %q lack %q", p.Problems(), want)
 		}
-		if !slices.Contains(p.Requests(), url+"/a.png") {
-			t.Errorf("requests: %q lack /a.png", p.Requests())
+	}
+}
+
+func testStorage(t *testing.T, b *browser.Browser) {
+	url := serve(t, ``)
+	browser.Eval[string](b.Open(t, url), `localStorage.x = "kept"`)
+	if kept := browser.Eval[int](b.Open(t, url), `localStorage.length`); kept != 0 {
+		t.Errorf("%d keys of another page", kept)
+	}
+}
+
+func testColours(t *testing.T, b *browser.Browser) {
+	p := b.Open(t, serve(t, ``))
+	for _, dark := range []bool{true, false} {
+		p.Dark(dark)
+		if got := browser.Eval[bool](p, `matchMedia("(prefers-color-scheme: dark)").matches`); got != dark {
+			t.Errorf("dark is %v, want %v", got, dark)
 		}
-	})
-	t.Run("problems", func(t *testing.T) {
-		p := b.Open(t, serve(t, `<script>1</script>`))
-		browser.Eval[bool](p, `console.error("first", {}) ?? setTimeout(() => { throw new Error("second") }) > 0`)
-		p.WaitFor(`new Promise(done => setTimeout(() => done(true)))`)
-		for _, want := range []string{"Content Security Policy", "first", "second"} {
-			if !strings.Contains(strings.Join(p.Problems(), "\n"), want) {
-				t.Errorf("problems %q lack %q", p.Problems(), want)
-			}
+	}
+}
+
+func testScreenshot(t *testing.T, b *browser.Browser) {
+	file := filepath.Join(t.TempDir(), "page.png")
+	b.Open(t, serve(t, `<h1>Hello</h1>`)).Screenshot(file)
+	if image, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(image), "\x89PNG") {
+		t.Errorf("%d bytes, %v", len(image), err)
+	}
+}
+
+func testWorld(t *testing.T, b *browser.Browser) {
+	world := func(address string) []byte {
+		if strings.HasSuffix(address, "/there") {
+			return []byte(`"found"`)
 		}
-	})
-	t.Run("storage is of one page", func(t *testing.T) {
-		url := serve(t, ``)
-		browser.Eval[string](b.Open(t, url), `localStorage.x = "kept"`)
-		if kept := browser.Eval[int](b.Open(t, url), `localStorage.length`); kept != 0 {
-			t.Errorf("%d keys of another page", kept)
-		}
-	})
-	t.Run("colours", func(t *testing.T) {
-		p := b.Open(t, serve(t, ``))
-		for _, dark := range []bool{true, false} {
-			p.Dark(dark)
-			if got := browser.Eval[bool](p, `matchMedia("(prefers-color-scheme: dark)").matches`); got != dark {
-				t.Errorf("dark is %v, want %v", got, dark)
-			}
-		}
-	})
-	t.Run("screenshot", func(t *testing.T) {
-		file := filepath.Join(t.TempDir(), "page.png")
-		b.Open(t, serve(t, `<h1>Hello</h1>`)).Screenshot(file)
-		if image, err := os.ReadFile(file); err != nil || !strings.HasPrefix(string(image), "\x89PNG") {
-			t.Errorf("%d bytes, %v", len(image), err)
-		}
-	})
-	t.Run("world", func(t *testing.T) {
-		world := func(address string) []byte {
-			if strings.HasSuffix(address, "/there") {
-				return []byte(`"found"`)
-			}
-			return nil
-		}
-		p := b.OpenIn(t, "https://outside.example/", world, serve(t, ``))
-		p.WaitFor(`fetch("https://outside.example/there").then(r => r.json()).then(v => v === "found")`)
-		p.WaitFor(`fetch("https://outside.example/gone").then(() => false, () => true)`)
-	})
+		return nil
+	}
+	p := b.OpenIn(t, "https://outside.example/", world, serve(t, ``))
+	p.WaitFor(`fetch("https://outside.example/there").then(r => r.json()).then(v => v === "found")`)
+	p.WaitFor(`fetch("https://outside.example/gone").then(() => false, () => true)`)
+}
+
+// A click waits for a button that slides in and is covered at first.
+func testClick(t *testing.T, b *browser.Browser) {
+	p := b.Open(t, serve(t, `<style>
+		@keyframes slide { from { transform: translateX(600px) } }
+		button { animation: slide 300ms }
+		#cover { position: fixed; inset: 0 }
+	</style><button>Go</button><div id="cover"></div>`))
+	browser.Eval[int](p, `document.querySelector("button").onclick = () => { window.clicked = true }, setTimeout(() => document.querySelector("#cover").remove(), 400)`)
+	p.Click("button")
+	if !browser.Eval[bool](p, `window.clicked === true`) {
+		t.Error("the click went elsewhere")
+	}
 }
 
 // fakeT notes how a test ended.
