@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/auth"
@@ -27,6 +28,7 @@ type Client struct {
 	rates     rates
 	limits    limits.Limits
 	labels    *labels
+	cors      *cors.Cors
 	foreign   map[string]bool // types of which other clients know more
 }
 
@@ -36,6 +38,7 @@ type engine struct {
 	tables  *plan.Tables
 	union   *ast.Schema
 	observe *observer
+	live    *live
 }
 
 func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, error) {
@@ -56,6 +59,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	if c.rates, err = newRates(profile); err != nil {
 		return nil, err
 	}
+	c.cors = newCORS(profile.Policy.CORS)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
 	c.documents = newDocuments(c, cacheBytes)

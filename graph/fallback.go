@@ -13,10 +13,10 @@ import (
 	"github.com/facetgraph/facet/graph/plan"
 )
 
-// executeFallback runs an operation on gqlgen's executor. Only its first response is taken: transports that can carry
-// more use [Client.Deferred].
+// executeFallback runs an operation on gqlgen's executor and answers in one piece: @defer is left out. Transports that
+// can carry more use [Client.Deferred].
 func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte, header http.Header, extensions map[string]any) *Result {
-	next, failure := c.Deferred(ctx, op)
+	next, failure := c.dispatch(ctx, op, true)
 	if failure != nil {
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
 	}
@@ -33,8 +33,12 @@ func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte,
 }
 
 // Deferred starts an operation that gqlgen's executor runs and returns the function that gives its responses one by one,
-// nil at the end.
+// nil at the end. It must be called until then, also when ctx has ended: gqlgen's goroutines wait for it.
 func (c *Client) Deferred(ctx context.Context, op *Operation) (graphql.ResponseHandler, *Failure) {
+	return c.dispatch(ctx, op, false)
+}
+
+func (c *Client) dispatch(ctx context.Context, op *Operation, whole bool) (graphql.ResponseHandler, *Failure) {
 	c.engine.observe.fallback(ctx, c, op)
 	given := map[string]any{}
 	for name, v := range op.Variables {
@@ -48,8 +52,15 @@ func (c *Client) Deferred(ctx context.Context, op *Operation) (graphql.ResponseH
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
 	}
 	opCtx.DisableIntrospection = !c.mayIntrospect(ctx)
+	if whole && defers(opCtx.Operation.SelectionSet, opCtx.Doc) {
+		complete(opCtx)
+	}
 	next, ctx := c.fallback.DispatchOperation(ctx, opCtx)
-	return func(context.Context) *graphql.Response { return next(ctx) }, nil
+	run := ctx
+	return func(context.Context) *graphql.Response {
+		defer func() { run = context.WithoutCancel(ctx) }() // the resolvers have the first; the rest only collects
+		return next(run)
+	}, nil
 }
 
 // fallbackResult encodes a response of gqlgen's executor, without encoding its data again.

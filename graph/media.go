@@ -5,6 +5,18 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// Media types of responses: GraphQL over HTTP §4, the graphql-sse protocol, and Apollo's protocols over multipart/mixed.
+const (
+	mediaGraphQL = "application/graphql-response+json"
+	mediaJSON    = "application/json"
+	mediaEvents  = "text/event-stream"
+	mediaParts   = "multipart/mixed"
+	// mediaRefusal is JSON for a request that wanted a stream: its refusal has a status that says so, in every profile.
+	mediaRefusal = ""
 )
 
 // jsonContent says whether a Content-Type is JSON in UTF-8.
@@ -20,54 +32,132 @@ func jsonContent(value string) bool {
 	return !named || strings.EqualFold(charset, "utf-8")
 }
 
-// negotiate chooses the media type of the response from Accept (RFC 9110 §12.5.1): the wanted one of highest quality,
-// graphql-response+json where both are equal and named. Clients that accept anything are answered in application/json,
-// which every client understands.
-func negotiate(accept []string) (string, *Failure) {
-	if len(accept) == 0 {
-		return mediaJSON, nil
+// accepted is what Accept lets us send, as weights (RFC 9110 §12.5.1): 0 for what may not be sent.
+type accepted struct {
+	graphql, json float64
+	named         bool // graphql or json were named; no wildcard stood for them
+	events        float64
+	deferred      float64 // multipart/mixed in the form of @defer
+	subscription  float64 // multipart/mixed in the form of subscriptions
+}
+
+// readAccept reads the Accept header. Wildcards stand for application/json, which every client understands, and never for
+// a stream, which must be asked for.
+func readAccept(values []string) (a accepted) {
+	if len(values) == 0 {
+		return accepted{json: 1}
 	}
-	graphql, json, any := -1.0, -1.0, -1.0
-	for _, value := range accept {
+	json, any := -1.0, 0.0
+	for _, value := range values {
 		for part := range strings.SplitSeq(value, ",") {
-			media, q := quality(part)
+			media, q, params := quality(part)
 			switch media {
 			case mediaGraphQL:
-				graphql = max(graphql, q)
+				a.graphql = max(a.graphql, q)
 			case mediaJSON:
 				json = max(json, q)
 			case "*/*", "application/*":
 				any = max(any, q)
+			case mediaEvents:
+				a.events = max(a.events, q)
+			case mediaParts:
+				a.parts(params, q)
 			}
 		}
 	}
-	if json < 0 {
-		json = any
+	a.named = a.graphql > 0 || json > 0
+	if a.json = max(json, 0); json < 0 {
+		a.json = any
 	}
-	switch {
-	case graphql > 0 && graphql >= json:
-		return mediaGraphQL, nil
-	case json > 0:
-		return mediaJSON, nil
-	}
-	return "", refuse(http.StatusNotAcceptable, CodeNotAcceptable, "accept "+mediaGraphQL+" or "+mediaJSON)
+	return a
 }
 
-// quality reads one element of Accept: the media type in lower case and its weight, 1 where none is given. What cannot be
-// read weighs 0.
-func quality(part string) (media string, q float64) {
-	media, params, _ := strings.Cut(part, ";")
-	media = strings.ToLower(strings.TrimSpace(media))
-	q = 1
-	for param := range strings.SplitSeq(params, ";") {
-		name, value, _ := strings.Cut(param, "=")
-		if strings.EqualFold(strings.TrimSpace(name), "q") {
-			parsed, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-			if err != nil || parsed < 0 || parsed > 1 {
-				return media, 0
-			}
-			q = parsed
+// parts notes which of the protocols over multipart/mixed is meant; without a parameter it is whichever fits.
+func (a *accepted) parts(params string, q float64) {
+	spec, version := "", ""
+	for name, value := range parameters(params) {
+		if strings.HasSuffix(name, "spec") {
+			spec, version = name, value
 		}
 	}
-	return media, q
+	if spec == "" || spec == "deferspec" && version == deferSpec {
+		a.deferred = max(a.deferred, q)
+	}
+	if spec == "" || spec == "subscriptionspec" && version == subscriptionSpec {
+		a.subscription = max(a.subscription, q)
+	}
+}
+
+// plain is the media type for an answer in one piece, "" where only streams are accepted.
+func (a accepted) plain() string {
+	switch {
+	case a.graphql > 0 && a.graphql >= a.json:
+		return mediaGraphQL
+	case a.json > 0:
+		return mediaJSON
+	}
+	return ""
+}
+
+// anything says whether there is a media type that we have, whatever the operation will be.
+func (a accepted) anything() bool {
+	return a.plain() != "" || a.events > 0 || a.deferred > 0 || a.subscription > 0
+}
+
+// choose finds the media type for an operation. Clients list all they can read, whatever they send: so an operation with
+// one answer gets plain JSON wherever that was named, and a stream only where nothing else will do.
+func (a accepted) choose(op *Operation) (string, *Failure) {
+	plain := a.plain()
+	switch {
+	case op.Type == ast.Subscription && a.events > 0:
+		return mediaEvents, nil
+	case op.Type == ast.Subscription && a.subscription > 0:
+		return mediaParts, nil
+	case op.Type == ast.Subscription:
+		return "", notAcceptable("a subscription needs a stream; accept " + mediaEvents + " or " + mediaParts + ", or use a WebSocket")
+	case op.deferrable() && a.deferred > 0:
+		return mediaParts, nil
+	case plain != "" && (a.named || a.events == 0):
+		return plain, nil
+	case a.events > 0:
+		return mediaEvents, nil
+	case a.deferred > 0:
+		return mediaParts, nil
+	}
+	return "", notAcceptable("a " + string(op.Type) + " is answered in one piece; accept " + mediaGraphQL + " or " + mediaJSON)
+}
+
+func notAcceptable(message string) *Failure {
+	return refuse(http.StatusNotAcceptable, CodeNotAcceptable, message)
+}
+
+// quality reads one element of Accept: the media type in lower case, its weight, 1 where none is given, and its other
+// parameters as they are. What cannot be read weighs 0.
+func quality(part string) (media string, q float64, params string) {
+	media, params, _ = strings.Cut(part, ";")
+	media = strings.ToLower(strings.TrimSpace(media))
+	q = 1
+	for name, value := range parameters(params) {
+		if name != "q" {
+			continue
+		}
+		parsed, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(parsed >= 0 && parsed <= 1) {
+			return media, 0, params
+		}
+		q = parsed
+	}
+	return media, q, params
+}
+
+// parameters yields the parameters of a media type: the name in lower case and the value without quotes.
+func parameters(params string) func(yield func(name, value string) bool) {
+	return func(yield func(name, value string) bool) {
+		for param := range strings.SplitSeq(params, ";") {
+			name, value, _ := strings.Cut(param, "=")
+			if !yield(strings.ToLower(strings.TrimSpace(name)), strings.Trim(strings.TrimSpace(value), `"`)) {
+				return
+			}
+		}
+	}
 }

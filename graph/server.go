@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
@@ -29,6 +30,9 @@ type Options struct {
 	Limiter *ratelimit.Limiter
 	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
 	DocumentCacheBytes int
+	// Verify turns the token in a WebSocket's connection_init into a viewer; its refusals are *auth.Error. Nil: such tokens are
+	// refused. Tokens in headers are the business of auth.Middleware.
+	Verify func(ctx context.Context, token string) (*auth.Viewer, error)
 	// TracerProvider and MeterProvider may be nil: nothing is recorded then.
 	TracerProvider trace.TracerProvider
 	MeterProvider  metric.MeterProvider
@@ -69,7 +73,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{engine: &engine{options: o, tables: planTables(), union: union, observe: observe}}
+	s := &Server{engine: &engine{options: o, tables: planTables(), union: union, observe: observe, live: newLive()}}
 	return s, s.Replace(set)
 }
 

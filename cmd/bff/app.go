@@ -84,7 +84,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	}
 	root := resolvers.New(a.backends.clients)
 	a.graph, err = graph.New(set, graph.Options{
-		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 	})
 	if err != nil {
 		return err
@@ -130,6 +130,9 @@ func (a *App) Serve(ctx context.Context) error {
 	err := a.public.Shutdown(stop)
 	if err != nil {
 		err = errors.Join(fmt.Errorf("some requests did not finish in time: %w", err), a.public.Close())
+	}
+	if late := a.graph.Drain(stop); late != nil { // sockets, of which the HTTP server knows nothing
+		err = errors.Join(err, fmt.Errorf("some sockets did not close in time: %w", late))
 	}
 	<-a.ended
 	return errors.Join(err, a.admin.Close())

@@ -26,9 +26,10 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 		return nil, err
 	}
 	var h http.Handler = a.authenticate(mux)
+	h = a.graph.CORS(h)
 	h = newAddresses(a.cfg.TrustedProxies).identify(h)
 	h = graph.WithRequestIDs(h)
-	return &http.Server{
+	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: a.cfg.Server.ReadHeaderTimeout,
 		ReadTimeout:       a.cfg.Server.ReadTimeout,
@@ -36,7 +37,34 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 		IdleTimeout:       a.cfg.Server.IdleTimeout,
 		MaxHeaderBytes:    int(a.cfg.Server.MaxHeaderBytes),
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
-	}, nil
+		Protocols:         protocols(),
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: a.cfg.Server.IdleTimeout / 2},
+	}
+	server.RegisterOnShutdown(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), a.cfg.Server.ShutdownTimeout)
+		defer cancel()
+		_ = a.graph.Drain(ctx) // Serve, which waits for the same, reports it
+	})
+	return server, nil
+}
+
+// maxStreams bounds the requests on one HTTP/2 connection. Browsers use fewer.
+const maxStreams = 100
+
+// protocols are HTTP/1.1, and HTTP/2 without TLS for proxies that speak it to us; TLS ends at the load balancer.
+func protocols() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	p.SetUnencryptedHTTP2(true)
+	return p
+}
+
+// verify is for tokens that come in WebSocket messages; nil where no issuer is configured.
+func (a *App) verify() func(context.Context, string) (*auth.Viewer, error) {
+	if a.verifier == nil {
+		return nil
+	}
+	return a.verifier.Verify
 }
 
 // authenticate verifies tokens. Where no issuer is configured nobody can be anybody, so a token is refused, too.
