@@ -62,8 +62,8 @@ func planTables() *plan.Tables {
 				"total": {Op: 1},
 			}},
 			"FeedConnection": {ID: typeFeedConnection, Name: "FeedConnection", Fields: map[string]plan.FieldInfo{
-				"edges":    {Op: 0, Kind: plan.CallKind},
-				"pageInfo": {Op: 1, Kind: plan.CallKind},
+				"edges":    {Op: 0, Kind: plan.LocalKind},
+				"pageInfo": {Op: 1, Kind: plan.LocalKind},
 			}},
 			"FeedEdge": {ID: typeFeedEdge, Name: "FeedEdge", Fields: map[string]plan.FieldInfo{
 				"cursor": {Op: 0},
@@ -90,12 +90,12 @@ func planTables() *plan.Tables {
 				"subject":   {Op: 5, Kind: plan.CallKind},
 			}},
 			"NotificationConnection": {ID: typeNotificationConnection, Name: "NotificationConnection", Fields: map[string]plan.FieldInfo{
-				"edges":    {Op: 0, Kind: plan.CallKind},
-				"pageInfo": {Op: 1, Kind: plan.CallKind},
+				"edges":    {Op: 0, Kind: plan.LocalKind},
+				"pageInfo": {Op: 1, Kind: plan.LocalKind},
 			}},
 			"NotificationEdge": {ID: typeNotificationEdge, Name: "NotificationEdge", Fields: map[string]plan.FieldInfo{
 				"cursor": {Op: 0},
-				"node":   {Op: 1, Kind: plan.CallKind},
+				"node":   {Op: 1, Kind: plan.LocalKind},
 			}},
 			"PageInfo": {ID: typePageInfo, Name: "PageInfo", Fields: map[string]plan.FieldInfo{
 				"endCursor":       {Op: 0},

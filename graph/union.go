@@ -1,6 +1,17 @@
 package graph
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"github.com/facetgraph/facet/graph/plan"
+)
 
 //go:embed union.graphql
 var unionSDL string
+
+// Crosses says whether a field of the union is fetched by a call of its own, and so should be nullable: one dead service
+// must cost one field.
+func Crosses(typeName, fieldName string) bool {
+	t := planTables().Types[typeName]
+	return t != nil && t.Fields[fieldName].Kind == plan.CallKind
+}

@@ -48,11 +48,18 @@ func checkClients(c *console, set *schema.Set) error {
 	if err != nil {
 		return err
 	}
-	errs := []error{}
+	var errs []error
 	_, _, err = schema.Union(set.Clients)
 	errs = append(errs, err)
 	for _, client := range set.Clients {
 		errs = append(errs, schema.Within(client.Schema, union))
+		for _, f := range schema.Lint(client, union, graph.Crosses) {
+			if f.Severity == schema.SeverityError || f.Rule == schema.RuleUnboundedList {
+				errs = append(errs, errors.New(f.String()))
+				continue
+			}
+			fmt.Fprintln(c.out, f)
+		}
 	}
 	return errors.Join(errs...)
 }

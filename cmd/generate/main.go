@@ -47,7 +47,7 @@ func run() error {
 
 // writeUnion merges the client folders as they are on disk, not as they were embedded into this program.
 func writeUnion() error {
-	clients, err := schema.Load(os.DirFS("schema"))
+	clients, err := schema.Load(schema.Dir("schema"))
 	if err != nil {
 		return err
 	}

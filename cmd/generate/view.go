@@ -39,7 +39,7 @@ type object struct {
 type field struct {
 	Op      int
 	Name    string
-	Call    bool
+	Kind    string // of plan: CallKind, LocalKind, or "" for fields that are read
 	ArgsFn  string
 	Resolve string // statement in the resolve function; "" where nothing is to be called
 	Write   string // statement in the write function
@@ -97,6 +97,17 @@ func isCall(f *codegen.Field) bool {
 	return f.IsResolver || f.IsBatch() || f.IsMethod() && (f.MethodHasContext || isComposite(f.TypeReference))
 }
 
+// kindOf names the plan.Kind of a field.
+func kindOf(f *codegen.Field) string {
+	switch {
+	case !isCall(f):
+		return ""
+	case f.IsMethod() && !f.MethodHasContext && !f.IsResolver:
+		return "LocalKind"
+	}
+	return "CallKind"
+}
+
 func isComposite(r *config.TypeReference) bool {
 	switch r.Definition.Kind {
 	case ast.Object, ast.Interface, ast.Union:
@@ -131,16 +142,16 @@ func (v *view) findDeep(objects []*codegen.Object) {
 
 // field builds the statements of one field.
 func (v *view) field(o *codegen.Object, f *codegen.Field, op int) *field {
-	out := &field{Op: op, Name: f.Name, Call: isCall(f)}
+	out := &field{Op: op, Name: f.Name, Kind: kindOf(f)}
 	if len(f.Args) > 0 {
 		out.ArgsFn = f.ArgsFunc()
 	}
 	switch {
 	case o.Stream:
-		out.Call = true
+		out.Kind = "CallKind"
 		out.Resolve = v.stream(f)
 		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.put(f, f.TypeReference))
-	case out.Call:
+	case out.Kind != "":
 		out.Resolve = v.call(o, f)
 		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.put(f, f.TypeReference))
 	case f.IsMethod():

@@ -33,7 +33,7 @@ func (b *build) selection(def *ast.Definition, under *Field, sets []ast.Selectio
 	typ := b.tables.Types[def.Name]
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
-		if f.below || f.Op != Typename && typ.Fields[f.AST.Name].Kind == CallKind {
+		if f.below || f.Op != Typename && typ.Fields[f.AST.Name].Kind != ReadKind {
 			sel.Deep = append(sel.Deep, f)
 		}
 	}

@@ -10,6 +10,8 @@ const (
 	ReadKind Kind = iota
 	// CallKind fields are resolved before writing, for all parents at once, and wait in a slot.
 	CallKind
+	// LocalKind fields wait in a slot, too, but need no I/O: methods that return objects.
+	LocalKind
 )
 
 // Typename is the op of __typename, on every type.
