@@ -114,7 +114,9 @@ func TestOneServiceFails(t *testing.T) {
 			d := startDemo(t, demo.Options{}, func(c *Config) {
 				s := ServiceConfig{URL: ads.URL}
 				s.SetDefaults()
-				s.Timeout = 300 * time.Millisecond
+				if test.reason == "TIMEOUT" {
+					s.Timeout = 300 * time.Millisecond
+				}
 				c.Services = map[string]ServiceConfig{"ads": s}
 			})
 			got := d.post(t, "web", "7", designHome, `{"first": 20}`).json(t)
