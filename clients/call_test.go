@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -203,6 +204,29 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 	if len(seen) != 1 {
 		t.Errorf("%d connections for calls one after the other", len(seen))
+	}
+}
+
+func TestCloseClosesConnections(t *testing.T) {
+	t.Parallel()
+	closed := make(chan struct{}, 1)
+	server := httptest.NewUnstartedServer(answer("application/json", `{}`))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateClosed {
+			closed <- struct{}{}
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	s := clientstest.Connect(t, clients.Config{Name: "things", URL: server.URL})
+	if err := s.Op(http.MethodGet, "/").Call(t.Context(), clients.Request{}, clients.Object(&record{})); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("the connection stays open")
 	}
 }
 

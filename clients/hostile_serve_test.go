@@ -33,10 +33,11 @@ func truncate(w http.ResponseWriter, r *http.Request) {
 	answer("application/json", "[")(w, r)
 }
 
-// announce, flood and bomb answer with so many bytes, in three ways.
-func announce(size int) http.HandlerFunc {
+// announce, flood and bomb answer with so many bytes, in three ways. What is
+// announced need not be true.
+func announce(announced, size int) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Length", strconv.Itoa(size))
+		w.Header().Set("Content-Length", strconv.Itoa(announced))
 		flood(size)(w, r)
 	}
 }

@@ -46,7 +46,8 @@ func hostilities() []hostile {
 		{"problem as success", answer("application/problem+json", `{}`), 200, clients.ErrContentType, clients.Unavailable},
 		{"other encoding", encoded, 200, clients.ErrContentType, clients.Unavailable},
 		{"truncated", truncate, 200, io.ErrUnexpectedEOF, clients.Unavailable},
-		{"too large, announced", announce(2 << 20), 200, clients.ErrTooLarge, clients.Unavailable},
+		{"too large, announced", announce(2<<20, 2<<20), 200, clients.ErrTooLarge, clients.Unavailable},
+		{"a terabyte announced", announce(1<<40, 1), 200, clients.ErrTooLarge, clients.Unavailable},
 		{"too large, unannounced", flood(2 << 20), 200, clients.ErrTooLarge, clients.Unavailable},
 		{"zipped unasked", bomb(1 << 10), 200, clients.ErrContentType, clients.Unavailable},
 		{"reset at once", resetAtOnce, 0, nil, clients.Unavailable},
@@ -132,7 +133,7 @@ func (s signalling) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestAnswersAreLimitedByDefault(t *testing.T) {
 	t.Parallel()
 	for name, serve := range map[string]http.HandlerFunc{
-		"announced":   announce(50 << 20),
+		"announced":   announce(50<<20, 50<<20),
 		"unannounced": flood(50 << 20),
 		"zipped":      bomb(50 << 20),
 	} {

@@ -121,7 +121,8 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// A trace that runs through is passed on by a service that makes no spans.
+// A trace that runs through is passed on by a service that makes no spans, and
+// stays out of other calls.
 func TestTracePassesThrough(t *testing.T) {
 	t.Parallel()
 	got := &recorder{}
@@ -134,6 +135,12 @@ func TestTracePassesThrough(t *testing.T) {
 	}
 	if want := "00-01000000000000000000000000000000-0200000000000000-00"; got.header.Get("Traceparent") != want {
 		t.Errorf("sent %q, want %q", got.header.Get("Traceparent"), want)
+	}
+	if err := s.Op(http.MethodGet, "/").Call(t.Context(), clients.Request{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if sent := got.header.Get("Traceparent"); sent != "" {
+		t.Errorf("a call without a trace sent %q", sent)
 	}
 }
 

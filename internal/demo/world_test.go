@@ -60,6 +60,9 @@ func TestFeedPagesCoverTheWorld(t *testing.T) {
 					}
 					seen[item.PostID] = true
 				}
+				if len(page.Items) == 0 {
+					t.Fatalf("viewer %d, limit %d: an empty page was offered", viewer, limit)
+				}
 				if page.Next == nil {
 					break
 				}
