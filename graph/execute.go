@@ -65,6 +65,7 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 		Bound:     op.bound,
 		Tasks:     tasks,
 		Hooks:     hooks{c},
+		Workers:   c.engine.options.Workers,
 		MaxErrors: c.profile.Policy.Limits.Errors,
 	}), ctx
 }

@@ -26,6 +26,8 @@ type Options struct {
 	Resolvers ResolverRoot
 	// Begin gives an operation its loaders; the tasks it returns are told what runs. Nil: none.
 	Begin func(ctx context.Context) (context.Context, plan.Tasks)
+	// Workers run the parallel calls of operations; nil starts a goroutine for each. The caller closes them.
+	Workers *plan.Workers
 	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
 	Limiter *ratelimit.Limiter
 	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.

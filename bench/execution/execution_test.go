@@ -15,6 +15,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -35,7 +36,9 @@ func facet(t testing.TB, c *Cached, change func(*graph.Options)) http.Handler {
 	policy.Cost.Max = 1 << 40
 	policy.Cost.Expose = false
 	web.Policy = &policy
-	o := graph.Options{Resolvers: c}
+	workers := plan.NewWorkers()
+	t.Cleanup(workers.Close)
+	o := graph.Options{Resolvers: c, Workers: workers}
 	if change != nil {
 		change(&o)
 	}

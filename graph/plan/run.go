@@ -34,6 +34,8 @@ type Options struct {
 	Tasks Tasks
 	// Hooks may be nil.
 	Hooks Hooks
+	// Workers run what can run in parallel; nil starts a goroutine each time.
+	Workers *Workers
 	// MaxErrors bounds the errors that are kept; 0 means 10. The rest are only counted.
 	MaxErrors int
 }

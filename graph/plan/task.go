@@ -28,13 +28,13 @@ func (t *Task) loop() {
 func (r *Run) spawn(call func(*Task)) {
 	r.enter()
 	r.wg.Add(1)
-	go func() {
+	r.options.Workers.Go(func() {
 		defer r.wg.Done()
 		defer r.leave()
 		t := &Task{Run: r}
 		call(t)
 		t.loop()
-	}()
+	})
 }
 
 // do runs the tasks that begin starts, and waits for all of them.
