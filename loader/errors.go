@@ -29,7 +29,7 @@ func (e *LengthError) Error() string {
 }
 
 // PanicError is the error of every key of a batch whose function panicked, or
-// ended its goroutine. Value and Stack are for logs, never for clients.
+// ended its goroutine; or the tracer or cache at its side did. Value and Stack are for logs, never for clients.
 type PanicError struct {
 	Loader string // Config.Name
 	Value  any    // what was panicked with; nil if the goroutine was ended

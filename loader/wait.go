@@ -1,0 +1,91 @@
+package loader
+
+import (
+	"context"
+	"errors"
+)
+
+// errCycle says that waiting for a flight would be for ever.
+var errCycle = errors.New("loader: the batch waits for the one that asks")
+
+// wait returns nil when f has landed, or why it does not wait for it (longer):
+// the error of the caller's context, that of the operation, or errCycle.
+func (s *Scheduler) wait(ctx context.Context, f *flight) error {
+	if f.done.Load() {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := wait{f: f}
+	if from, ok := ctx.Value(flightKey{}).(*flight); ok && from.s == s {
+		w.from = from
+	}
+	if err := s.begin(&w); err != nil || w.over {
+		return err
+	}
+	var err error
+	select {
+	case <-f.landed:
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-s.ctx.Done():
+		err = s.ctx.Err()
+	}
+	return s.end(&w, err)
+}
+
+// wait is one caller's waiting for a flight.
+type wait struct {
+	f       *flight
+	from    *flight // the caller is the batch function of this one, if not nil
+	counted bool    // the caller counted as running before
+	over    bool    // f has landed already
+}
+
+// begin registers a wait, and sends what is pending if it stops the last that
+// ran. It returns errCycle, and registers nothing, if the wait would not end.
+func (s *Scheduler) begin(w *wait) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w.over = w.f.done.Load(); w.over {
+		return nil
+	}
+	if w.from != nil {
+		if s.leads(w.f, w.from) {
+			return errCycle
+		}
+		w.from.needs = append(w.from.needs, w.f)
+	}
+	if w.f.landed == nil {
+		w.f.landed = make(chan struct{})
+	}
+	if w.counted = s.pause(); w.counted {
+		w.f.waiters++
+		if !w.f.gone {
+			s.arm(hold)
+		}
+	}
+	return nil
+}
+
+// end takes a wait back that ended with err. It returns nil if the flight has
+// landed all the same; landing counted the caller as running again.
+func (s *Scheduler) end(w *wait, err error) error {
+	if err == nil && w.from == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w.from != nil {
+		w.from.forget(w.f)
+	}
+	if w.f.done.Load() {
+		return nil
+	}
+	if w.counted {
+		w.f.waiters--
+		s.running++
+	}
+	return err
+}
