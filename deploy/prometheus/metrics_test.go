@@ -1,0 +1,178 @@
+package prometheus_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/resolvers"
+	"github.com/facetgraph/facet/schema"
+	"github.com/facetgraph/facet/telemetry"
+)
+
+// exported is what /metrics of a server has that has seen a bit of everything: the labels of each metric, by its name as
+// queries use it, so a histogram is there as _bucket, _sum and _count.
+type exported map[string][]string
+
+// recorded makes the real engine record, and scrapes it. It is the only source of names in this package: what the code stops
+// to export, rules, dashboard and documentation may no longer use.
+func recorded(t *testing.T) exported {
+	t.Helper()
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1") // nobody listens; but there is the metric of exports
+	unlimited := debug.SetMemoryLimit(1 << 40)                    // there is a metric of the limit where there is one
+	t.Cleanup(func() { debug.SetMemoryLimit(unlimited) })
+	tel, err := telemetry.Setup(t.Context(), telemetry.Options{LogOutput: t.Output(), ShutdownTimeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tel.Shutdown(context.Background()) }) // what it lost is of no interest
+	operate(t, tel)
+	limit(t, tel)
+	verify(t, tel)
+	return scrape(t, tel)
+}
+
+// operate answers operations of each outcome, one service being dead.
+func operate(t *testing.T, tel *telemetry.Telemetry) {
+	t.Helper()
+	running, err := demo.Start(t.Context(), demo.Options{}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = running.Close() })
+	urls := running.URLs()
+	urls[demo.Ads] = "http://127.0.0.1:1"
+	connect := func(name string) *clients.Service {
+		s, err := clients.New(clients.Config{Name: name, URL: urls[name], MeterProvider: tel.Meter()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		return s
+	}
+	events := analytics.New(connect(demo.Analytics))
+	t.Cleanup(func() { _ = events.Close(context.Background()) })
+	root := resolvers.New(resolvers.Clients{
+		Ads: ads.New(connect(demo.Ads)), Analytics: events, Posts: posts.New(connect(demo.Posts)),
+		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
+		Recommendations: recommendations.New(connect(demo.Recommendations)),
+	})
+	set, err := schema.Load(schema.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := graph.New(set, graph.Options{
+		Resolvers: root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
+		Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := telemetry.Inbound(tel, server.Handler(), telemetry.InboundConfig{Routes: []string{"/graphql/{client}"}})
+	for _, operation := range []string{
+		`{feed(first: 3) {edges {node {title author {handle}}}} ads {imageUrl}}`, // partial: there are no ads
+		`{nonsense}`,                        // refused
+		`{__schema {queryType {name}}}`,     // the fallback executor
+		`{posts(first: 1) {stats {views}}}`, // ok
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/web", strings.NewReader(`{"query": "`+operation+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+// limit decides under a policy whose Redis is away.
+func limit(t *testing.T, tel *telemetry.Telemetry) {
+	t.Helper()
+	meter := tel.Meter().Meter("test")
+	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{Options: redis.UniversalOptions{Addrs: []string{"127.0.0.1:1"}}, Meter: meter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := ratelimit.New(ratelimit.Config{Store: store, Secret: []byte("sixteen bytes or more"), Meter: meter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	set, err := ratelimit.NewSet("web", ratelimit.Policy{Name: "minute", Limit: 10, Window: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := l.Reserve(t.Context(), ratelimit.Request{Set: set, Cost: 10}) // all of it, so near the limit
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Settle(t.Context(), r, 1)
+}
+
+// verify refuses a token of an issuer that is away.
+func verify(t *testing.T, tel *telemetry.Telemetry) {
+	t.Helper()
+	v, err := auth.New(t.Context(), auth.Config{MeterProvider: tel.Meter(), Issuers: []auth.Issuer{{
+		URL: "http://127.0.0.1:1/", JWKSURL: "http://127.0.0.1:1/keys", Audiences: []string{"facet"},
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(v.Close)
+	if _, err := v.Verify(t.Context(), "no token"); err == nil {
+		t.Fatal("no token is one")
+	}
+	for deadline := time.Now().Add(5 * time.Second); scrape(t, tel)["auth_jwks_refreshes_total"] == nil; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("no keys are fetched")
+		}
+	}
+}
+
+func scrape(t *testing.T, tel *telemetry.Telemetry) exported {
+	t.Helper()
+	w := httptest.NewRecorder()
+	tel.Metrics().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	parser := expfmt.NewTextParser(model.LegacyValidation)
+	families, err := parser.TextToMetricFamilies(w.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := exported{}
+	for name, family := range families {
+		var labels []string
+		for _, series := range family.GetMetric() { // a label may be on some series only
+			for _, l := range series.GetLabel() {
+				if !slices.Contains(labels, l.GetName()) {
+					labels = append(labels, l.GetName())
+				}
+			}
+		}
+		slices.Sort(labels)
+		if family.GetType() != dto.MetricType_HISTOGRAM {
+			out[name] = labels
+			continue
+		}
+		out[name+"_sum"], out[name+"_count"] = labels, labels
+		out[name+"_bucket"] = append([]string{"le"}, labels...)
+	}
+	return out
+}
