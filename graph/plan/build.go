@@ -44,6 +44,7 @@ func (b *build) selection(def *ast.Definition, under *Field, sets []ast.Selectio
 func (b *build) field(f *Field, def *ast.Definition, under *Field, g group, first bool) {
 	node := g.fields[0]
 	*f = Field{ID: b.plan.fields, Op: Typename, Alias: g.key, Type: def.Name, AST: node, parent: under, key: responseKey(g.key, first)}
+	b.plan.byID = append(b.plan.byID, f)
 	if b.plan.fields++; b.plan.fields > MaxFields {
 		b.err = ErrTooLarge
 		return

@@ -104,9 +104,9 @@ func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *S
 func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write Write[T]) bool {
 	ok := true
 	w.buf = append(w.buf, '[')
-	w.path = append(w.path, step{})
+	w.path = append(w.path, step{field: noField})
 	at := len(w.path) - 1
-	n := 0
+	n := int32(0)
 	for _, v := range list {
 		if keep != nil && !keep(f, v) {
 			continue
@@ -114,7 +114,7 @@ func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write
 		if n > 0 {
 			w.buf = append(w.buf, ',')
 		}
-		w.leaf = nil
+		w.leaf = noField
 		w.path[at].index = n
 		ok = write(w, f, v) && ok
 		n++

@@ -11,7 +11,7 @@ import (
 
 // String writes a String or ID.
 func String[T ~string](w *Writer, _ *Field, v T) bool {
-	w.buf = appendString(w.buf, string(v))
+	w.set(appendString(w.buf, string(v)))
 	return true
 }
 
@@ -25,7 +25,7 @@ func Enum[T ~string](w *Writer, f *Field, v T) bool {
 		w.fail(ErrNarrowed)
 		return w.null(false)
 	}
-	w.buf = appendString(w.buf, string(v))
+	w.set(appendString(w.buf, string(v)))
 	return true
 }
 
@@ -37,7 +37,7 @@ func EnumOrNull[T ~string](w *Writer, f *Field, v T) bool {
 	if v == "" || !KnownValue(f, v) {
 		return w.null(true)
 	}
-	w.buf = appendString(w.buf, string(v))
+	w.set(appendString(w.buf, string(v)))
 	return true
 }
 
@@ -47,13 +47,13 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](w *Writer, _ *Field, v T) bo
 		w.fail(ErrIntRange)
 		return w.null(false)
 	}
-	w.buf = strconv.AppendInt(w.buf, int64(v), 10)
+	w.set(strconv.AppendInt(w.buf, int64(v), 10))
 	return true
 }
 
 // Long writes an integer of up to 64 bits, for scalars that allow it.
 func Long[T ~int | ~int8 | ~int16 | ~int32 | ~int64](w *Writer, _ *Field, v T) bool {
-	w.buf = strconv.AppendInt(w.buf, int64(v), 10)
+	w.set(strconv.AppendInt(w.buf, int64(v), 10))
 	return true
 }
 
@@ -69,13 +69,13 @@ func Float[T ~float32 | ~float64](w *Writer, _ *Field, v T) bool {
 		w.fail(ErrFloat)
 		return w.null(false)
 	}
-	w.buf = strconv.AppendFloat(w.buf, float64(v), 'g', -1, 64)
+	w.set(strconv.AppendFloat(w.buf, float64(v), 'g', -1, 64))
 	return true
 }
 
 // Bool writes a Boolean.
 func Bool[T ~bool](w *Writer, _ *Field, v T) bool {
-	w.buf = strconv.AppendBool(w.buf, bool(v))
+	w.set(strconv.AppendBool(w.buf, bool(v)))
 	return true
 }
 
@@ -85,7 +85,7 @@ func Time(w *Writer, _ *Field, v time.Time) bool {
 		w.fail(ErrNull)
 		return w.null(false)
 	}
-	w.buf = append(v.AppendFormat(append(w.buf, '"'), time.RFC3339Nano), '"')
+	w.set(append(v.AppendFormat(append(w.buf, '"'), time.RFC3339Nano), '"'))
 	return true
 }
 
@@ -100,7 +100,7 @@ func TimeOrNull(w *Writer, f *Field, v time.Time) bool {
 // Append writes a scalar that knows how to append itself as JSON. It is how a scalar of ours avoids an allocation per
 // value.
 func Append[T interface{ AppendGQL([]byte) []byte }](w *Writer, _ *Field, v T) bool {
-	w.buf = v.AppendGQL(w.buf)
+	w.set(v.AppendGQL(w.buf))
 	return true
 }
 

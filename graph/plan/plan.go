@@ -16,9 +16,10 @@ type Plan struct {
 	Bytes int
 
 	tables     *Tables
-	fields     int      // how many Field.ID there are
+	fields     int32    // how many Field.ID there are
 	selections int      // how many Selection.ID there are
 	guarded    []*Field // the fields with a Guard, in order of ID
+	byID       []*Field
 }
 
 // Selection is what one concrete object type is asked at one place of the operation.
@@ -38,7 +39,7 @@ type Selection struct {
 // Field is one plan node: all fields of one selection that share a response key, merged.
 type Field struct {
 	// ID numbers the fields of a plan from 0.
-	ID int
+	ID int32
 	// Op is the number that generated switches use; see [Typename].
 	Op int
 	// Alias is the response key.

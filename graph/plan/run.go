@@ -113,7 +113,7 @@ type Response struct {
 
 func (r *Run) write(buf []byte) (res Response) {
 	w := &r.writer
-	*w = Writer{run: r, buf: buf, path: w.steps[:0]}
+	*w = Writer{run: r, buf: buf, path: w.steps[:0], leaf: noField}
 	defer func() {
 		if v := recover(); v != nil {
 			w.fail(newPanic(v))

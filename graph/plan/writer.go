@@ -15,17 +15,28 @@ type Writer struct {
 	run  *Run
 	buf  []byte
 	path []step
-	leaf *Field // the field being written, while it is not on the path
+	leaf int32 // the field being written, while it is not on the path; noField where it is
 
 	errs    []Error
 	dropped int
 	steps   [24]step // where path begins, so that it seldom allocates
 }
 
-// step is one element of the response path: a field, or an index where the field is nil.
-type step struct {
-	field *Field
-	index int
+// step is one element of the response path: a field, or an index where there is none. Fields stand as their IDs: storing
+// pointers would cost a write barrier for every field that is written.
+type step struct{ field, index int32 }
+
+// noField is no field's ID.
+const noField = -1
+
+// set replaces the buffer by the longer one that an append function returned. Where it did not have to grow only its
+// length is stored, again for the sake of the write barrier.
+func (w *Writer) set(b []byte) {
+	if cap(b) == cap(w.buf) {
+		w.buf = w.buf[:len(b)]
+		return
+	}
+	w.buf = b
 }
 
 // Begin opens an object.
@@ -39,7 +50,7 @@ func (w *Writer) Begin(sel *Selection) bool {
 
 // Key writes the response key. It returns false where the field is denied: see [Writer.Denied].
 func (w *Writer) Key(f *Field) bool {
-	w.leaf = f
+	w.leaf = f.ID
 	w.buf = append(w.buf, f.key...)
 	return w.run.denied == nil || w.run.denied[f.ID] == nil
 }
@@ -63,8 +74,8 @@ func (w *Writer) null(allowed bool) bool {
 }
 
 func (w *Writer) push(f *Field) {
-	w.path = append(w.path, step{field: f})
-	w.leaf = nil
+	w.path = append(w.path, step{field: f.ID})
+	w.leaf = noField
 }
 
 func (w *Writer) pop() { w.path = w.path[:len(w.path)-1] }
@@ -86,12 +97,12 @@ func (w *Writer) fail(err error) {
 
 // field is the plan node at the current position.
 func (w *Writer) field() *Field {
-	if w.leaf != nil {
-		return w.leaf
+	if w.leaf != noField {
+		return w.run.plan.byID[w.leaf]
 	}
 	for _, s := range slices.Backward(w.path) {
-		if s.field != nil {
-			return s.field
+		if s.field != noField {
+			return w.run.plan.byID[s.field]
 		}
 	}
 	return nil
@@ -102,14 +113,14 @@ func (w *Writer) field() *Field {
 func (w *Writer) position(err error) ast.Path {
 	path := make(ast.Path, 0, len(w.path)+1)
 	for _, s := range w.path {
-		if s.field != nil {
-			path = append(path, ast.PathName(s.field.Alias))
+		if s.field != noField {
+			path = append(path, ast.PathName(w.run.plan.byID[s.field].Alias))
 		} else {
 			path = append(path, ast.PathIndex(s.index))
 		}
 	}
-	if w.leaf != nil {
-		path = append(path, ast.PathName(w.leaf.Alias))
+	if w.leaf != noField {
+		path = append(path, ast.PathName(w.run.plan.byID[w.leaf].Alias))
 	}
 	own, ok := errors.AsType[*gqlerror.Error](err)
 	if !ok || own.Path == nil {
