@@ -3,6 +3,7 @@ package loader_test
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -147,6 +148,41 @@ func slow(d time.Duration) dataloader.BatchFunc[int, int] {
 		time.Sleep(d)
 		return loader.ByKey(keys, keys, nil, func(key int) int { return key })
 	}
+}
+
+// Loading adds no time of its own: three services of 5 ms, each asked for what the
+// one before has told, take 15 ms and three calls for any number of tasks.
+func TestChainTakesTheTimeOfItsServices(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		s := loader.NewScheduler(t.Context())
+		var calls atomic.Int32
+		var links []*loader.Loader[int, int]
+		for range 3 {
+			service := slow(5 * time.Millisecond)
+			links = append(links, loader.New(s, func(ctx context.Context, keys []int) []*dataloader.Result[int] {
+				calls.Add(1)
+				return service(ctx, keys)
+			}, loader.Config[int, int]{}))
+		}
+		s.Enter()
+		defer s.Leave()
+		tasks := s.NewGroup()
+		for i := range 20 {
+			tasks.Go(func() {
+				for _, link := range links {
+					if _, err := link.Load(t.Context(), i)(); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		tasks.Wait()
+		if got := time.Since(began); got != 15*time.Millisecond || calls.Load() != 3 {
+			t.Errorf("took %v and %d calls", got, calls.Load())
+		}
+	})
 }
 
 // TestSlowServiceDelaysOthersOnce has a chain of three loads of 5 ms each beside

@@ -116,10 +116,10 @@ func (m *machine) prime(key, value string) {
 // answer and every call with the model's.
 func TestCacheBehavesAsItsModel(t *testing.T) {
 	t.Parallel()
-	keys := rapid.SampledFrom([]string{"a", "b", "c", "bad", "bad too"})
 	for name, cache := range caches() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			keys := rapid.SampledFrom([]string{"a", "b", "c", "bad", "bad too"})
 			rapid.Check(t, func(t *rapid.T) {
 				s := loader.NewScheduler(context.Background())
 				s.Enter()

@@ -24,6 +24,7 @@ type Scheduler struct {
 	walks   uint64      // searches for circles so far, see cycle.go
 	pending []departer  // batches that still take keys, oldest first
 	few     [4]departer // where pending begins; enough for most operations
+	made    []made      // loaders of this operation, see definition.go
 
 	timer *time.Timer // nil until first needed
 	due   time.Time   // when the armed timer may act

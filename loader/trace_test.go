@@ -101,7 +101,7 @@ func TestSpansTellSizesAndNeverKeys(t *testing.T) {
 	} {
 		attrs := map[string]string{}
 		for _, a := range got[i].Attributes {
-			attrs[string(a.Key)] = a.Value.Emit()
+			attrs[string(a.Key)] = a.Value.String()
 		}
 		if diff := cmp.Diff(want, attrs); diff != "" {
 			t.Errorf("attributes (-want +got):\n%s", diff)

@@ -18,7 +18,7 @@ func BenchmarkChain(b *testing.B) {
 		services[i] = &service{delay: 5 * time.Millisecond}
 	}
 	b.Run("plain calls", func(b *testing.B) {
-		measure(b, services, func() {
+		op, report := median(b, func() {
 			keys := ids(tasks)
 			for _, s := range services {
 				for i, p := range s.fetch(keys) {
@@ -26,26 +26,32 @@ func BenchmarkChain(b *testing.B) {
 				}
 			}
 		})
+		measure(b, services, op)
+		report()
 	})
 	for _, p := range peers() {
 		b.Run(p.name, func(b *testing.B) {
-			measure(b, services, func() {
-				op := p.begin()
-				links := make([]dataloader.Interface[int, *post], len(services))
-				for i, s := range services {
-					links[i] = op.newLoader(s)
-				}
-				op.run(tasks, func(ctx context.Context, i int) {
-					for _, l := range links {
-						p, err := l.Load(ctx, i)()
-						if err != nil {
-							b.Error(err)
-							return
-						}
-						i = p.Next
-					}
-				})
-			})
+			op, report := median(b, func() { chain(b, p.begin(), services, tasks) })
+			measure(b, services, op)
+			report()
 		})
 	}
+}
+
+// chain is one operation with loaders.
+func chain(b *testing.B, op operation, services []*service, tasks int) {
+	links := make([]dataloader.Interface[int, *post], len(services))
+	for i, s := range services {
+		links[i] = op.newLoader(s)
+	}
+	op.run(tasks, func(ctx context.Context, i int) {
+		for _, l := range links {
+			p, err := l.Load(ctx, i)()
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			i = p.Next
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package loader_test
 
 import (
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -25,6 +26,22 @@ func measure(b *testing.B, services []*service, op func()) {
 		calls += s.calls.Load()
 	}
 	b.ReportMetric(float64(calls)/float64(b.N), "calls/op")
+}
+
+// median wraps op so that its median time is reported as well, which a busy machine
+// moves less than the mean.
+func median(b *testing.B, op func()) (wrapped, report func()) {
+	var times []time.Duration
+	wrapped = func() {
+		began := time.Now()
+		op()
+		times = append(times, time.Since(began))
+	}
+	report = func() {
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)/2].Microseconds())/1000, "p50-ms/op")
+	}
+	return wrapped, report
 }
 
 // cpu returns the user and system time of this process.
