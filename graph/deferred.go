@@ -90,6 +90,7 @@ func notDefer(directives ast.DirectiveList) (out ast.DirectiveList) {
 // parts are the responses to one operation with @defer.
 type parts struct {
 	client *Client
+	op     *Operation
 	cancel context.CancelFunc
 	more   graphql.ResponseHandler
 	ctx    context.Context
@@ -103,7 +104,7 @@ type parts struct {
 // parts starts an operation within the client's deadline, charged at its estimate.
 func (c *Client) parts(ctx context.Context, op *Operation) (*parts, *Failure) {
 	ctx, cancel := context.WithTimeout(ctx, c.profile.Policy.Deadline)
-	p := &parts{client: c, ctx: ctx, cancel: cancel, total: Result{HasData: true}}
+	p := &parts{client: c, op: op, ctx: ctx, cancel: cancel, total: Result{HasData: true}}
 	reservation, failure := c.reserve(ctx, op)
 	if failure == nil {
 		p.header, p.first = c.settle(ctx, op, reservation, points(op.Estimate.Cost))
@@ -131,30 +132,29 @@ func (p *parts) next() ([]byte, bool) {
 	}
 	p.first = nil
 	p.ended = resp.HasNext == nil || !*resp.HasNext
+	absent := placeholders{doc: p.op.op.doc.ast, variables: p.op.Variables}
+	resp.Data = absent.remove(resp.Data, p.op.op.def.SelectionSet, resp.Path, p.begun)
 	result := p.client.fallbackResult(resp, nil)
 	p.total.Errors = append(p.total.Errors, result.Errors...)
-	body := result.Body
+	part := result.Body
 	if p.begun {
-		body = incremental(resp, body)
+		part = incremental(resp, part)
 	}
 	p.begun = true
-	return appendMember(body[:len(body)-1], "hasNext", !p.ended), true
+	return append(appendMember(part[:len(part)-1], "hasNext", !p.ended), '}'), true
 }
 
 // incremental makes a response the only entry of a later part.
 func incremental(resp *graphql.Response, body []byte) []byte {
-	entry := body[:len(body)-1]
-	if resp.Label != "" {
-		entry = append(appendMember(entry, "label", resp.Label), '}')
-	} else {
-		entry = append(entry, '}')
-	}
 	path := resp.Path
 	if path == nil {
 		path = ast.Path{}
 	}
-	entry = append(appendMember(entry[:len(entry)-1], "path", path), '}')
-	return append(append([]byte(`{"incremental":[`), entry...), "]}"...)
+	entry := appendMember(body[:len(body)-1], "path", path)
+	if resp.Label != "" {
+		entry = appendMember(entry, "label", resp.Label)
+	}
+	return append(append([]byte(`{"incremental":[`), entry...), "}]}"...)
 }
 
 // close ends the operation and takes what it still has to give: gqlgen's goroutines wait until it is taken.

@@ -117,7 +117,7 @@ func (a *App) AdminURL() string { return "http://" + a.adminSock.Addr().String()
 // Serve serves until ctx ends, then drains: readiness fails first, for as long as load balancers need to notice; then
 // nothing new is accepted and what is in flight may finish.
 func (a *App) Serve(ctx context.Context) error {
-	go func() { a.ended <- a.public.Serve(a.publicSock) }()
+	go func() { a.ended <- a.public.Serve(capConnections(a.publicSock, a.cfg)) }()
 	select {
 	case err := <-a.ended:
 		return err

@@ -89,6 +89,9 @@ type ServerConfig struct {
 	WriteTimeout time.Duration `yaml:"writeTimeout" min:"1s" max:"10m"`
 	// IdleTimeout ends connections that are kept alive. Default 60s.
 	IdleTimeout time.Duration `yaml:"idleTimeout" min:"1s" max:"10m"`
+	// ConnectionsPerAddress bounds the connections of one address; more are closed at once. 0 is no bound. TrustedProxies
+	// are exempt, because all connections come from them. Default 1024.
+	ConnectionsPerAddress int `yaml:"connectionsPerAddress" min:"0" max:"1000000"`
 	// MaxHeaderBytes bounds the headers. Default 64KiB.
 	MaxHeaderBytes strictyaml.ByteSize `yaml:"maxHeaderBytes" min:"4KiB" max:"1MiB"`
 	// DrainDelay is how long readiness fails before the listener closes, so that load balancers notice. Default 5s.
@@ -125,7 +128,7 @@ func defaultConfig() *Config {
 		Listen: "127.0.0.1:8080", Admin: "127.0.0.1:8081",
 		Server: ServerConfig{
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-			IdleTimeout: time.Minute, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
+			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
 		Log:    LogConfig{Level: "info", Format: "json"},
 		source: &strictyaml.Source{},

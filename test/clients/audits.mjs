@@ -1,0 +1,13 @@
+// Runs the audits of GraphQL over HTTP against a URL and prints how many pass.
+import { serverAudits } from "graphql-http";
+
+const url = process.argv[2];
+let passed = 0;
+const audits = serverAudits({ url, fetchFn: fetch });
+for (const audit of audits) {
+  const result = await audit.fn();
+  if (result.status === "ok") passed++;
+  else console.log(`${result.status} ${audit.id} ${audit.name}: ${result.reason}`);
+}
+console.log(`${passed} of ${audits.length}`);
+process.exit(passed === audits.length ? 0 : 1);
