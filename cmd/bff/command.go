@@ -27,6 +27,7 @@ func commands() []command {
 		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT]", "serve the demo: six services, an issuer and a playground", demoCommand},
 		{"check", "[-config bff.yaml] [-schema DIR]", "report every mistake in configuration and schemas, offline", checkCommand},
 		{"schema", "print CLIENT | union  [-schema DIR]", "print the schema of a client, or the merge of all", schemaCommand},
+		{"cost", "-client web [-budget FILE] [-against DIR] FILE…", "price operations as the server would; fail over budget", costCommand},
 		{"token", "[-client web] [-viewer 7] [-issuer URL]", "print a token of the demo's issuer", tokenCommand},
 	}
 }
@@ -65,7 +66,7 @@ func exitCode(c *console, cmd command, err error) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "Facet serves every frontend its own GraphQL schema from one endpoint.\n\nUsage:\n")
 	for _, cmd := range commands() {
-		fmt.Fprintf(w, "  bff %-8s%-50s %s\n", cmd.name, cmd.args, cmd.summary)
+		fmt.Fprintf(w, "  bff %-8s%-58s %s\n", cmd.name, cmd.args, cmd.summary)
 	}
 }
 

@@ -150,9 +150,7 @@ func readConfig(file string, env func(string) (string, bool)) (*Config, error) {
 func (c *Config) validate() error {
 	var errs []error
 	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
-	for _, err := range c.validateServices() {
-		fail("services", "%s", err)
-	}
+	c.validateServices(fail)
 	for i, network := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(network); err != nil {
 			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -29,22 +28,22 @@ import (
 // serviceNames are the backends that a configuration must name.
 var serviceNames = []string{"ads", "analytics", "notifications", "posts", "profiles", "recommendations"}
 
-func (c *Config) validateServices() (errs []error) {
+// validateServices reports services that do not exist, and those that are missing.
+func (c *Config) validateServices(fail func(path, format string, args ...any)) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		if !slices.Contains(serviceNames, name) {
 			near := ""
 			if n := strictyaml.Nearest(name, serviceNames); n != "" {
 				near = "; did you mean " + n + "?"
 			}
-			errs = append(errs, fmt.Errorf("there is no service %s%s; allowed: %s", name, near, strings.Join(serviceNames, ", ")))
+			fail(c.source.Under("services", name), "there is no such service%s; allowed: %s", near, strings.Join(serviceNames, ", "))
 		}
 	}
 	for _, name := range serviceNames {
 		if _, ok := c.Services[name]; !ok {
-			errs = append(errs, fmt.Errorf("the service %s is missing; say where it is: services.%s.url", name, name))
+			fail("services", "%s is missing; say where it is: services.%s.url", name, name)
 		}
 	}
-	return errs
 }
 
 // backends are the connections to all services.
