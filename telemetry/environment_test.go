@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,7 +61,8 @@ func TestReadEnvironment(t *testing.T) {
 func TestRules(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
+	pem := "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"
+	if err := errors.Join(os.WriteFile(file, []byte(pem), 0o600), os.WriteFile(file+".empty", nil, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	examples := map[string]struct{ good, bad []string }{ // by the last words of the name
@@ -71,8 +73,8 @@ func TestRules(t *testing.T) {
 		"ENDPOINT":              {[]string{"http://c:4318", "https://c/x"}, []string{"c:4317", "c", "http://", "ftp://c", "http://:1", "%"}},
 		"COMPRESSION":           {[]string{"gzip", "none"}, []string{"zstd"}},
 		"HEADERS":               {[]string{"a=b", "a=b%20c, d=e"}, []string{"a", "=b", "a=b,,c=d", "a=%zz"}},
-		"CERTIFICATE":           {[]string{file}, []string{file + ".not"}},
-		"CLIENT_KEY":            {[]string{file}, []string{file + ".not"}},
+		"CERTIFICATE":           {[]string{file}, []string{file + ".not", file + ".empty"}},
+		"CLIENT_KEY":            {[]string{file}, []string{file + ".not", file + ".empty"}},
 		"RESOURCE_ATTRIBUTES":   {[]string{"a=b,c=d", "a="}, []string{"a", "a=b,c"}},
 		"SAMPLER":               {[]string{"always_on", "ParentBased_Always_Off"}, []string{"sometimes"}},
 		"SAMPLER_ARG":           {[]string{"0", "1", "0.25"}, []string{"-0.1", "1.1", "half", "NaN"}},

@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"encoding/pem"
 	"fmt"
 	"net/url"
 	"os"
@@ -50,7 +51,7 @@ func rules() []rule {
 		{names: perSignal("ENDPOINT"), allowed: "a URL with scheme and host, such as http://collector:4318", ok: endpoint, secret: true},
 		{names: perSignal("COMPRESSION"), allowed: "gzip or none", ok: exactly("gzip", "none")},
 		{names: perSignal("HEADERS"), allowed: "a list of name=value", ok: listOf(pair), secret: true},
-		{names: perSignal("CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"), allowed: "a file that can be read", ok: readable},
+		{names: perSignal("CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"), allowed: "a file in PEM format", ok: pemFile},
 		{names: []string{"OTEL_RESOURCE_ATTRIBUTES"}, allowed: "a list of key=value, values percent-encoded", ok: listOf(pair)},
 		{names: []string{"OTEL_TRACES_SAMPLER"}, ok: oneOf(samplers()...), allowed: strings.Join(samplers(), ", ")},
 		{names: []string{"OTEL_TRACES_SAMPLER_ARG"}, allowed: "a number from 0 to 1", ok: ratio},
@@ -107,12 +108,10 @@ func endpoint(v string) bool {
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != ""
 }
 
-func readable(v string) bool {
-	f, err := os.Open(v)
-	if err != nil {
-		return false
-	}
-	return f.Close() == nil
+func pemFile(v string) bool {
+	data, err := os.ReadFile(v)
+	block, _ := pem.Decode(data)
+	return err == nil && block != nil
 }
 
 func ratio(v string) bool {
