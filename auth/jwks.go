@@ -44,6 +44,7 @@ type keyStore struct {
 	mu         sync.Mutex
 	flight     *flight   // the fetch under way or asked for
 	nextDemand time.Time // before it, unknown kids cause no fetch
+	ended      bool      // run has returned
 	failures   int       // in a row
 	lastError  string
 }
@@ -133,7 +134,7 @@ func (k *keyStore) await(ctx context.Context) (refreshed bool, _ *Error) {
 func (k *keyStore) demand() *flight {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.flight != nil {
+	if k.flight != nil || k.ended {
 		return k.flight
 	}
 	now := time.Now()

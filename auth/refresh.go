@@ -27,12 +27,12 @@ func newKeyStore(i Issuer, client *http.Client, log *slog.Logger, count func(str
 
 // run fetches at once, then when it is due or asked for, until ctx ends.
 func (k *keyStore) run(ctx context.Context) {
+	defer k.end()
 	timer := time.NewTimer(k.refresh(ctx))
 	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			k.land(false) // nobody shall wait for a fetch that never comes
 			return
 		case <-timer.C:
 		case <-k.wake:
@@ -92,6 +92,14 @@ func (k *keyStore) land(ok bool) {
 	k.flight.ok = ok
 	close(k.flight.done)
 	k.flight = nil
+}
+
+// end lets nobody wait for a fetch that never comes.
+func (k *keyStore) end() {
+	k.mu.Lock()
+	k.ended = true
+	k.mu.Unlock()
+	k.land(false)
 }
 
 // fetch gets the set and takes it over if it is good. It returns how long the set

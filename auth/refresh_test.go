@@ -202,6 +202,29 @@ func TestRequestEndsWhileWaitingForKeys(t *testing.T) {
 	})
 }
 
+// TestContextEnds: without Close, but with the end of the context of New, the keys
+// that are there go on to serve, and nobody waits for others.
+func TestContextEnds(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newIDP(edKey())
+		ctx, cancel := contextWithTimeout(t, time.Minute)
+		defer cancel()
+		v := must(auth.New(ctx, auth.Config{Issuers: []auth.Issuer{p.issuer()}}))
+		defer v.Close()
+		wantReason(t, v, edKey().token(nil, nil), "")
+		time.Sleep(2 * time.Minute)
+		began := time.Now()
+		for n := range 3 {
+			wantReason(t, v, unknownKey(fmt.Sprint(n)), auth.ReasonUnknownKey)
+			wantReason(t, v, edKey().token(nil, object{"jti": fmt.Sprint(n)}), "")
+		}
+		if d := time.Since(began); d != 0 {
+			t.Errorf("waited %s", d)
+		}
+	})
+}
+
 // TestIssuersAreApart: each issuer's keys verify its own tokens alone, and the
 // failure of one leaves the others in service.
 func TestIssuersAreApart(t *testing.T) {

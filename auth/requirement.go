@@ -8,6 +8,7 @@ import (
 // Requirement is what a viewer needs for one field. The zero value requires
 // nothing. It does not change.
 type Requirement struct {
+	// authenticated is set in every Requirement but the zero one.
 	authenticated bool
 	// scopes are conditions that must all hold; each holds if the viewer has every
 	// scope of one of its inner sets.
@@ -15,7 +16,7 @@ type Requirement struct {
 }
 
 // Empty reports whether nothing is required.
-func (r Requirement) Empty() bool { return !r.authenticated && len(r.scopes) == 0 }
+func (r Requirement) Empty() bool { return !r.authenticated }
 
 // Check is nil if v (nil for anonymous) fulfils r. Else it is an *[Error]:
 // UNAUTHENTICATED for an anonymous viewer, FORBIDDEN for one who lacks scopes.
@@ -56,7 +57,7 @@ func (r Requirement) and(o Requirement) Requirement {
 	if r.Empty() {
 		return o
 	}
-	both := Requirement{authenticated: r.authenticated || o.authenticated, scopes: slices.Clone(r.scopes)}
+	both := Requirement{authenticated: true, scopes: slices.Clone(r.scopes)} // neither is empty
 	for _, sets := range o.scopes {
 		if !slices.ContainsFunc(both.scopes, func(has [][]string) bool { return slices.EqualFunc(has, sets, slices.Equal) }) {
 			both.scopes = append(both.scopes, sets)

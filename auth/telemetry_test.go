@@ -81,6 +81,39 @@ func TestTelemetry(t *testing.T) {
 	})
 }
 
+// TestKeysLeftOutAreLogged: an operator learns which key is not used, and why.
+func TestKeysLeftOutAreLogged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log syncBuffer
+		p := newIDP()
+		p.answer(http.StatusOK, keySet(
+			edKey().jwk(),
+			object{"kty": "oct", "k": "AAAA"},
+			changed(otherEdKey().jwk(), object{"kid": "private", "d": "AAAA"}),
+			changed(otherEdKey().jwk(), object{"kid": "enc", "use": "enc"}),
+			changed(otherEdKey().jwk(), object{"kid": "twice"}),
+			changed(newEdKey("twice").jwk(), nil),
+			changed(ecKey().jwk(), object{"alg": "RS256"}),
+			changed(otherEdKey().jwk(), object{"kid": strings.Repeat("k", 300)}),
+			object{"kty": 7},
+		), nil)
+		newVerifier(t, auth.Config{
+			Issuers: []auth.Issuer{p.issuer()}, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+		})
+		synctest.Wait()
+		for _, part := range []string{
+			"keys[1]: is a symmetric key", "keys[2]: is a private key", "keys[3]: is not for signatures",
+			"2 different keys share the kid", "keys[6]: fits [ES256], declares RS256",
+			"keys[7]: has a kid longer than 256 bytes", "keys[8]: is not a JWK",
+		} {
+			if !strings.Contains(log.String(), part) {
+				t.Errorf("want %q in the log:\n%s", part, &log)
+			}
+		}
+	})
+}
+
 // counts reads the counters as "name outcome".
 func counts(t *testing.T, r metric.Reader) map[string]int64 {
 	t.Helper()
