@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
 )
 
 // ByHand is the handler that somebody would write who serves one operation and nothing else: it decodes the request,
@@ -22,6 +25,19 @@ var handBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 32<<10); retu
 
 // ServeHTTP answers the one operation.
 func (h *ByHand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	first, ok := readFirst(w, r)
+	if !ok {
+		return
+	}
+	if h.Home {
+		answer(w, func(b []byte) []byte { return h.home(b, first) })
+	} else {
+		answer(w, func(b []byte) []byte { return h.list(b, first) })
+	}
+}
+
+// readFirst decodes the request as far as a handler of one operation has to.
+func readFirst(w http.ResponseWriter, r *http.Request) (first int, ok bool) {
 	body, err := io.ReadAll(r.Body)
 	var req struct {
 		Query     string
@@ -29,18 +45,18 @@ func (h *ByHand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil || json.Unmarshal(body, &req) != nil || req.Query == "" {
 		http.Error(w, "bad request", http.StatusBadRequest)
-		return
+		return 0, false
 	}
 	if req.Variables.First == 0 {
 		req.Variables.First = 100
 	}
+	return req.Variables.First, true
+}
+
+// answer writes what is appended to a pooled buffer.
+func answer(w http.ResponseWriter, write func([]byte) []byte) {
 	p := handBuffers.Get().(*[]byte)
-	b := (*p)[:0]
-	if h.Home {
-		b = h.home(b, req.Variables.First)
-	} else {
-		b = h.list(b, req.Variables.First)
-	}
+	b := write((*p)[:0])
 	w.Header()["Content-Type"] = []string{"application/json; charset=utf-8"}
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(b))}
 	_, _ = w.Write(b)
@@ -72,10 +88,16 @@ func (h *ByHand) home(b []byte, first int) []byte {
 	b = append(b, `{"data":{"viewer":{"id":"UHJvZmlsZTo3","unreadNotifications":8},"feed":{"edges":[`...)
 	for i, item := range h.C.items[:first] {
 		b = comma(b, i)
-		b = h.node(b, h.C.posts[item.PostID-1])
+		post := h.C.posts[item.PostID-1]
+		b = appendEdge(b, post, h.C.profiles[post.AuthorID], h.C.stats[post.ID])
 	}
+	return appendAds(b, h.C.ads)
+}
+
+// appendAds ends the answer to Home with the ads.
+func appendAds(b []byte, all []*ads.Ad) []byte {
 	b = append(b, `]},"ads":[`...)
-	for i, ad := range h.C.ads {
+	for i, ad := range all {
 		b = comma(b, i)
 		b = append(b, `{"advertiser":`...)
 		b = quote(b, ad.Advertiser)
@@ -86,21 +108,20 @@ func (h *ByHand) home(b []byte, first int) []byte {
 	return append(b, `]}}`...)
 }
 
-func (h *ByHand) node(b []byte, post *posts.Post) []byte {
+// appendEdge appends one post of Home's feed.
+func appendEdge(b []byte, post *posts.Post, author *profiles.Profile, stats *analytics.Stats) []byte {
 	b = append(b, `{"node":{"id":`...)
 	b = post.ID.AppendGQL(b)
 	b = append(b, `,"title":`...)
 	b = quote(b, post.Title)
 	b = append(b, `,"likes":`...)
 	b = strconv.AppendInt(b, int64(post.Likes), 10)
-	author := h.C.profiles[post.AuthorID]
 	b = append(b, `,"author":{"handle":`...)
 	b = quote(b, author.Handle)
 	b = append(b, `,"name":`...)
 	b = quote(b, author.Name)
 	b = append(b, `,"avatarUrl":`...)
 	b = quote(b, author.AvatarURL)
-	stats := h.C.stats[post.ID]
 	b = append(b, `},"stats":{"views":`...)
 	b = strconv.AppendInt(b, int64(stats.Views), 10)
 	b = append(b, `,"shares":`...)

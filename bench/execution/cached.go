@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/facetgraph/facet/bench/services"
 	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
@@ -47,6 +48,36 @@ func NewCached(n int) *Cached {
 	}
 	c.ads = []*ads.Ad{{ID: 1, Advertiser: "Old Harbour Tea", ImageURL: "https://media.example/ads/1.jpg"}, {ID: 2, Advertiser: "Quillworks", ImageURL: "https://media.example/ads/2.jpg"}}
 	return c
+}
+
+// Calls are the same data for roots that make calls.
+func (c *Cached) Calls() services.Calls {
+	return services.Calls{
+		Feed: func(_ context.Context, _ int64, first int) (*recommendations.Feed, error) {
+			return &recommendations.Feed{Items: c.items[:first]}, nil
+		},
+		Latest: func(_ context.Context, first int) ([]*posts.Post, error) { return c.posts[:first], nil },
+		Posts: func(_ context.Context, ids []posts.ID) ([]*posts.Post, error) {
+			return pick(ids, func(id posts.ID) *posts.Post { return c.posts[id-1] }), nil
+		},
+		Profiles: func(_ context.Context, ids []profiles.ID) ([]*profiles.Profile, error) {
+			return pick(ids, func(id profiles.ID) *profiles.Profile { return c.profiles[id] }), nil
+		},
+		Stats: func(_ context.Context, ids []int64) ([]*analytics.Stats, error) {
+			return pick(ids, func(id int64) *analytics.Stats { return c.stats[id] }), nil
+		},
+		Unread: func(context.Context, int64) (int, error) { return 8, nil },
+		Ads:    func(context.Context, int64, int) ([]*ads.Ad, error) { return c.ads, nil },
+	}
+}
+
+// pick looks keys up.
+func pick[K, V any](keys []K, get func(K) V) []V {
+	out := make([]V, len(keys))
+	for i, k := range keys {
+		out[i] = get(k)
+	}
+	return out
 }
 
 var errNotMeasured = errors.New("not part of the benchmark")

@@ -1,0 +1,38 @@
+package execution
+
+import "fmt"
+
+// Workload is one operation that all competitors answer.
+type Workload struct {
+	Name string
+	// Body is the request's JSON.
+	Body string
+	// First is how many objects it lists.
+	First int
+	// home tells the handler written by hand which one it is.
+	home bool
+}
+
+// List is a list of posts with their authors: one field of I/O below a list.
+func List(first int) Workload {
+	return Workload{
+		Name: "list", First: first,
+		Body: fmt.Sprintf(`{"query":"{ posts(first: %d) { id title author { id name handle } } }","variables":{"first":%[1]d}}`, first),
+	}
+}
+
+// Home is the home page of the web client, over all six services.
+func Home(first int) Workload {
+	return Workload{
+		Name: "Home", First: first, home: true,
+		Body: fmt.Sprintf(`{"query":"query Home($first: Int!) { viewer { id unreadNotifications } feed(first: $first) { edges { node { id title likes author { handle name avatarUrl } stats { views shares } } } } ads { advertiser imageUrl } }","variables":{"first":%d}}`, first),
+	}
+}
+
+// Levels needs three services one after the other: the feed, its posts, their authors.
+func Levels(first int) Workload {
+	return Workload{
+		Name: "three levels", First: first,
+		Body: fmt.Sprintf(`{"query":"query Levels($first: Int!) { feed(first: $first) { edges { node { id title author { handle name } } } } }","variables":{"first":%d}}`, first),
+	}
+}

@@ -1,0 +1,38 @@
+package services
+
+import (
+	"context"
+
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/resolvers"
+)
+
+// Calls are the calls that the measured operations make. All are safe for concurrent use.
+type Calls struct {
+	Feed     func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error)
+	Latest   func(ctx context.Context, first int) ([]*posts.Post, error)
+	Posts    func(ctx context.Context, ids []posts.ID) ([]*posts.Post, error)
+	Profiles func(ctx context.Context, ids []profiles.ID) ([]*profiles.Profile, error)
+	Stats    func(ctx context.Context, ids []int64) ([]*analytics.Stats, error)
+	Unread   func(ctx context.Context, viewer int64) (int, error)
+	Ads      func(ctx context.Context, viewer int64, slots int) ([]*ads.Ad, error)
+}
+
+// FromClients are the calls as Facet's own clients make them.
+func FromClients(c resolvers.Clients) Calls {
+	return Calls{
+		Feed: func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error) {
+			return c.Recommendations.Feed(ctx, viewer, first, 0)
+		},
+		Latest:   c.Posts.Latest,
+		Posts:    c.Posts.Posts,
+		Profiles: c.Profiles.Profiles,
+		Stats:    c.Analytics.Stats,
+		Unread:   c.Notifications.Count,
+		Ads:      c.Ads.Ads,
+	}
+}
