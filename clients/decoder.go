@@ -87,13 +87,19 @@ func (d *Decoder) Bool(to *bool) {
 	}
 }
 
-// bytes reads a string; the bytes are valid until the next read.
+// bytes reads a string; the bytes are valid until the next read. A null is nil.
+// It is looked for last, as it is seldom there: a string that does not begin
+// with a quote leaves the parser where it was.
 func (d *Decoder) bytes() []byte {
-	if d.null() {
+	if d.failed {
 		return nil
 	}
 	b, err := d.jx.StrBytes()
-	d.note(err)
+	if err != nil {
+		isNull := d.null()
+		d.failed = d.failed || !isNull
+		return nil
+	}
 	return b
 }
 

@@ -1,5 +1,7 @@
 package clients
 
+import "github.com/go-faster/jx"
+
 // reader is an out parameter of a call that reads itself.
 type reader interface {
 	read(*Decoder)
@@ -36,12 +38,13 @@ func (d *Decoder) Object(m Members) {
 	if d.failed {
 		return
 	}
-	members, err := d.jx.ObjIter()
-	d.note(err)
-	for !d.failed && members.Next() {
-		m.Member(d, members.Key())
-	}
-	d.note(members.Err())
+	d.note(d.jx.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		m.Member(d, name)
+		if d.failed {
+			return ErrInvalid
+		}
+		return nil
+	}))
 }
 
 // firstItems is the room that a list begins with.
