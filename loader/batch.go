@@ -78,7 +78,7 @@ func (b *batch[K, V]) result(i int) (V, error) {
 	if b.err != nil {
 		return zero, b.err
 	}
-	return zero, &MissingError{Loader: b.l.cfg.Name}
+	return zero, &b.l.missing
 }
 
 // failed reports whether the batch has no value for its i-th key. It must have

@@ -3,6 +3,8 @@ package loader_test
 import (
 	"context"
 	"errors"
+	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -215,4 +217,45 @@ func TestLastTaskSendsWhatItAskedFor(t *testing.T) {
 			t.Errorf("took %v", got)
 		}
 	})
+}
+
+// A batch function that heeds its context runs in the task that waits last, if
+// that waits as long as the operation lasts; any other in a goroutine of its own.
+func TestHeedingBatchRunsInItsWaiter(t *testing.T) {
+	t.Parallel()
+	type key struct{}
+	for _, tc := range []struct {
+		name   string
+		heeds  bool
+		caller func(context.Context) (context.Context, context.CancelFunc)
+		want   bool
+	}{
+		{"the operation's context", true, func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithValue(ctx, key{}, 1), func() {}
+		}, true},
+		{"a context of its own", true, context.WithCancel, false},
+		{"a function that does not heed", false, func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return ctx, func() {}
+		}, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var stack string
+			s := loader.NewScheduler(t.Context())
+			l := loader.New(s, func(_ context.Context, keys []string) results {
+				stack = string(debug.Stack())
+				return results{ok("A")}
+			}, loader.Config[string, string]{HeedsContext: tc.heeds})
+			ctx, cancel := tc.caller(s.Context())
+			defer cancel()
+			s.Enter()
+			defer s.Leave()
+			if got := await(l.Load(ctx, "a")); got[0].Value != "A" {
+				t.Errorf("got %v", got)
+			}
+			if got := strings.Contains(stack, "loader_test.await"); got != tc.want {
+				t.Errorf("runs in the task that waits: %t, want %t", got, tc.want)
+			}
+		})
+	}
 }

@@ -83,5 +83,5 @@ func (s *Scheduler) expire() {
 		s.flying = 0
 		s.epoch++
 	}
-	s.flush()
+	s.flush(nil)
 }

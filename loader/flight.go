@@ -17,6 +17,7 @@ type flight struct {
 	waiters int           // waiting tasks, to be counted as running at landing
 	epoch   int           // of the scheduler at departure
 	gone    bool          // has departed
+	heeds   bool          // its function returns when its context ends
 	needs   []*flight     // what the batch function waits for, see cycle.go
 	walked  uint64        // the last search that came by, see cycle.go
 }
@@ -34,9 +35,13 @@ func (f *flight) Value(key any) any {
 // departer is a batch of any types, as the scheduler's list of pending ones
 // holds it.
 type departer interface {
-	depart(epoch int) // closes the batch for new keys; Scheduler.mu is held
-	run()             // calls the batch function and lands
+	depart(epoch int)  // closes the batch for new keys; Scheduler.mu is held
+	run()              // calls the batch function and lands
+	is(f *flight) bool // reports whether f is that of this batch
 }
+
+// is implements departer.
+func (f *flight) is(other *flight) bool { return f == other }
 
 // submit adds a new batch to those that go out next. s.mu is held.
 func (s *Scheduler) submit(b departer) {
@@ -46,17 +51,23 @@ func (s *Scheduler) submit(b departer) {
 	}
 }
 
-// flush sends every pending batch. s.mu is held.
-func (s *Scheduler) flush() {
+// flush sends every pending batch, each in a goroutine of its own, but the one
+// that has the flight own: the caller has to run it. s.mu is held.
+func (s *Scheduler) flush(own *flight) (left departer) {
 	s.armed = nothing
 	for i, b := range s.pending {
 		s.pending[i] = nil
 		b.depart(s.epoch)
 		s.running++
 		s.flying++
+		if own != nil && b.is(own) {
+			left = b
+			continue
+		}
 		go b.run()
 	}
 	s.pending = s.pending[:0]
+	return left
 }
 
 // land makes the results of f visible. Those that waited for them are running
@@ -76,6 +87,6 @@ func (s *Scheduler) land(f *flight) {
 		s.running--
 	}
 	if s.tasks > 0 && s.running <= 0 {
-		s.flush()
+		s.flush(nil)
 	}
 }

@@ -59,7 +59,7 @@ func (g *Group) Wait() {
 	}
 	done := make(chan struct{})
 	g.done = done
-	g.paid = g.s.pause()
+	g.paid, _ = g.s.pause(nil)
 	g.s.mu.Unlock()
 	<-done
 	g.s.mu.Lock()

@@ -41,7 +41,7 @@ func (l *Loader[K, V]) enqueue(key K) slot[K, V] {
 	if b == nil || l.cfg.MaxBatch > 0 && len(b.keys) >= l.cfg.MaxBatch {
 		// A full batch is not sent at once: others still run, and may add keys
 		// to the batches of other loaders that are to go out with it.
-		b = &batch[K, V]{l: l, flight: flight{Context: &l.s.ctx, s: l.s}}
+		b = &batch[K, V]{l: l, flight: flight{Context: &l.s.ctx, s: l.s, heeds: l.cfg.HeedsContext}}
 		b.keys = make([]K, 0, l.expected)
 		l.open = b
 		l.s.submit(b)

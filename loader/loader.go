@@ -20,6 +20,13 @@ type Config[K comparable, V any] struct {
 	// less means no cap.
 	MaxBatch int
 
+	// HeedsContext says that the batch function returns soon after its context
+	// has ended, as the client of a service should. Then the last task that waits
+	// runs the batch it waits for in its own goroutine, which saves one and two
+	// switches. A function that does not would keep that task past the end of the
+	// operation. Default: every batch has a goroutine, which may be left behind.
+	HeedsContext bool
+
 	// Cache keeps the values that were loaded. Nil means a map that lives and
 	// dies with the loader. [dataloader.NoCache] keeps nothing, though a key
 	// still stands once in a batch. Any other cache is given values only, when
@@ -38,7 +45,8 @@ type Loader[K comparable, V any] struct {
 	fn  dataloader.BatchFunc[K, V]
 	cfg Config[K, V]
 
-	cacheMu sync.Mutex // serialises work on cfg.Cache; taken before s.mu
+	missing MissingError // of every key without a result
+	cacheMu sync.Mutex   // serialises work on cfg.Cache; taken before s.mu
 
 	// All below is guarded by s.mu: whether a key is asked for and whether its
 	// batch may go are one question.
@@ -64,7 +72,7 @@ func New[K comparable, V any](s *Scheduler, fn dataloader.BatchFunc[K, V], cfg C
 	if cfg.MaxBatch == 0 {
 		cfg.MaxBatch = DefaultMaxBatch
 	}
-	return &Loader[K, V]{s: s, fn: fn, cfg: cfg}
+	return &Loader[K, V]{s: s, fn: fn, cfg: cfg, missing: MissingError{cfg.Name}}
 }
 
 // Load asks for the value of key. The thunk waits for it: until the batch has

@@ -36,7 +36,7 @@ func start(ctx context.Context, p *program, noise func(), maxHold time.Duration)
 	r.s = loader.NewSchedulerWith(ctx, loader.SchedulerConfig{MaxHold: maxHold})
 	r.ctx = r.s.Context()
 	for l, limit := range p.caps {
-		cfg := loader.Config[int, int]{Name: fmt.Sprint(l), MaxBatch: limit}
+		cfg := loader.Config[int, int]{Name: fmt.Sprint(l), MaxBatch: limit, HeedsContext: l%2 == 1}
 		r.loaders = append(r.loaders, loader.New(r.s, r.batch(l), cfg))
 	}
 	return r

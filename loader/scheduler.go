@@ -74,7 +74,7 @@ func (s *Scheduler) Leave() {
 	s.running--
 	// With the last task goes the last one that could add to a batch.
 	if s.running <= 0 || s.tasks == 0 {
-		s.flush()
+		s.flush(nil)
 	}
 	if s.tasks == 0 && s.timer != nil {
 		s.timer.Stop() // lest it keep the operation in memory
@@ -101,7 +101,7 @@ func (s *Scheduler) Block(f func()) {
 		return
 	}
 	s.mu.Lock()
-	counted := s.pause()
+	counted, _ := s.pause(nil)
 	s.mu.Unlock()
 	defer func() {
 		s.mu.Lock()
@@ -114,19 +114,20 @@ func (s *Scheduler) Block(f func()) {
 }
 
 // pause takes the caller out of the running and sends the pending batches if it
-// was the last. It reports whether the caller counted: with no task entered,
-// whoever waits is a goroutine the scheduler does not know. s.mu is held.
+// was the last, but the one that it wants to run itself, which it returns. It
+// reports whether the caller counted: with no task entered, whoever waits is a
+// goroutine the scheduler does not know. s.mu is held.
 //
 // A goroutine that never entered may pass for a task while others are entered.
 // What it takes it gives back, so running may be too low for a while, even below
 // zero, and a batch may go too early, but none is ever stuck.
-func (s *Scheduler) pause() bool {
+func (s *Scheduler) pause(own *flight) (counted bool, left departer) {
 	if s.tasks == 0 {
-		return false
+		return false, nil
 	}
 	s.running--
 	if s.running <= 0 {
-		s.flush()
+		left = s.flush(own)
 	}
-	return true
+	return true, left
 }

@@ -21,10 +21,17 @@ func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 	if from, ok := ctx.Value(flightKey{}).(*flight); ok && from.s == s {
 		w.from = from
 	}
+	if f.heeds && ctx.Done() == s.ctx.Done() {
+		w.own = f
+	}
 	if err := s.begin(&w); err != nil || w.over {
 		return err
 	}
 	var err error
+	if w.left != nil {
+		w.left.run()
+		return s.end(&w, nil)
+	}
 	select {
 	case <-f.landed:
 	case <-ctx.Done():
@@ -41,6 +48,11 @@ type wait struct {
 	from    *flight // the caller is the batch function of this one, if not nil
 	counted bool    // the caller counted as running before
 	over    bool    // f has landed already
+
+	// The last that waits runs the batch it waits for by itself, as nobody else
+	// has to: if the wait ends no sooner than the batch function must return.
+	own  *flight  // f if that is so
+	left departer // the batch to run
 }
 
 // begin registers a wait, and sends what is pending if it stops the last that
@@ -57,14 +69,14 @@ func (s *Scheduler) begin(w *wait) error {
 		}
 		w.from.needs = append(w.from.needs, w.f)
 	}
-	if w.f.landed == nil {
-		w.f.landed = make(chan struct{})
-	}
-	if w.counted = s.pause(); w.counted {
+	if w.counted, w.left = s.pause(w.own); w.counted {
 		w.f.waiters++
 		if !w.f.gone {
 			s.arm(hold)
 		}
+	}
+	if w.left == nil && w.f.landed == nil {
+		w.f.landed = make(chan struct{})
 	}
 	return nil
 }

@@ -19,8 +19,13 @@ func ids(n int) []int {
 
 // BenchmarkAll loads 100 keys at once, as a batch resolver does: ours by LoadAll,
 // v7 by LoadMany.
-func BenchmarkAll(b *testing.B) {
-	keys, s := ids(100), &service{}
+func BenchmarkAll(b *testing.B) { benchmarkAll(b, ids(100)) }
+
+// BenchmarkOne loads one key, as for the viewer: what a batch costs without keys.
+func BenchmarkOne(b *testing.B) { benchmarkAll(b, ids(1)) }
+
+func benchmarkAll(b *testing.B, keys []int) {
+	s := &service{}
 	b.Run("plain call", func(b *testing.B) {
 		measure(b, []*service{s}, func() { s.fetch(keys) })
 	})

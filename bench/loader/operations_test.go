@@ -11,10 +11,13 @@ import (
 
 // facet runs an operation with our loaders, each of its tasks known to the
 // scheduler.
-type facet struct{ s *loader.Scheduler }
+type facet struct {
+	s     *loader.Scheduler
+	heeds bool
+}
 
 func (f facet) newLoader(s *service) dataloader.Interface[int, *post] {
-	return loader.New(f.s, s.batch, loader.Config[int, *post]{})
+	return loader.New(f.s, s.batch, loader.Config[int, *post]{HeedsContext: f.heeds})
 }
 
 func (f facet) run(tasks int, task func(ctx context.Context, i int)) {

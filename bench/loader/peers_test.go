@@ -55,9 +55,10 @@ type peer struct {
 }
 
 func peers() []peer {
-	all := []peer{{"facet", func() operation {
-		return facet{loader.NewScheduler(context.Background())}
-	}}}
+	all := []peer{
+		{"facet", func() operation { return facet{loader.NewScheduler(context.Background()), false} }},
+		{"facet heeds", func() operation { return facet{loader.NewScheduler(context.Background()), true} }},
+	}
 	for _, wait := range []time.Duration{16 * time.Millisecond, 2 * time.Millisecond, time.Millisecond, 0} {
 		all = append(all, peer{"v7 wait=" + wait.String(), func() operation { return v7{wait} }})
 	}
