@@ -1,0 +1,55 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/internal/browser"
+	"github.com/facetgraph/facet/internal/demo"
+)
+
+// Each client's playground opens in a real browser, its example runs on the first click and shows data, and where npm ci
+// was run nothing is loaded from outside.
+func TestPlaygroundsRun(t *testing.T) {
+	if !playground.Embedded().Offline() {
+		browser.Missing(t, "the playground's scripts (run npm ci in graph/playground)")
+	}
+	d := startDemo(t, demo.Options{})
+	b := browser.Start(t)
+	for _, client := range d.graph.Clients() {
+		page := b.Open(t, d.URL()+"/playground/"+client)
+		result := page.GraphiQL().Run()
+		if result["data"] == nil || result["errors"] != nil {
+			t.Errorf("%s: the example answers %v", client, result)
+		}
+		if outside := page.Outside(); len(outside) > 0 {
+			t.Errorf("%s: the page loads from outside: %v", client, outside)
+		}
+		if problems := page.Problems(); len(problems) > 0 {
+			t.Errorf("%s: the browser complains: %v", client, problems)
+		}
+	}
+}
+
+// The chooser links every playground, and only the demo gives tokens away.
+func TestPlaygroundPages(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t, demo.Options{})
+	chooser := string(d.get(t, "/playground", nil).body)
+	for _, client := range d.graph.Clients() {
+		if !strings.Contains(chooser, "/playground/"+client) {
+			t.Errorf("the chooser lacks %s", client)
+		}
+		if got := string(d.get(t, "/playground/"+client, nil).body); !strings.Contains(got, "Bearer ") {
+			t.Errorf("the demo's page of %s has no token", client)
+		}
+	}
+	if got := d.get(t, "/playground/fridge", nil); got.status != http.StatusNotFound {
+		t.Errorf("a client that is none has a page: %d", got.status)
+	}
+	if out := page(d.graph.Client("web").Profile(), Parts{}); len(out.Headers) > 0 {
+		t.Errorf("outside the demo the page has headers: %v", out.Headers)
+	}
+}
