@@ -85,7 +85,8 @@ func TestOutageOfTheCollector(t *testing.T) {
 				tel := setup(t, telemetry.Options{LogOutput: log}, map[string]string{
 					"OTEL_EXPORTER_OTLP_ENDPOINT": endpoint, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
 					"OTEL_METRICS_EXPORTER": "otlp", "OTEL_METRIC_EXPORT_INTERVAL": "20",
-					"OTEL_BSP_SCHEDULE_DELAY": "10", "OTEL_BSP_MAX_QUEUE_SIZE": "64", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
+					// Batches go out when they are full and not by time, so that something waits in the end.
+					"OTEL_BSP_SCHEDULE_DELAY": "3600000", "OTEL_BSP_MAX_QUEUE_SIZE": "64", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "32",
 				})
 				serveMany(t, telemetry.Inbound(tel, http.HandlerFunc(ok), telemetry.InboundConfig{Routes: served}))
 				if n := series(scrape(t, tel)[duration])["request_method=GET response_status_class=2xx route=/graphql"]; n != requestsInOutage {
@@ -100,22 +101,18 @@ func TestOutageOfTheCollector(t *testing.T) {
 	}
 }
 
-const requestsInOutage = 3000
+const requestsInOutage = 1000
 
-// serveMany serves requests one after the other. The bound is for a machine under load: a request that waits for the
-// collector waits for ten seconds.
+// serveMany serves requests one after the other. One that waited for the collector would take ten seconds, the timeout of
+// an export; the bound is half of that, for machines under load.
 func serveMany(t *testing.T, h http.Handler) {
 	t.Helper()
-	begun := time.Now()
 	for range requestsInOutage {
-		w := httptest.NewRecorder()
+		w, begun := httptest.NewRecorder(), time.Now()
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/graphql", nil))
-		if w.Code != http.StatusOK {
-			t.Fatalf("status %d", w.Code)
+		if took := time.Since(begun); w.Code != http.StatusOK || took > 5*time.Second {
+			t.Fatalf("status %d after %s", w.Code, took)
 		}
-	}
-	if took := time.Since(begun); took > 8*time.Second {
-		t.Errorf("%d requests took %s", requestsInOutage, took)
 	}
 }
 
@@ -128,7 +125,7 @@ func requireEnd(t *testing.T, tel *telemetry.Telemetry) {
 	span.End()
 	begun := time.Now()
 	err := tel.Shutdown(ctx)
-	if took := time.Since(begun); took > 1500*time.Millisecond {
+	if took := time.Since(begun); took > 3*time.Second {
 		t.Errorf("the end took %s", took)
 	}
 	if err == nil || !strings.Contains(err.Error(), "traces: ") || !strings.Contains(err.Error(), "metrics: ") {
@@ -202,7 +199,7 @@ func TestShutdownTimeout(t *testing.T) {
 	if err := tel.Shutdown(context.Background()); err == nil {
 		t.Error("want what was lost")
 	}
-	if took := time.Since(begun); took > 1500*time.Millisecond {
+	if took := time.Since(begun); took > 3*time.Second {
 		t.Errorf("the end took %s", took)
 	}
 }
