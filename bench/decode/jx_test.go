@@ -1,8 +1,6 @@
 package decode
 
 import (
-	"time"
-
 	"github.com/go-faster/jx"
 
 	"github.com/facetgraph/facet/clients/posts"
@@ -68,5 +66,3 @@ func jxKind(s []byte) posts.MediaKind {
 	}
 	return posts.MediaKind(s)
 }
-
-var _ time.Time
