@@ -22,7 +22,6 @@ type loaders struct {
 	profiles *loader.Loader[profiles.ID, *profiles.Profile]
 	posts    *loader.Loader[posts.ID, *posts.Post]
 	stats    *loader.Loader[int64, *analytics.Stats]
-	unread   *loader.Loader[int64, int]
 
 	mu       sync.Mutex
 	comments map[int]*loader.Loader[posts.ID, *posts.Comments] // by how many are asked for
@@ -33,13 +32,12 @@ type loadersKey struct{}
 // Begin gives an operation its own loaders. The scheduler that it returns has to be told of the operation's tasks; the
 // context is for the resolvers.
 func (r *Root) Begin(ctx context.Context) (context.Context, *loader.Scheduler) {
-	s := loader.NewScheduler(ctx)
+	s := loader.NewSchedulerWith(ctx, r.Scheduler)
 	l := &loaders{scheduler: s, services: &r.services}
 	c := l.services
 	l.profiles = loader.New(s, batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID }), loader.Config[profiles.ID, *profiles.Profile]{Name: "profiles"})
 	l.posts = loader.New(s, batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID }), loader.Config[posts.ID, *posts.Post]{Name: "posts"})
 	l.stats = loader.New(s, batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID }), loader.Config[int64, *analytics.Stats]{Name: "stats"})
-	l.unread = loader.New(s, each(c.Notifications.Count), loader.Config[int64, int]{Name: "unread"})
 	return context.WithValue(ctx, loadersKey{}, l), s
 }
 
@@ -70,23 +68,6 @@ func batch[K comparable, V any](load func(context.Context, []K) ([]V, error), ke
 	return func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		values, err := load(ctx, keys)
 		return loader.ByKey(keys, values, err, keyOf)
-	}
-}
-
-// each makes a batch function of a client's method that takes one key. It is for keys of which an operation has one, as
-// the viewer.
-func each[K comparable, V any](load func(context.Context, K) (V, error)) dataloader.BatchFunc[K, V] {
-	return func(ctx context.Context, keys []K) []*dataloader.Result[V] {
-		results := make([]*dataloader.Result[V], len(keys))
-		var wg sync.WaitGroup
-		for i, key := range keys {
-			wg.Go(func() {
-				v, err := load(ctx, key)
-				results[i] = &dataloader.Result[V]{Data: v, Error: err}
-			})
-		}
-		wg.Wait()
-		return results
 	}
 }
 

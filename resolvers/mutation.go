@@ -70,6 +70,5 @@ func (m *mutation) MarkNotificationsRead(ctx context.Context, upTo *string) (*pr
 	if _, err := m.services.Notifications.MarkRead(ctx, v, last); err != nil {
 		return nil, refused(err, notifications.IDKind)
 	}
-	from(ctx).unread.Clear(ctx, v)
 	return &profiles.Viewer{ID: profiles.ID(v)}, nil
 }

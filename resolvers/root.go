@@ -8,6 +8,7 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/loader"
 )
 
 // Clients are the services that resolvers call. All are required.
@@ -21,7 +22,13 @@ type Clients struct {
 }
 
 // Root is the resolver root of the union schema: it serves every client. It is safe for concurrent use.
-type Root struct{ services Clients }
+type Root struct {
+	// Scheduler says how long an operation's batches may be held back by what still runs. Its zero value is right; set
+	// it before serving.
+	Scheduler loader.SchedulerConfig
+
+	services Clients
+}
 
 var _ graph.ResolverRoot = (*Root)(nil)
 

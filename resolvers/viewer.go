@@ -40,31 +40,36 @@ func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profile
 	return all(ctx, from(ctx).profiles, keys(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
 }
 
-// UnreadNotifications counts what the viewer has not read.
-func (*viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
-	counts, err := all(ctx, from(ctx).unread, keys(objs, func(v *profiles.Viewer) int64 { return int64(v.ID) }))
-	out := make([]*int, len(counts))
-	for i := range counts {
-		out[i] = &counts[i]
-	}
-	return out, err
+// UnreadNotifications counts what the viewer has not read. An operation has one viewer, so there is nothing to batch, and
+// a call that goes out at once is over sooner.
+func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
+	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
+		n, err := r.services.Notifications.Count(ctx, int64(v.ID))
+		return &n, err
+	})
 }
 
-// Notifications pages through the viewer's notifications. There is one viewer in an operation, so this makes one call
-// however often the field stands below different aliases of viewer.
+// Notifications pages through the viewer's notifications.
 func (r *viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, after *string, first int) ([]*notifications.Page, error) {
 	from, err := page(after, first)
 	if err != nil {
 		return nil, err
 	}
-	pages := make([]*notifications.Page, len(objs))
+	return perViewer(objs, func(v *profiles.Viewer) (*notifications.Page, error) {
+		return r.services.Notifications.List(ctx, int64(v.ID), first, from)
+	})
+}
+
+// perViewer makes one call for each viewer among the parents: one, unless a resolver went astray.
+func perViewer[T any](objs []*profiles.Viewer, call func(*profiles.Viewer) (T, error)) ([]T, error) {
+	out := make([]T, len(objs))
 	errs := make(graphql.BatchErrorList, len(objs))
 	for i, v := range objs {
 		if i > 0 && v.ID == objs[i-1].ID {
-			pages[i], errs[i] = pages[i-1], errs[i-1]
+			out[i], errs[i] = out[i-1], errs[i-1]
 			continue
 		}
-		pages[i], errs[i] = r.services.Notifications.List(ctx, int64(v.ID), first, from)
+		out[i], errs[i] = call(v)
 	}
-	return pages, errs
+	return out, errs
 }

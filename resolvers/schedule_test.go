@@ -1,0 +1,138 @@
+package resolvers_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/resolvers"
+	"github.com/facetgraph/facet/schema"
+)
+
+var schedules = flag.Int("schedules", 300, "randomised schedules that TestCallsAreDeterministic runs")
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// jittery answers from a demo service in this process, after a delay that differs each time: now none, now a yield, now
+// some microseconds, so that calls end in every order. It counts them.
+type jittery struct {
+	handler http.Handler
+	name    string
+	mu      *sync.Mutex
+	calls   map[string]int
+}
+
+func (j jittery) RoundTrip(r *http.Request) (*http.Response, error) {
+	j.mu.Lock()
+	j.calls[j.name+" "+r.URL.Path]++
+	j.mu.Unlock()
+	switch rand.IntN(4) {
+	case 0:
+		runtime.Gosched()
+	case 1:
+		time.Sleep(time.Duration(rand.IntN(200)) * time.Microsecond)
+	}
+	w := httptest.NewRecorder()
+	j.handler.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// rig is the server over demo services without sockets.
+func rig(t *testing.T) (*graph.Server, func() map[string]int) {
+	t.Helper()
+	world := demo.New(demo.Options{})
+	var mu sync.Mutex
+	calls := map[string]int{}
+	service := func(name string) *clients.Service {
+		s, err := clients.New(clients.Config{Name: name, URL: "http://" + name, Transport: jittery{world.Handler(name), name, &mu, calls}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	events := analytics.New(service("analytics"))
+	t.Cleanup(func() { _ = events.Close(context.Background()) })
+	root := resolvers.New(resolvers.Clients{
+		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
+		Notifications: notifications.New(service("notifications")), Ads: ads.New(service("ads")), Analytics: events,
+	})
+	root.Scheduler.MaxHold = -1 // a loaded machine must not look like a slow service
+	set, err := schema.Load(schema.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := graph.New(set, graph.Options{Resolvers: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, func() map[string]int {
+		mu.Lock()
+		defer mu.Unlock()
+		out := calls
+		calls = map[string]int{}
+		return out
+	}
+}
+
+// wide asks the same loaders from many places at several levels.
+const wide = `{
+  viewer { unreadNotifications profile { handle } notifications(first: 5) { edges { node { actor { handle } subject { ... on Post { author { name } } ... on Profile { name } } } } } }
+  feed(first: 10) { edges { node { author { handle } stats { views } comments(first: 2) { items { author { handle } } } } } }
+  more: posts(first: 5) { title author { handle } stats { shares } comments(first: 2) { items { author { name } } } }
+  node(id: "UG9zdDox") { ... on Post { author { handle } stats { views } } }
+  ads { advertiser }
+}`
+
+// However calls happen to end, an operation makes the same number of them, and answers the same.
+func TestCallsAreDeterministic(t *testing.T) {
+	t.Parallel()
+	ctx := auth.NewContext(t.Context(), &auth.Viewer{Subject: "7", ClientID: "web"})
+	var wantData string
+	var wantCalls map[string]int
+	for i := range *schedules {
+		s, count := rig(t)
+		c := s.Client("web")
+		op, failure := c.Prepare(ctx, &graph.Request{Query: wide})
+		if failure != nil {
+			t.Fatal(failure)
+		}
+		result := c.Execute(ctx, op, nil)
+		var body struct{ Data, Errors json.RawMessage }
+		if err := json.Unmarshal(result.Body, &body); err != nil || body.Errors != nil {
+			t.Fatalf("%v: %s", err, result.Body)
+		}
+		calls := count()
+		if i == 0 {
+			wantData, wantCalls = string(body.Data), calls
+			t.Log(calls)
+			continue
+		}
+		if diff := cmp.Diff(wantCalls, calls); diff != "" {
+			t.Fatalf("schedule %d makes other calls (-first +this):\n%s", i, diff)
+		}
+		if string(body.Data) != wantData {
+			t.Fatalf("schedule %d answers otherwise:\n%s\n%s", i, wantData, body.Data)
+		}
+	}
+}
