@@ -10,6 +10,7 @@ type ad struct {
 	TargetURL  string `json:"targetUrl"`
 }
 
+// adCount is more than any viewer has slots for, so that ads differ.
 const adCount = 40
 
 // adService knows the ads.
@@ -17,6 +18,8 @@ type adService struct {
 	ads *table[ad]
 }
 
+// newAds makes the ads. The names of the advertisers hold an ampersand: what is
+// shown in a page has to be escaped.
 func newAds() *adService {
 	s := &adService{ads: newTable[ad]()}
 	brands := []string{"Pedal & Crumb", "Northlight Optics", "Old Harbour Tea", "Quillworks", "Ember Stoves"}
@@ -31,6 +34,7 @@ func newAds() *adService {
 	return s
 }
 
+// routes returns the endpoints, by the names that statistics count them under.
 func (s *adService) routes() []route {
 	return []route{{pattern: "GET /ads", answer: s.choose}}
 }

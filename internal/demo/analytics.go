@@ -29,6 +29,8 @@ type analyticsService struct {
 	stats *table[postStats]
 }
 
+// newAnalytics makes the figures of the posts of the world, each higher than
+// the likes that the posts service tells: nobody likes what they have not seen.
 func newAnalytics() *analyticsService {
 	s := &analyticsService{stats: newTable[postStats]()}
 	for id := int64(1); id <= postCount; id++ {
@@ -37,6 +39,7 @@ func newAnalytics() *analyticsService {
 	return s
 }
 
+// routes returns the endpoints, by the names that statistics count them under.
 func (s *analyticsService) routes() []route {
 	return []route{
 		{pattern: "GET /analytics", answer: s.batch},
@@ -44,6 +47,7 @@ func (s *analyticsService) routes() []route {
 	}
 }
 
+// batch answers with figures by post.
 func (s *analyticsService) batch(c *call) (reply, error) {
 	ids, err := c.ids("postIds")
 	if err != nil {

@@ -44,6 +44,7 @@ func parseDelay(s string) (time.Duration, error) {
 	return d, checkDelay(d)
 }
 
+// checkDelay keeps delays below what any server waits for.
 func checkDelay(d time.Duration) error {
 	if d < 0 || d > time.Minute {
 		return fmt.Errorf("%s must be between 0s and 1m", d)
@@ -60,6 +61,7 @@ func parseRate(s string) (float64, error) {
 	return f, checkRate(f)
 }
 
+// checkRate refuses what is no share.
 func checkRate(f float64) error {
 	if !(f >= 0 && f <= 1) { // also false for NaN
 		return fmt.Errorf("%v must be between 0 and 1", f)

@@ -29,6 +29,7 @@ type inbox struct {
 	listeners map[int64]map[chan notification]bool
 }
 
+// newInbox returns an inbox that nobody has looked into yet.
 func newInbox() *inbox {
 	return &inbox{
 		entries:   map[int64][]notification{},

@@ -26,6 +26,8 @@ type notificationService struct {
 	chatter time.Duration
 }
 
+// notificationRoutes returns the endpoints, by the names that statistics count
+// them under. All of them are private: nothing may be cached.
 func notificationRoutes(in *inbox, chatter time.Duration) []route {
 	s := &notificationService{inbox: in, chatter: chatter}
 	return []route{
@@ -36,6 +38,7 @@ func notificationRoutes(in *inbox, chatter time.Duration) []route {
 	}
 }
 
+// count answers with the number of unread notifications.
 func (s *notificationService) count(c *call) (reply, error) {
 	viewer, err := c.viewer()
 	if err != nil {
@@ -44,6 +47,7 @@ func (s *notificationService) count(c *call) (reply, error) {
 	return jsonReply(unreadCount{s.inbox.unread(viewer)}, "")
 }
 
+// list answers with a part of the notifications, the newest first.
 func (s *notificationService) list(c *call) (reply, error) {
 	viewer, err := c.viewer()
 	if err != nil {
@@ -65,6 +69,8 @@ func (s *notificationService) list(c *call) (reply, error) {
 	return jsonReply(page, "")
 }
 
+// read marks notifications as read and answers with what is left, so that no
+// second call is needed to know it.
 func (s *notificationService) read(c *call) (reply, error) {
 	viewer, err := c.viewer()
 	if err != nil {

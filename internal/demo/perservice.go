@@ -23,7 +23,7 @@ func (p PerService[T]) Of(name string) T {
 // order does not matter; saying the same thing twice is an error.
 func parsePerService[T any](s string, parse func(string) (T, error)) (PerService[T], error) {
 	p := PerService[T]{Some: map[string]T{}}
-	general := false
+	general := false // the value for all services was given
 	for part := range strings.SplitSeq(s, ",") {
 		name, text, named := strings.Cut(part, "=")
 		if !named {

@@ -26,6 +26,7 @@ type postService struct {
 	inbox *inbox
 }
 
+// newPosts makes the posts of the world.
 func newPosts(in *inbox) *postService {
 	s := &postService{posts: newTable[post](), likes: newRelation(), inbox: in}
 	for id := int64(1); id <= postCount; id++ {
@@ -60,6 +61,7 @@ func mediaOf(id int64) (kind, suffix string) {
 	return "IMAGE", "jpg"
 }
 
+// routes returns the endpoints, by the names that statistics count them under.
 func (s *postService) routes() []route {
 	return []route{
 		{pattern: "GET /posts/batch", answer: s.batch},
@@ -71,6 +73,7 @@ func (s *postService) routes() []route {
 	}
 }
 
+// batch answers with posts by id.
 func (s *postService) batch(c *call) (reply, error) {
 	ids, err := c.ids("ids")
 	if err != nil {
@@ -79,6 +82,8 @@ func (s *postService) batch(c *call) (reply, error) {
 	return reply{body: s.posts.list(ids), cache: briefly}, nil
 }
 
+// latest answers with the newest posts. Ids rise with time, so no order by time
+// has to be kept.
 func (s *postService) latest(c *call) (reply, error) {
 	limit, err := c.int("limit", 20, 1, 100)
 	if err != nil {
@@ -87,6 +92,8 @@ func (s *postService) latest(c *call) (reply, error) {
 	return reply{body: s.posts.list(s.posts.newest(limit)), cache: briefly}, nil
 }
 
+// like makes the viewer like a post, or no longer. Only a change counts, and
+// the author is not told of their own like.
 func (s *postService) like(c *call, on bool) (reply, error) {
 	viewer, id, err := c.viewerAndID()
 	if err != nil {
@@ -104,6 +111,8 @@ func (s *postService) like(c *call, on bool) (reply, error) {
 	return reply{body: body}, nil
 }
 
+// create publishes a post in the viewer's name. Whether there is such a profile
+// is not this service's business.
 func (s *postService) create(c *call) (reply, error) {
 	viewer, err := c.viewer()
 	if err != nil {

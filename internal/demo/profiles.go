@@ -21,6 +21,8 @@ type profileService struct {
 	inbox    *inbox
 }
 
+// newProfiles makes the members of the world. Followers are a number only: who
+// the first ones are, nobody asks.
 func newProfiles(in *inbox) *profileService {
 	s := &profileService{profiles: newTable[profile](), byHandle: map[string]int64{}, follows: newRelation(), inbox: in}
 	for id := int64(1); id <= profileCount; id++ {
@@ -38,6 +40,7 @@ func newProfiles(in *inbox) *profileService {
 	return s
 }
 
+// routes returns the endpoints, by the names that statistics count them under.
 func (s *profileService) routes() []route {
 	return []route{
 		{pattern: "GET /profiles", answer: s.batch},
@@ -47,6 +50,7 @@ func (s *profileService) routes() []route {
 	}
 }
 
+// batch answers with profiles by id.
 func (s *profileService) batch(c *call) (reply, error) {
 	ids, err := c.ids("ids")
 	if err != nil {
@@ -55,6 +59,8 @@ func (s *profileService) batch(c *call) (reply, error) {
 	return reply{body: s.profiles.list(ids), cache: longer}, nil
 }
 
+// handle answers with the profile that has a handle. Handles never change, so
+// the map needs no lock.
 func (s *profileService) handle(c *call) (reply, error) {
 	_, body, ok := s.profiles.get(s.byHandle[c.PathValue("handle")])
 	if !ok {
@@ -63,6 +69,8 @@ func (s *profileService) handle(c *call) (reply, error) {
 	return reply{body: body, cache: longer}, nil
 }
 
+// follow makes the viewer follow a profile, or stop. Only a change counts and
+// is told to the followed one: clients may send the same again after a timeout.
 func (s *profileService) follow(c *call, on bool) (reply, error) {
 	viewer, id, err := c.viewerAndID()
 	if err != nil {

@@ -27,6 +27,7 @@ type counters struct {
 	keys  map[string]int
 }
 
+// newCounters returns counters that have counted nothing.
 func newCounters() *counters {
 	return &counters{calls: map[string]int{}, keys: map[string]int{}}
 }
@@ -52,6 +53,7 @@ func (c *counters) read() Stats {
 	return Stats{Calls: maps.Clone(c.calls), Keys: maps.Clone(c.keys)}
 }
 
+// reset sets everything to zero.
 func (c *counters) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

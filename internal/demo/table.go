@@ -13,11 +13,14 @@ type table[T any] struct {
 	last int64 // highest id
 }
 
+// row is an object and its JSON. The JSON is replaced, never changed: readers
+// may hold it without the lock.
 type row[T any] struct {
 	value T
 	json  []byte
 }
 
+// newTable returns an empty table.
 func newTable[T any]() *table[T] { return &table[T]{rows: map[int64]*row[T]{}} }
 
 // put adds or replaces an object.
@@ -112,6 +115,7 @@ type relation struct {
 	pairs map[[2]int64]bool
 }
 
+// newRelation returns an empty relation.
 func newRelation() *relation { return &relation{pairs: map[[2]int64]bool{}} }
 
 // set adds or removes a pair and reports by how much their number changed.
