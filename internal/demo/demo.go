@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -30,6 +31,9 @@ type Options struct {
 	// Chatter, if positive, is how often an open notification stream gets a
 	// new notification without anybody having done anything.
 	Chatter time.Duration
+	// Host is the address to listen on: "" is 127.0.0.1, which nobody else can
+	// reach. In a container it has to be 0.0.0.0.
+	Host string
 }
 
 // Validate reports every value that is out of range, joined.
@@ -46,6 +50,7 @@ func (o Options) Validate() error {
 // Services only.
 type Services struct {
 	byName map[string]*service
+	host   string
 }
 
 // New makes the services. It panics if o is not valid: options come from
@@ -54,7 +59,7 @@ func New(o Options) *Services {
 	if err := o.Validate(); err != nil {
 		panic("demo: " + err.Error())
 	}
-	s := &Services{byName: map[string]*service{}}
+	s := &Services{byName: map[string]*service{}, host: cmp.Or(o.Host, "127.0.0.1")}
 	for name, routes := range routesOf(o) {
 		s.byName[name] = newService(o.Faults.of(name), routes)
 	}

@@ -15,7 +15,7 @@ import (
 // patience is how long answers under way may take when the services stop.
 const patience = 3 * time.Second
 
-// Running are services that listen on loopback. Close it to stop them.
+// Running are services that listen. Close it to stop them.
 type Running struct {
 	*Services
 	urls    map[string]string
@@ -31,14 +31,14 @@ func Start(ctx context.Context, o Options, firstPort int) (*Running, error) {
 	return New(o).Start(ctx, firstPort)
 }
 
-// Start listens on 127.0.0.1, on six consecutive ports from firstPort in the
+// Start listens on Options.Host, on six consecutive ports from firstPort in the
 // order of [Names], or on free ports for 0. Requests see the values of ctx and
 // end with it; to stop listening takes Close.
 func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
 	if last := firstPort + len(Names()) - 1; firstPort < 0 || last > 65535 {
 		return nil, fmt.Errorf("first port %d: must be 0 or from 1 to %d", firstPort, 65535-len(Names())+1)
 	}
-	listeners, err := listen(ctx, firstPort)
+	listeners, err := listen(ctx, s.host, firstPort)
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +60,14 @@ func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
 }
 
 // listen opens all ports or none.
-func listen(ctx context.Context, firstPort int) (listeners []net.Listener, err error) {
+func listen(ctx context.Context, host string, firstPort int) (listeners []net.Listener, err error) {
 	for i, name := range Names() {
 		port := 0
 		if firstPort != 0 {
 			port = firstPort + i
 		}
 		var config net.ListenConfig
-		l, err := config.Listen(ctx, "tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		l, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 		if err != nil {
 			for _, opened := range listeners {
 				_ = opened.Close()
