@@ -52,7 +52,7 @@ func TestRunRefuses(t *testing.T) {
 	}{
 		{[]string{"-listen-first-port", "70000"}, "first port 70000"},
 		{[]string{"-latency", "soon"}, "soon"},
-		{[]string{"-listen-host", "256.0.0.1"}, "recommendations service"},
+		{[]string{"-listen-host", "192.0.2.1"}, "recommendations service"},
 		{[]string{"-error-rate", "mail=1"}, `"mail" is not a service`},
 		{[]string{"start"}, `"start": this command takes flags only`},
 	} {
