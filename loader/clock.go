@@ -45,17 +45,28 @@ const (
 	hold
 )
 
+// ticks is in how many equal parts a hold runs out. A process that got no CPU for
+// longer than the hold finds its timer due before the tasks that would have
+// stopped or loaded meanwhile have run; with several ticks they run between two.
+const ticks = 4
+
 // arm sets the timer for p, unless it is set already: the oldest load or waiter
 // counts. s.mu is held.
 func (s *Scheduler) arm(p purpose) {
-	d := s.cfg.Window
-	if p == hold {
-		d = s.cfg.MaxHold
-	}
-	if s.armed != nothing || d < 0 {
+	if s.armed != nothing || p == hold && s.cfg.MaxHold < 0 {
 		return
 	}
 	s.armed = p
+	if p == window {
+		s.tick(1, s.cfg.Window)
+	} else {
+		s.tick(ticks, s.cfg.MaxHold/ticks)
+	}
+}
+
+// tick sets the timer for the first of n ticks of d. s.mu is held.
+func (s *Scheduler) tick(n int, d time.Duration) {
+	s.left = n
 	s.due = time.Now().Add(d)
 	if s.timer == nil {
 		s.timer = time.AfterFunc(d, s.expire)
@@ -69,16 +80,18 @@ func (s *Scheduler) arm(p purpose) {
 func (s *Scheduler) expire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.armed == nothing || time.Now().Before(s.due) {
+	switch {
+	case s.armed == nothing || time.Now().Before(s.due):
 		return
-	}
-	if s.tasks > 0 && s.armed == window {
+	case s.armed == window && s.tasks > 0:
 		// Tasks have entered since, so it is known when none can run.
 		s.armed = nothing
 		s.arm(hold)
 		return
-	}
-	if s.armed == hold {
+	case s.left > 1:
+		s.tick(s.left-1, s.cfg.MaxHold/ticks)
+		return
+	case s.armed == hold:
 		s.running -= s.flying
 		s.flying = 0
 		s.epoch++

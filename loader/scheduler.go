@@ -29,6 +29,7 @@ type Scheduler struct {
 	timer *time.Timer // nil until first needed
 	due   time.Time   // when the armed timer may act
 	armed purpose
+	left  int // ticks until it acts
 }
 
 // NewScheduler returns the scheduler of one operation with the default
