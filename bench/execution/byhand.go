@@ -67,19 +67,7 @@ func answer(w http.ResponseWriter, write func([]byte) []byte) {
 func (h *ByHand) list(b []byte, first int) []byte {
 	b = append(b, `{"data":{"posts":[`...)
 	for i, post := range h.C.posts[:first] {
-		b = comma(b, i)
-		b = append(b, `{"id":`...)
-		b = post.ID.AppendGQL(b)
-		b = append(b, `,"title":`...)
-		b = quote(b, post.Title)
-		author := h.C.profiles[post.AuthorID]
-		b = append(b, `,"author":{"id":`...)
-		b = author.ID.AppendGQL(b)
-		b = append(b, `,"name":`...)
-		b = quote(b, author.Name)
-		b = append(b, `,"handle":`...)
-		b = quote(b, author.Handle)
-		b = append(b, `}}`...)
+		b = appendPost(comma(b, i), post, h.C.profiles[post.AuthorID])
 	}
 	return append(b, `]}}`...)
 }
@@ -127,6 +115,21 @@ func appendEdge(b []byte, post *posts.Post, author *profiles.Profile, stats *ana
 	b = append(b, `,"shares":`...)
 	b = strconv.AppendInt(b, int64(stats.Shares), 10)
 	return append(b, `}}}`...)
+}
+
+// appendPost appends one post of the list.
+func appendPost(b []byte, post *posts.Post, author *profiles.Profile) []byte {
+	b = append(b, `{"id":`...)
+	b = post.ID.AppendGQL(b)
+	b = append(b, `,"title":`...)
+	b = quote(b, post.Title)
+	b = append(b, `,"author":{"id":`...)
+	b = author.ID.AppendGQL(b)
+	b = append(b, `,"name":`...)
+	b = quote(b, author.Name)
+	b = append(b, `,"handle":`...)
+	b = quote(b, author.Handle)
+	return append(b, `}}`...)
 }
 
 func comma(b []byte, i int) []byte {

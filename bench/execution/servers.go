@@ -29,7 +29,7 @@ func Competitors(c *Cached, w Workload) (all []Competitor, done func(), err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	web, err := webClient()
+	web, err := WebClient()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -37,14 +37,14 @@ func Competitors(c *Cached, w Workload) (all []Competitor, done func(), err erro
 		{"gqlgen-single", stock.New(web.Schema, c.Calls(), Wait)},
 		{"gqlgen-batch", Batch(web.Schema, c)},
 		{"facet", facet},
-		{"byhand", &ByHand{C: c, Home: w.home}},
+		{"byhand", &ByHand{C: c, Home: w.Name == home}},
 	}, done, nil
 }
 
 // Facet is our server for the web client, without limits on what one operation may cost. Begin may be nil. Call done at
 // the end.
 func Facet(root graph.ResolverRoot, begin func(context.Context) (context.Context, plan.Tasks)) (h http.Handler, done func(), err error) {
-	web, err := webClient()
+	web, err := WebClient()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,8 +66,8 @@ func Batch(s *ast.Schema, root graph.ResolverRoot) http.Handler {
 	return stock.Serve(graph.NewExecutableSchema(graph.Config{Schema: s, Resolvers: root}))
 }
 
-// webClient is a copy of the web client as it is shipped.
-func webClient() (*schema.Client, error) {
+// WebClient is a copy of the web client as it is shipped.
+func WebClient() (*schema.Client, error) {
 	set, err := schema.Load(schema.Embedded())
 	if err != nil {
 		return nil, err

@@ -2,6 +2,13 @@ package execution
 
 import "fmt"
 
+// The names of the workloads.
+const (
+	list   = "list"
+	home   = "Home"
+	levels = "levels"
+)
+
 // Workload is one operation that all competitors answer.
 type Workload struct {
 	Name string
@@ -9,14 +16,12 @@ type Workload struct {
 	Body string
 	// First is how many objects it lists.
 	First int
-	// home tells the handler written by hand which one it is.
-	home bool
 }
 
 // List is a list of posts with their authors: one field of I/O below a list.
 func List(first int) Workload {
 	return Workload{
-		Name: "list", First: first,
+		Name: list, First: first,
 		Body: fmt.Sprintf(`{"query":"{ posts(first: %d) { id title author { id name handle } } }","variables":{"first":%[1]d}}`, first),
 	}
 }
@@ -24,7 +29,7 @@ func List(first int) Workload {
 // Home is the home page of the web client, over all six services.
 func Home(first int) Workload {
 	return Workload{
-		Name: "Home", First: first, home: true,
+		Name: home, First: first,
 		Body: fmt.Sprintf(`{"query":"query Home($first: Int!) { viewer { id unreadNotifications } feed(first: $first) { edges { node { id title likes author { handle name avatarUrl } stats { views shares } } } } ads { advertiser imageUrl } }","variables":{"first":%d}}`, first),
 	}
 }
@@ -32,7 +37,20 @@ func Home(first int) Workload {
 // Levels needs three services one after the other: the feed, its posts, their authors.
 func Levels(first int) Workload {
 	return Workload{
-		Name: "three levels", First: first,
+		Name: levels, First: first,
 		Body: fmt.Sprintf(`{"query":"query Levels($first: Int!) { feed(first: $first) { edges { node { id title author { handle name } } } } }","variables":{"first":%d}}`, first),
 	}
+}
+
+// Named returns the workload of a name; ok says whether there is one.
+func Named(name string, first int) (w Workload, ok bool) {
+	switch name {
+	case list:
+		return List(first), true
+	case home:
+		return Home(first), true
+	case levels:
+		return Levels(first), true
+	}
+	return Workload{}, false
 }
