@@ -186,6 +186,7 @@ var formAttacks = []attack{
 	{"polyglot: JSON serialization", func() string { return `{"payload":"e30","signatures":[]}` }, auth.ReasonAlphabet},
 	{"1 MB", func() string { return strings.Repeat("A", 1<<20) }, auth.ReasonTooLarge},
 	{"one byte too many", func() string { return strings.Repeat("A", auth.MaxTokenBytes+1) }, auth.ReasonTooLarge},
+	{"a claim of 9 KB", ed(nil, object{"x": strings.Repeat("x", 9000)}), auth.ReasonTooLarge},
 	{"claims 9,000 deep", ed(nil, object{"x": nested(9000)}), auth.ReasonTooLarge},
 	{"claims 2,000 deep", ed(nil, object{"x": nested(2000)}), auth.ReasonTooDeep},
 	{"claims 9 deep", ed(nil, object{"x": nested(8)}), auth.ReasonTooDeep},
