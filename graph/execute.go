@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -21,6 +22,8 @@ type Result struct {
 	Errors gqlerror.List
 	// HasData is true where data is there and not null.
 	HasData bool
+	// Failed is true where nothing was answered, and the fault is ours or a service's, not the caller's.
+	Failed bool
 	// Failure is set where the request was refused before it was executed.
 	Failure *Failure
 	// Header is added to the response over HTTP; may be nil.
@@ -71,16 +74,18 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 }
 
 // respond completes the response object whose data a run wrote from start on.
-func (c *Client) respond(ctx context.Context, res plan.Response, start int, ours map[string]any) *Result {
+func (c *Client) respond(ctx context.Context, res plan.Response, start int, more map[string]any) *Result {
 	errs, degraded := c.presentAll(ctx, res)
 	errs = append(errs, graphql.GetErrors(ctx)...)
 	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
 		errs = errs[:most]
 	}
 	out := &Result{Body: res.Data, Errors: errs}
-	out.HasData = res.Data[start+len(`{"data":`)] == '{'
+	data := res.Data[start+len(`{"data":`):]
+	out.HasData = data[0] == '{'
+	out.Failed = len(errs) > 0 && ours(errs) && empty(data)
 	extensions := graphql.GetExtensions(ctx)
-	for key, value := range ours {
+	for key, value := range more {
 		extensions = withExtension(extensions, key, value)
 	}
 	if len(degraded) > 0 {
@@ -88,6 +93,31 @@ func (c *Client) respond(ctx context.Context, res plan.Response, start int, ours
 	}
 	out.Body = appendRest(out.Body, errs, extensions)
 	return out
+}
+
+// ours says whether any of the errors is no fault of the caller's.
+func ours(errs gqlerror.List) bool {
+	return slices.ContainsFunc(errs, func(e *gqlerror.Error) bool {
+		switch e.Extensions["code"] {
+		case CodeInternal, CodeDownstream, CodeTimeout:
+			return true
+		}
+		return false
+	})
+}
+
+// empty says that data, as written, is null or has nothing but nulls at the root.
+func empty(data []byte) bool {
+	var root map[string]json.RawMessage
+	if err := json.Unmarshal(data, &root); err != nil {
+		return false
+	}
+	for _, value := range root {
+		if string(value) != "null" {
+			return false
+		}
+	}
+	return true
 }
 
 func withExtension(m map[string]any, key string, value any) map[string]any {

@@ -55,12 +55,8 @@ func (c *Client) dispatch(ctx context.Context, op *Operation, whole bool) (graph
 	if whole && defers(opCtx.Operation.SelectionSet, opCtx.Doc) {
 		complete(opCtx)
 	}
-	next, ctx := c.fallback.DispatchOperation(ctx, opCtx)
-	run := ctx
-	return func(context.Context) *graphql.Response {
-		defer func() { run = context.WithoutCancel(ctx) }() // the resolvers have the first; the rest only collects
-		return next(run)
-	}, nil
+	next, ctx := c.fallback.DispatchOperation(immortal(ctx), opCtx)
+	return func(context.Context) *graphql.Response { return next(ctx) }, nil
 }
 
 // fallbackResult encodes a response of gqlgen's executor, without encoding its data again.
@@ -75,7 +71,7 @@ func (c *Client) fallbackResult(resp *graphql.Response, buf []byte) *Result {
 		data = []byte("null")
 	}
 	body = appendRest(append(body, data...), errs, resp.Extensions)
-	return &Result{Body: body, Errors: errs, HasData: data[0] == '{'}
+	return &Result{Body: body, Errors: errs, HasData: data[0] == '{', Failed: len(errs) > 0 && ours(errs) && empty(data)}
 }
 
 // validDocuments lets gqlgen's executor use the documents that are parsed and validated already.
@@ -110,7 +106,9 @@ func (f fallbackRules) InterceptField(ctx context.Context, next graphql.Resolver
 			return nil, err
 		}
 	}
-	v, err := next(ctx)
+	resolver, release := mortal(ctx)
+	v, err := next(resolver)
+	release()
 	if err != nil || fc.Field.Definition == nil {
 		return v, err
 	}

@@ -90,10 +90,10 @@ func outcome(r *Result) string {
 		return "refused"
 	case len(r.Errors) == 0:
 		return "ok"
-	case r.HasData:
-		return "partial"
+	case r.Failed:
+		return "failed"
 	}
-	return "failed"
+	return "partial"
 }
 
 // end records the operation.

@@ -39,6 +39,8 @@ type Parts struct {
 	Logger *slog.Logger
 	Tracer trace.TracerProvider
 	Meter  metric.MeterProvider
+	// Inbound observes HTTP requests; nil: nobody does.
+	Inbound func(http.Handler) http.Handler
 	// Metrics serves /metrics on the admin listener; nil: there is none.
 	Metrics http.Handler
 	// Admin adds routes to the admin listener, as the demo's issuer. May be nil.

@@ -26,9 +26,7 @@ func TestDrain(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- d.Serve(ctx) }()
-	if got := d.operator(t, "/readyz"); got.status != http.StatusOK {
-		t.Fatalf("not ready: %d %s", got.status, got.body)
-	}
+	d.waitReady(t)
 	inFlight := make(chan answer, 1)
 	go func() { inFlight <- d.post(t, "web", "", `{ ads { advertiser } }`, "") }()
 	time.Sleep(100 * time.Millisecond) // it has reached the service by now
@@ -50,6 +48,18 @@ func TestDrain(t *testing.T) {
 		resp.Body.Close()
 		t.Error("a new request was accepted after the drain")
 	}
+}
+
+// waitReady waits until the server wants requests: the issuer's keys are fetched in the background.
+func (d *Demo) waitReady(t *testing.T) {
+	t.Helper()
+	for range 100 {
+		if d.operator(t, "/readyz").status == http.StatusOK {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("never ready: %s", d.operator(t, "/readyz").body)
 }
 
 // operator asks the admin listener.

@@ -29,6 +29,9 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 	h = a.graph.CORS(h)
 	h = newAddresses(a.cfg.TrustedProxies).identify(h)
 	h = graph.WithRequestIDs(h)
+	if p.Inbound != nil {
+		h = p.Inbound(h)
+	}
 	server := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: a.cfg.Server.ReadHeaderTimeout,

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/http"
 
 	"github.com/facetgraph/facet/telemetry"
 )
@@ -23,9 +24,20 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 	return &watch{t}, nil
 }
 
-// parts hands it to the App.
+// parts hands it to the App. Without traces there is no tracer, so that nobody begins spans for nothing.
 func (w *watch) parts() Parts {
-	return Parts{Logger: w.t.Logger(), Tracer: w.t.Tracer(), Meter: w.t.Meter(), Metrics: w.t.Metrics()}
+	p := Parts{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound}
+	if w.t.Tracing() {
+		p.Tracer = w.t.Tracer()
+	}
+	return p
+}
+
+// inbound makes a span and the metrics of each HTTP request. Callers are not trusted: their trace becomes a link.
+func (w *watch) inbound(next http.Handler) http.Handler {
+	return telemetry.Inbound(w.t, next, telemetry.InboundConfig{Routes: []string{
+		"/graphql", "/graphql/{client}", "/graphql/{client}/schema.graphql", "/playground", "/playground/{client}",
+	}})
 }
 
 // end exports what waits. The context of the command has ended by then.
