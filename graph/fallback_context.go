@@ -1,0 +1,44 @@
+package graph
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// gqlgen drops deferred results once its context has ended, and then waits for them for ever. So its executor gets a
+// context that does not end, and each resolver one that does.
+
+type lifeKey struct{}
+
+// immortal returns a context for gqlgen's executor that remembers how long resolvers may run.
+func immortal(ctx context.Context) context.Context {
+	return context.WithValue(context.WithoutCancel(ctx), lifeKey{}, ctx)
+}
+
+// mortal returns a context for one resolver that ends as what immortal was given does. The caller releases it afterwards,
+// because gqlgen goes on with it below the field.
+func mortal(ctx context.Context) (resolver context.Context, release func()) {
+	life, ok := ctx.Value(lifeKey{}).(context.Context)
+	if !ok {
+		return ctx, func() {}
+	}
+	m := &mortalContext{Context: ctx}
+	m.life.Store(&life)
+	return m, func() { m.life.Store(&ctx) }
+}
+
+// mortalContext has its values from one context and its end from another.
+type mortalContext struct {
+	context.Context
+	life atomic.Pointer[context.Context]
+}
+
+// Deadline implements context.Context.
+func (c *mortalContext) Deadline() (time.Time, bool) { return (*c.life.Load()).Deadline() }
+
+// Done implements context.Context.
+func (c *mortalContext) Done() <-chan struct{} { return (*c.life.Load()).Done() }
+
+// Err implements context.Context.
+func (c *mortalContext) Err() error { return (*c.life.Load()).Err() }
