@@ -14,53 +14,51 @@ import (
 	"github.com/facetgraph/facet/loader"
 )
 
-// loaders are the loaders of one operation: what it asks for twice it gets once, and nothing outlives it.
-type loaders struct {
-	scheduler *loader.Scheduler
-	services  *Clients
-
-	profiles *loader.Loader[profiles.ID, *profiles.Profile]
-	posts    *loader.Loader[posts.ID, *posts.Post]
-	stats    *loader.Loader[int64, *analytics.Stats]
-
-	mu       sync.Mutex
-	comments map[int]*loader.Loader[posts.ID, *posts.Comments] // by how many are asked for
+// definitions are the loaders there are. Each operation has its own: what it asks for twice it gets once, and nothing
+// outlives it.
+type definitions struct {
+	profiles *loader.Definition[profiles.ID, *profiles.Profile]
+	posts    *loader.Definition[posts.ID, *posts.Post]
+	stats    *loader.Definition[int64, *analytics.Stats]
+	comments *loader.Definition[firstComments, *posts.Comments]
 }
 
-type loadersKey struct{}
+func define(c Clients) definitions {
+	return definitions{
+		profiles: loaderOf("profiles", batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
+		posts:    loaderOf("posts", batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
+		stats:    loaderOf("stats", batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
+		comments: loaderOf("comments", batchComments(c.Posts)),
+	}
+}
+
+// loaderOf defines a loader. The clients return when their context ends, so a batch may run in the task that waits for it.
+func loaderOf[K comparable, V any](name string, fn dataloader.BatchFunc[K, V]) *loader.Definition[K, V] {
+	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true})
+}
+
+// operation is what the context of one operation carries.
+type operation struct {
+	*definitions
+	scheduler *loader.Scheduler
+}
+
+type operationKey struct{}
 
 // Begin gives an operation its own loaders. The scheduler that it returns has to be told of the operation's tasks; the
 // context is for the resolvers.
 func (r *Root) Begin(ctx context.Context) (context.Context, *loader.Scheduler) {
 	s := loader.NewSchedulerWith(ctx, r.Scheduler)
-	l := &loaders{scheduler: s, services: &r.services}
-	c := l.services
-	l.profiles = loader.New(s, batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID }), loader.Config[profiles.ID, *profiles.Profile]{Name: "profiles"})
-	l.posts = loader.New(s, batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID }), loader.Config[posts.ID, *posts.Post]{Name: "posts"})
-	l.stats = loader.New(s, batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID }), loader.Config[int64, *analytics.Stats]{Name: "stats"})
-	return context.WithValue(ctx, loadersKey{}, l), s
+	return context.WithValue(ctx, operationKey{}, &operation{&r.loaders, s}), s
 }
 
-// from returns the operation's loaders. Every operation has some: a resolver without is a mistake in the wiring.
-func from(ctx context.Context) *loaders { return ctx.Value(loadersKey{}).(*loaders) }
+// from returns the running operation. A resolver that runs without one is a mistake in the wiring.
+func from(ctx context.Context) *operation { return ctx.Value(operationKey{}).(*operation) }
 
-// commentsOf returns the loader of posts' first comments.
-func (l *loaders) commentsOf(first int) *loader.Loader[posts.ID, *posts.Comments] {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if got := l.comments[first]; got != nil {
-		return got
-	}
-	if l.comments == nil {
-		l.comments = map[int]*loader.Loader[posts.ID, *posts.Comments]{}
-	}
-	load := func(ctx context.Context, ids []posts.ID) ([]*posts.Comments, error) {
-		return l.services.Posts.Comments(ctx, ids, first)
-	}
-	made := loader.New(l.scheduler, batch(load, func(c *posts.Comments) posts.ID { return posts.ID(c.PostID) }),
-		loader.Config[posts.ID, *posts.Comments]{Name: "comments"})
-	l.comments[first] = made
-	return made
+// alone makes a call below which nothing is loaded: batches beside it need not wait for it.
+func alone[T any](ctx context.Context, call func() (T, error)) (v T, err error) {
+	from(ctx).scheduler.Block(func() { v, err = call() })
+	return v, err
 }
 
 // batch makes a batch function of a client's method that takes many keys and omits what it does not know.
@@ -71,10 +69,43 @@ func batch[K comparable, V any](load func(context.Context, []K) ([]V, error), ke
 	}
 }
 
+// firstComments asks for a post's first comments.
+type firstComments struct {
+	post  posts.ID
+	first int
+}
+
+// batchComments makes one call for each number of comments that is asked for, all of them at once: the service takes one
+// number per call.
+func batchComments(c *posts.Client) dataloader.BatchFunc[firstComments, *posts.Comments] {
+	return func(ctx context.Context, keys []firstComments) []*dataloader.Result[*posts.Comments] {
+		byFirst := map[int][]int{} // indexes of keys
+		for i, k := range keys {
+			byFirst[k.first] = append(byFirst[k.first], i)
+		}
+		results := make([]*dataloader.Result[*posts.Comments], len(keys))
+		var wg sync.WaitGroup
+		for first, indexes := range byFirst {
+			wg.Go(func() {
+				ids := make([]posts.ID, len(indexes))
+				for i, at := range indexes {
+					ids[i] = keys[at].post
+				}
+				found, err := c.Comments(ctx, ids, first)
+				for i, r := range loader.ByKey(ids, found, err, func(c *posts.Comments) posts.ID { return posts.ID(c.PostID) }) {
+					results[indexes[i]] = r
+				}
+			})
+		}
+		wg.Wait()
+		return results
+	}
+}
+
 // all loads the keys of all parents of a plan node. A key that the service does not know is null and no error: what was
 // deleted since is no fault.
-func all[K comparable, V any](ctx context.Context, l *loader.Loader[K, V], keys []K) ([]V, error) {
-	return settle(l.LoadAll(ctx, keys))
+func all[K comparable, V any](ctx context.Context, d *loader.Definition[K, V], keys []K) ([]V, error) {
+	return settle(d.In(from(ctx).scheduler).LoadAll(ctx, keys))
 }
 
 func settle[V any](values []V, errs []error) ([]V, error) {

@@ -19,11 +19,12 @@ func (*query) Node(ctx context.Context, id string) (model.Node, error) {
 	if err != nil {
 		return nil, graph.BadInput("id", "must be an id that this server gave out")
 	}
+	o := from(ctx)
 	switch kind {
 	case posts.Kind:
-		return one(from(ctx).posts.Load(ctx, posts.ID(n))())
+		return one(o.posts.In(o.scheduler).Load(ctx, posts.ID(n))())
 	case profiles.Kind:
-		return one(from(ctx).profiles.Load(ctx, profiles.ID(n))())
+		return one(o.profiles.In(o.scheduler).Load(ctx, profiles.ID(n))())
 	}
 	return nil, nil
 }

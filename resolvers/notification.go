@@ -33,8 +33,9 @@ func (*notification) Subject(ctx context.Context, objs []*notifications.Notifica
 			actorIDs = append(actorIDs, actor(n))
 		}
 	}
-	l := from(ctx)
-	awaitPosts, awaitActors := l.posts.LoadMany(ctx, postIDs), l.profiles.LoadMany(ctx, actorIDs)
+	o := from(ctx)
+	awaitPosts := o.posts.In(o.scheduler).LoadMany(ctx, postIDs)
+	awaitActors := o.profiles.In(o.scheduler).LoadMany(ctx, actorIDs)
 	ps, postErrs := awaitPosts()
 	as, actorErrs := awaitActors()
 	return join(objs, ps, postErrs, as, actorErrs)

@@ -25,7 +25,7 @@ func (*post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*po
 	if err := size("first", first); err != nil {
 		return nil, err
 	}
-	return all(ctx, from(ctx).commentsOf(first), keys(objs, func(p *posts.Post) posts.ID { return p.ID }))
+	return all(ctx, from(ctx).comments, keys(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
 }
 
 type comment Root

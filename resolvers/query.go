@@ -59,7 +59,7 @@ func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
 
 // Profile finds a profile by its handle; null where there is none.
 func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
-	p, err := q.services.Profiles.ByHandle(ctx, handle)
+	p, err := alone(ctx, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return nil, nil
 	}
@@ -75,5 +75,5 @@ func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q.services.Ads.Ads(ctx, n, slots)
+	return alone(ctx, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
 }

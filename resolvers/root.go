@@ -28,12 +28,13 @@ type Root struct {
 	Scheduler loader.SchedulerConfig
 
 	services Clients
+	loaders  definitions
 }
 
 var _ graph.ResolverRoot = (*Root)(nil)
 
 // New returns a root that calls the given services.
-func New(c Clients) *Root { return &Root{services: c} }
+func New(c Clients) *Root { return &Root{services: c, loaders: define(c)} }
 
 // Query resolves the root fields of queries.
 func (r *Root) Query() graph.QueryResolver { return (*query)(r) }

@@ -44,7 +44,7 @@ func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profile
 // a call that goes out at once is over sooner.
 func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
-		n, err := r.services.Notifications.Count(ctx, int64(v.ID))
+		n, err := alone(ctx, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
 		return &n, err
 	})
 }
