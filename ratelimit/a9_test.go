@@ -15,8 +15,8 @@ import (
 )
 
 // The tests TestA9RowNN hold the rows of the attack table for rate limits, in the project's reference pages, §A9.
-// Rows 12 and 13 are in fault_test.go, row 14 in fleet_test.go, row 6 in wait_test.go, rows 15 to 17 in key_test.go and
-// headers_test.go, row 19 in lease_test.go.
+// Row 6 is in wait_test.go, row 12 in fault_test.go, row 13 in debit_test.go, rows 15 and 16 in key_test.go, row 17 in
+// headers_test.go, row 19 in lease_test.go, and row 14, the fleet, in bench/ratelimit.
 
 // each runs f for every algorithm on both stores with a clock to move, with a limit of 100 in 60 s.
 func each(t *testing.T, f func(t *testing.T, store *steppedStore, rule *ratelimit.Rule)) {

@@ -160,19 +160,41 @@ func awaitFor(t testing.TB, most time.Duration, what string, ok func() bool) {
 	}
 }
 
-// TestACL holds the commands that the documentation of Redis names to what the scripts use.
+// TestACL holds the commands that the documentation of Redis names to what the scripts and the client use.
 func TestACL(t *testing.T) {
 	t.Parallel()
-	server := redistest.Start(t)
-	err := server.Client().Do(t.Context(), "acl", "setuser", "limiter", "on", ">pass", "~rl:*", "+evalsha", "+script|load", "+time",
-		"+get", "+set", "+pexpire", "+zadd", "+zrem", "+zscore", "+zincrby", "+zcard", "+zrangebyscore", "+zrevrange",
-		"+zremrangebyscore").Err()
-	if err != nil {
+	login := func(c *ratelimit.RedisConfig) {
+		c.Options.Username, c.Options.Password, c.Heartbeat = "limiter", "pass", 50*time.Millisecond
+	}
+	t.Run("single", func(t *testing.T) {
+		t.Parallel()
+		server := redistest.Start(t)
+		allow(t, server)
+		useAll(t, mustRedis(t, server.Addr, login))
+	})
+	t.Run("cluster", func(t *testing.T) {
+		t.Parallel()
+		servers := redistest.Cluster(t, 2)
+		for _, s := range servers {
+			allow(t, s, "+cluster|slots", "+cluster|shards")
+		}
+		useAll(t, clusterStore(t, servers, login))
+	})
+}
+
+// allow makes the user that the documentation describes.
+func allow(t *testing.T, s *redistest.Server, more ...any) {
+	t.Helper()
+	command := []any{"acl", "setuser", "limiter", "on", ">pass", "~rl:*", "+evalsha", "+script|load", "+time", "+get", "+set",
+		"+pexpire", "+zadd", "+zrem", "+zscore", "+zincrby", "+zcard", "+zrangebyscore", "+zrevrange", "+zremrangebyscore"}
+	if err := s.Client().Do(t.Context(), append(command, more...)...).Err(); err != nil {
 		t.Fatal(err)
 	}
-	store := mustRedis(t, server.Addr, func(c *ratelimit.RedisConfig) {
-		c.Options.Username, c.Options.Password, c.Heartbeat = "limiter", "pass", 50*time.Millisecond
-	})
+}
+
+// useAll makes every call that there is.
+func useAll(t *testing.T, store *ratelimit.Redis) {
+	t.Helper()
 	for _, a := range algorithms() {
 		l := mustLimiter(t, ratelimit.Config{Store: unclosed{store}, Secret: secret, DenyFor: -1})
 		set := mustSet(t, "web", policy("p-"+a.String(), 10, func(p *ratelimit.Policy) { p.Algorithm = a }))

@@ -18,6 +18,8 @@ type Decision struct {
 	RetryAfter time.Duration
 	// Reset is when everything has come back if nothing else is spent.
 	Reset time.Duration
+	// At is when the store decided, by its own clock, which is the one that RetryAfter and Reset count from.
+	At time.Time
 	// Partition is the keyed hash of what was counted: safe to show, of fixed length, empty if nothing was counted.
 	Partition string
 	// Receipt says what was charged, for Settle. Its Cost is 0 if nothing was.
@@ -59,7 +61,7 @@ func (r Receipt) refundable(actual int64) int64 {
 func decisionOf(c *Charge, v verdict, never, made bool) Decision {
 	d := Decision{
 		Policy: &c.Rule.policy, rule: c.Rule, Allowed: v.ok && !never, Never: never, Remaining: v.remaining,
-		Reset: time.Duration(v.reset) * time.Microsecond, Partition: partitionOf(c.Key),
+		Reset: time.Duration(v.reset) * time.Microsecond, At: time.UnixMicro(v.at), Partition: partitionOf(c.Key),
 	}
 	if !d.Allowed && !never {
 		d.RetryAfter = time.Duration(v.retry) * time.Microsecond

@@ -19,7 +19,10 @@ func (r *Redis) Exchange(ctx context.Context, reserves [][]Charge) ([][]Decision
 	}
 	out, at := make([][]Decision, len(reserves)), make([]int64, len(reserves))
 	for i, charges := range reserves {
-		verdicts := parse(calls[i].Val())
+		verdicts, err := parse(calls[i].Val(), len(charges))
+		if err != nil {
+			return nil, nil, err
+		}
 		pass := passes(charges, verdicts)
 		for j, v := range verdicts {
 			at[i] = v.at

@@ -22,39 +22,44 @@ const (
 )
 
 // keyer hashes partitions with one secret. It is safe for concurrent use.
-type keyer struct{ hashes sync.Pool }
+type keyer struct{ pool sync.Pool }
+
+// hasher is what one hash needs, to be used again.
+type hasher struct {
+	hash.Hash
+	buf, sum []byte
+}
 
 func newKeyer(secret []byte) *keyer {
 	k := new(keyer)
-	k.hashes.New = func() any { return hmac.New(sha256.New, secret) }
+	k.pool.New = func() any { return &hasher{Hash: hmac.New(sha256.New, secret)} }
 	return k
 }
 
 // key is the key of what subject kind (of tenant) value is, for a client, under a rule's scope.
 func (k *keyer) key(client, scope, kind, tenant, value string) string {
-	h := k.hashes.Get().(hash.Hash)
-	defer k.hashes.Put(h)
-	var sum [sha256.Size]byte
-	h.Reset()
-	writeFields(h, client, kind, tenant, value)
-	subject := h.Sum(sum[:0])
-	out := make([]byte, 0, keyLength)
-	out = append(out, keyPrefix...)
-	out = base64.RawURLEncoding.AppendEncode(out, subject[:tagBytes])
-	out = append(out, "}:"...)
-	h.Reset()
-	h.Write(subject)
-	writeFields(h, scope)
-	return string(base64.RawURLEncoding.AppendEncode(out, h.Sum(sum[:0])[:idBytes]))
+	h := k.pool.Get().(*hasher)
+	defer k.pool.Put(h)
+	var out [keyLength]byte
+	key := append(out[:0], keyPrefix...)
+	h.sum = h.digest(nil, client, kind, tenant, value)
+	key = base64.RawURLEncoding.AppendEncode(key, h.sum[:tagBytes])
+	key = append(key, "}:"...)
+	h.sum = h.digest(h.sum, scope)
+	return string(base64.RawURLEncoding.AppendEncode(key, h.sum[:idBytes]))
 }
 
-// writeFields writes each field after its length, so that no two lists of fields give the same bytes.
-func writeFields(h hash.Hash, fields ...string) {
-	var buf [20]byte
+// digest hashes start and then each field after its length, so that no two lists of fields give the same bytes.
+func (h *hasher) digest(start []byte, fields ...string) []byte {
+	h.buf = append(h.buf[:0], start...)
 	for _, f := range fields {
-		h.Write(append(strconv.AppendInt(buf[:0], int64(len(f)), 10), ':'))
-		h.Write([]byte(f))
+		h.buf = strconv.AppendInt(h.buf, int64(len(f)), 10)
+		h.buf = append(h.buf, ':')
+		h.buf = append(h.buf, f...)
 	}
+	h.Reset()
+	h.Write(h.buf)
+	return h.Sum(h.sum[:0])
 }
 
 // joinFields is one string for a list of fields, different for different lists.

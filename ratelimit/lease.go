@@ -44,6 +44,7 @@ type lease struct {
 	until  int64    // when the units end
 	units  int64    // not used yet
 	answer Decision // of the store, when it granted them
+	sent   int64    // when they were asked for
 	reset  int64    // when everything will have come back, by that answer
 }
 
@@ -125,6 +126,7 @@ func (h *lease) decision(cost, now int64) Decision {
 	d := h.answer
 	d.Remaining += h.units
 	d.Reset = max(0, time.Duration(h.reset-now)*time.Microsecond)
+	d.At = h.answer.At.Add(time.Duration(now-h.sent) * time.Microsecond)
 	d.Receipt.Cost = cost
 	return d
 }
@@ -150,7 +152,7 @@ func (h *lease) grant(d Decision, sent int64) {
 	}
 	h.giveBack() // of the lease before, if its timer is late
 	length := leaseLength(&d.rule.spec)
-	h.until, h.units, h.reset = sent+length, d.Leased, sent+d.Reset.Microseconds()
+	h.until, h.units, h.reset, h.sent = sent+length, d.Leased, sent+d.Reset.Microseconds(), sent
 	h.answer = d
 	h.answer.Leased = 0
 	h.answer.Receipt.stamp[1] += d.Leased // the lease was charged after the cost

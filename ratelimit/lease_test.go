@@ -2,6 +2,7 @@ package ratelimit_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -96,7 +97,7 @@ func TestA9Row19KilledNodeLosesNoMoreThanItsLease(t *testing.T) {
 		l := mustLimiter(t, ratelimit.Config{Store: dying, Secret: secret})
 		set := mustSet(t, "web", policy("p", 0, leased))
 		used := hot(t, l, set, 400) // 800 ms
-		dying.dead = true
+		dying.dead.Store(true)
 		other := mustLimiter(t, ratelimit.Config{Store: unclosed{memory}, Secret: secret})
 		lost := int64(6000-used+80) - remaining(t, other, request(set, "v", 0), "p")
 		if lost <= 0 || lost > 120 {
@@ -112,11 +113,11 @@ func TestA9Row19KilledNodeLosesNoMoreThanItsLease(t *testing.T) {
 // deaf is a store that, once dead, hears of no refund.
 type deaf struct {
 	ratelimit.Store
-	dead bool
+	dead atomic.Bool
 }
 
 func (d *deaf) Settle(ctx context.Context, r ratelimit.Receipt, actual int64) error {
-	if d.dead {
+	if d.dead.Load() {
 		return nil
 	}
 	return d.Store.Settle(ctx, r, actual)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -215,80 +214,6 @@ func TestRememberedRefusalDoesNotHideNever(t *testing.T) {
 	}
 }
 
-func TestLimiterOutageModes(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		store := newCounted(t)
-		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 10})
-		of := func(o ratelimit.Outage) *ratelimit.Set {
-			return mustSet(t, "web", ratelimit.Policy{Name: o.String(), Limit: 1000, Window: time.Minute, OnOutage: o})
-		}
-		mustReserve(t, l, request(of(ratelimit.Local), "v", 999))
-		if s := l.State(); s.Degraded || s.Nodes != 10 {
-			t.Errorf("state before: %+v", s)
-		}
-		store.broken.Store(true)
-		if r := mustReserve(t, l, request(of(ratelimit.Closed), "v", 1)); r.Allowed || !r.Degraded() || r.RetryAfter() != time.Second {
-			t.Errorf("closed: %+v", r)
-		}
-		if r := mustReserve(t, l, request(of(ratelimit.Open), "v", 1000)); !r.Allowed || !r.Degraded() {
-			t.Errorf("open: %+v", r)
-		}
-		passed := 0
-		for range 500 {
-			if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 1)); r.Allowed {
-				passed++
-			} else if !r.Degraded() || r.RetryAfter() <= 0 {
-				t.Fatalf("local: %+v", r)
-			}
-		}
-		if passed != 200 { // 1,000 ÷ 10 nodes × 2
-			t.Errorf("the node's share let %d pass, want 200", passed)
-		}
-		if s := l.State(); !s.Degraded || !strings.Contains(s.Reason, errBroken.Error()) || !s.Since.Equal(time.Now()) {
-			t.Errorf("state during: %+v", s)
-		}
-		store.broken.Store(false)
-		if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 2)); r.Allowed || r.Degraded() {
-			t.Errorf("afterwards the store should count on from 999: %+v", r)
-		}
-		time.Sleep(3 * time.Second)
-		if s := l.State(); s.Degraded {
-			t.Errorf("state afterwards: %+v", s)
-		}
-	})
-}
-
-// TestOutageDoesNotStarveDearOperations: an operation dearer than a node's share passes when the node owes nothing, and
-// is then paid for at the share's rate.
-func TestOutageDoesNotStarveDearOperations(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		store := newCounted(t)
-		store.broken.Store(true)
-		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 50})
-		set := mustSet(t, "web", ratelimit.Policy{Name: "p", Limit: 1000, Window: time.Minute}) // share: 40 a minute
-		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
-			t.Fatalf("400 of 1,000 never passes with a share of 40: %+v", r.Decisions[0])
-		}
-		r := mustReserve(t, l, request(set, "v", 400))
-		if r.Allowed || r.RetryAfter() != 10*time.Minute {
-			t.Fatalf("want it paid for in 10 minutes, got %v, allowed %t", r.RetryAfter(), r.Allowed)
-		}
-		time.Sleep(10*time.Minute - time.Millisecond)
-		if r := mustReserve(t, l, request(set, "v", 400)); r.Allowed {
-			t.Error("passed before it was paid for")
-		}
-		time.Sleep(time.Millisecond)
-		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
-			t.Error("refused although it was paid for")
-		}
-		if r := mustReserve(t, l, request(set, "w", 1001)); !r.Never() {
-			t.Errorf("beyond the policy's own burst it is still never: %+v", r.Decisions[0])
-		}
-	})
-}
-
 func TestLimiterReturnsWhenTheCallerGoesAway(t *testing.T) {
 	t.Parallel()
 	store := newCounted(t)
@@ -319,58 +244,5 @@ func TestLimiterWithoutPoliciesAllows(t *testing.T) {
 	}
 	if _, err := l.Reserve(t.Context(), request(nil, "v", -1)); !errors.Is(err, ratelimit.ErrCost) {
 		t.Errorf("a negative cost: got error %v", err)
-	}
-}
-
-func TestConfigValidate(t *testing.T) {
-	t.Parallel()
-	_, err := ratelimit.New(ratelimit.Config{Store: newCounted(t), Secret: []byte("short"), Nodes: -1, Headroom: .5, MaxLocal: -1})
-	for _, part := range []string{"secret: must have at least 16 bytes", "nodes:", "headroom: must be at least 1, got 0.5", "maxLocal:"} {
-		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("the error does not say %q: %v", part, err)
-		}
-	}
-	_, err = ratelimit.NewRedis(ratelimit.RedisConfig{Budget: time.Minute, Probe: -1, Refunds: -1})
-	for _, part := range []string{"budget: must be from 1ms to 10s, got 1m0s", "probe:", "refunds:"} {
-		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("the error does not say %q: %v", part, err)
-		}
-	}
-	if _, err := ratelimit.NewMemory(ratelimit.MemoryConfig{MaxEntries: -1}); err == nil {
-		t.Error("a negative MaxEntries was accepted")
-	}
-}
-
-// TestMemoryIsBounded: however many partitions come, memory stays bounded, and those that hold most stay.
-func TestMemoryIsBounded(t *testing.T) {
-	t.Parallel()
-	c := newClock()
-	m := mustMemory(t, ratelimit.MemoryConfig{MaxEntries: 6400, Now: c.now})
-	rule := mustRule(t, ratelimit.Policy{Name: "p", Limit: 1000, Window: time.Hour})
-	heavy := func(i int) string { return "heavy" + string(rune('a'+i)) }
-	for i := range 20 {
-		reserve(t, m, rule, heavy(i), 1000)
-	}
-	for i := range 200_000 {
-		reserve(t, m, rule, "light"+string(rune(i)), 1)
-	}
-	if n := m.Len(); n > 6400 {
-		t.Errorf("%d entries, want at most 6,400", n)
-	}
-	kept := 0
-	for i := range 20 {
-		if !reserve(t, m, rule, heavy(i), 1).Allowed {
-			kept++
-		}
-	}
-	if kept < 18 { // a victim is the lightest of a sample: a heavy one goes only if all of the sample are
-		t.Errorf("a flood of light partitions drove out %d of 20 heavy ones", 20-kept)
-	}
-	c.at = c.at.Add(2 * time.Hour)
-	for i := range 20_000 {
-		reserve(t, m, rule, "later"+string(rune(i)), 0)
-	}
-	if d := reserve(t, m, rule, heavy(0), 1000); !d.Allowed {
-		t.Error("what has expired still counts")
 	}
 }

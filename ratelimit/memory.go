@@ -66,6 +66,7 @@ func (m *Memory) Reserve(_ context.Context, charges []Charge) ([]Decision, error
 			meters[i].commit(&c.Rule.spec, now, c.Cost, v)
 			m.meters.put(m.meters.of(c.Key), c.Key, meters[i], meters[i].expires(&c.Rule.spec), now)
 		}
+		v.at = now
 		out[i] = decisionOf(c, v, isNever(never, i), pass)
 	}
 	return out, nil

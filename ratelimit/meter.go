@@ -24,7 +24,7 @@ type verdict struct {
 	reset     int64 // until everything has come back, if nothing else is charged
 	stamp     stamp
 	leased    int64
-	at        int64 // when a Redis decided; other stores leave it 0
+	at        int64 // when it was decided; the store sets it
 }
 
 // stamp is what a refund needs to know about the moment of its charge; its meaning is the algorithm's own.

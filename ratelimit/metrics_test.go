@@ -44,7 +44,7 @@ func measured(t *testing.T, reader *sdk.ManualReader) map[string]int64 {
 // label is the values of a set of attributes.
 func label(set attribute.Set) (out string) {
 	for _, kv := range set.ToSlice() {
-		out += " " + kv.Value.Emit()
+		out += " " + kv.Value.String()
 	}
 	return out
 }

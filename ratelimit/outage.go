@@ -74,7 +74,7 @@ func closedDecision(c *Charge) Decision {
 
 func openDecision(c *Charge) Decision {
 	return Decision{
-		Policy: &c.Rule.policy, rule: c.Rule, Allowed: true, Degraded: true,
+		Policy: &c.Rule.policy, rule: c.Rule, Allowed: true, Degraded: true, At: time.Now(),
 		Remaining: c.Rule.spec.capacity, Partition: partitionOf(c.Key),
 	}
 }

@@ -78,6 +78,8 @@ func (c RedisConfig) withDefaults() RedisConfig {
 // Redis keeps the meters in Redis 6.2 or later, or Valkey: a single server, one behind Sentinel or a Cluster. All nodes
 // that use the same Redis and the same secret share the limits. Decisions use the server's clock.
 //
+// A fleet needs a database of its own, as its nodes are counted there (or Config.Nodes).
+//
 // It runs two goroutines, which Close ends. A user for it needs the keys rl:* and the commands evalsha, script|load,
 // time, get, set, pexpire, zadd, zrem, zscore, zincrby, zcard, zrangebyscore, zrevrange and zremrangebyscore, and
 // in a Cluster also cluster|slots and cluster|shards.
@@ -90,6 +92,7 @@ type Redis struct {
 	refunds  *refunds
 	nodes    *nodeCount
 	probing  *Rule
+	combiner *combiner
 	calls    metric.Float64Histogram
 	stop     context.CancelFunc
 	running  sync.WaitGroup
@@ -110,6 +113,7 @@ func NewRedis(c RedisConfig) (*Redis, error) {
 	}
 	r.client, r.cluster = newClient(c.Options, c.Budget)
 	r.breakers = newBreakers(r.cluster)
+	r.combiner = &combiner{send: r.do, budget: c.Budget}
 	r.refunds = newRefunds(r, c.Refunds)
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop

@@ -19,6 +19,9 @@ type group struct {
 	indexes []int
 	charges []Charge
 	call    *call
+
+	verdicts []verdict
+	err      error
 }
 
 // Reserve implements Store in one round trip. On one server all charges are decided in one step. In a Cluster those with
@@ -67,23 +70,40 @@ func (r *Redis) tag(key string) string {
 func (r *Redis) ask(parent context.Context, groups []*group) error {
 	ctx, cancel := context.WithTimeout(parent, r.config.Budget)
 	defer cancel()
+	began := time.Now()
+	r.exchange(ctx, groups)
+	var first error
+	for _, g := range groups {
+		if g.err == nil {
+			g.verdicts, g.err = parse(g.call.Val(), len(g.charges))
+		}
+		if first == nil {
+			first = g.err
+		}
+		if parent.Err() == nil { // a caller that went away says nothing about Redis
+			r.breakers.record(g.tag, g.err)
+		}
+	}
+	r.measure(parent, time.Since(began), first)
+	return first
+}
+
+// exchange sends the calls and notes their errors. In a Cluster every caller sends its own: calls that share a write
+// would wait for the slowest of the masters.
+func (r *Redis) exchange(ctx context.Context, groups []*group) {
 	calls := make([]*call, len(groups))
 	for i, g := range groups {
 		g.call = r.reserveCall(ctx, g.charges)
 		calls[i] = g.call
 	}
-	began := time.Now()
-	err := r.do(ctx, calls...)
-	r.measure(ctx, time.Since(began), err)
-	for _, g := range groups {
-		if answered := g.call.Err(); answered == nil && len(g.call.Val()) != perKey*len(g.charges) {
-			err = fmt.Errorf("ratelimit: redis answered %d values for %d keys", len(g.call.Val()), len(g.charges))
-		}
-		if parent.Err() == nil { // a caller that went away says nothing about Redis
-			r.breakers.record(g.tag, g.call.Err())
-		}
+	if !r.cluster {
+		groups[0].err = r.combiner.run(ctx, calls[0])
+		return
 	}
-	return err
+	_ = r.do(ctx, calls...) // each call holds its own error
+	for _, g := range groups {
+		g.err = g.call.Err()
+	}
 }
 
 // reserveCall prepares the call that decides the charges together.
@@ -105,13 +125,12 @@ func (r *Redis) conclude(charges []Charge, never []bool, groups []*group, err er
 	pass := make([]bool, len(groups))
 	all := err == nil
 	for i, g := range groups {
-		if g.call.Err() != nil || len(g.call.Val()) != perKey*len(g.charges) {
+		if g.err != nil {
 			continue
 		}
-		verdicts := parse(g.call.Val())
-		pass[i] = passes(g.charges, verdicts)
+		pass[i] = passes(g.charges, g.verdicts)
 		all = all && pass[i]
-		for j, v := range verdicts {
+		for j, v := range g.verdicts {
 			at := g.indexes[j]
 			out[at] = decisionOf(&g.charges[j], v, isNever(never, at), pass[i])
 		}
@@ -151,9 +170,12 @@ func passes(charges []Charge, verdicts []verdict) bool {
 	return true
 }
 
-// parse reads the answer of a reserve script.
-func parse(values []int64) []verdict {
-	out := make([]verdict, len(values)/perKey)
+// parse reads the answer of a reserve script about some keys.
+func parse(values []int64, keys int) ([]verdict, error) {
+	if len(values) != perKey*keys {
+		return nil, fmt.Errorf("got %d values for %d keys", len(values), keys)
+	}
+	out := make([]verdict, keys)
 	for i := range out {
 		v := values[i*perKey:]
 		out[i] = verdict{
@@ -161,7 +183,7 @@ func parse(values []int64) []verdict {
 			at: v[4], stamp: stamp{v[5], v[6]}, leased: v[7],
 		}
 	}
-	return out
+	return out, nil
 }
 
 // Attributes of the call metric, made once. Immutable.

@@ -9,7 +9,7 @@ import (
 const (
 	// refundBatch is how many refunds go in one write at the most.
 	refundBatch = 256
-	// refundBudget bounds one batch. Nobody waits for it.
+	// refundBudget bounds one batch, unless the budget of a decision is longer. Nobody waits for it.
 	refundBudget = 250 * time.Millisecond
 	// refundsAtEnd bounds how long Close sends what still waits.
 	refundsAtEnd = time.Second
@@ -94,7 +94,7 @@ func (q *refunds) batch(first refund) []refund {
 
 // send sends a batch, except to parts of Redis that are known to be gone.
 func (q *refunds) send(ctx context.Context, batch []refund) {
-	ctx, cancel := context.WithTimeout(ctx, refundBudget)
+	ctx, cancel := context.WithTimeout(ctx, max(refundBudget, q.redis.config.Budget))
 	defer cancel()
 	calls := make([]*call, 0, len(batch))
 	for i := range batch {

@@ -48,6 +48,7 @@ func (f refusal) aged(now int64) Decision {
 	d, passed := f.decision, time.Duration(now-f.at)*time.Microsecond
 	d.RetryAfter = max(time.Microsecond, d.RetryAfter-passed)
 	d.Reset = max(d.RetryAfter, d.Reset-passed)
+	d.At = d.At.Add(passed)
 	return d
 }
 

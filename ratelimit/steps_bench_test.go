@@ -2,5 +2,11 @@
 
 package ratelimit_test
 
-// waitSteps is how many random steps each algorithm takes on each store whose clock the test moves.
-const waitSteps = 100_000
+// Random steps that each algorithm takes: on a real Redis, and on each store whose clock the test moves.
+const (
+	modelSteps = 1_000_000
+	waitSteps  = 100_000
+
+	// slack multiplies the times that decisions may take.
+	slack = 1
+)

@@ -1,30 +1,31 @@
 -- Fixed window. State: "window count"; window is the number of whole windows since 1970.
 local function fixed_load(key, W)
-  local n = math.floor(now / W)
-  local window, count = string.match(redis.call('GET', key) or '', '^(%d+) (%d+)$')
-  window, count = tonumber(window), tonumber(count)
+  local n, state = floor(now / W), redis.call('GET', key)
+  if not state then return n, 0, false end
+  local window, count = match(state, '^(%d+) (%d+)$')
+  window = tonumber(window)
   -- A window ahead of us means the clock stepped back: its count holds, or the step would be free quota.
-  if not window or window < n then return n, 0, false end
-  return n, count, window > n
+  if window < n then return n, 0, false end
+  return n, tonumber(count), window > n
 end
 
-local function fixed_save(key, n, count, left) put(key, int(n) .. ' ' .. int(count), left) end
+local function fixed_save(key, n, count, left) put(key, format('%.0f %.0f', n, count), left) end
 
 reserve.fixedWindow = function(key, cost, _, W, limit)
   local n, count, skew = fixed_load(key, W)
   local left = (n + 1) * W - now
   if count + cost > limit and cost > 0 then
-    return {ok = false, remaining = math.max(0, limit - count), retry = left, reset = left, a = n, b = 0,
-      write = skew and function() fixed_save(key, n, count, left) end}
+    return {0, math.max(0, limit - count), left, left, now, n, 0, 0},
+      skew and function() fixed_save(key, n, count, left) end
   end
   count = count + cost
-  return {ok = true, remaining = math.max(0, limit - count), retry = 0, reset = count > 0 and left or 0, a = n, b = 0,
-    write = cost > 0 and function() fixed_save(key, n, count, left) end}
+  return {1, math.max(0, limit - count), 0, count > 0 and left or 0, now, n, 0, 0},
+    cost > 0 and function() fixed_save(key, n, count, left) end
 end
 
 refund.fixedWindow = function(key, units, a, _, W)
-  local window, count = string.match(redis.call('GET', key) or '', '^(%d+) (%d+)$')
-  if tonumber(window) ~= a or math.floor(now / W) ~= a then return 0 end
-  fixed_save(key, a, math.max(0, tonumber(count) - units), (a + 1) * W - now)
+  local n, count, skew = fixed_load(key, W)
+  if n ~= a or count == 0 or skew then return 0 end
+  fixed_save(key, a, math.max(0, count - units), (a + 1) * W - now)
   return 1
 end

@@ -3,34 +3,38 @@
 -- busy is when the meter last began from empty and gross what was charged since: with these two a late
 -- refund gives back no more than what had not dripped away already.
 local function gcra_load(key, w, l, burst)
-  local full, tat, frac, busy, gross = burst * w, string.match(redis.call('GET', key) or '', '^(%d+) (%d+) (%d+) (%d+)$')
-  local debt, skew = 0, false
+  local state, full = redis.call('GET', key), burst * w
+  if not state then return 0, now, 0, false, full end
+  local tat, frac, busy, gross = match(state, '^(%d+) (%d+) (%d+) (%d+)$')
+  local debt, skew = (tat - now) * l + math.min(tonumber(frac), l - 1), false
   busy, gross = tonumber(busy), tonumber(gross)
-  if tat then debt = math.max(0, (tonumber(tat) - now) * l + math.min(tonumber(frac), l - 1)) end
   if debt > full then debt, skew = full, true end -- the clock stepped back, or burst was lowered
-  if debt == 0 and busy ~= now then busy, gross = now, 0 end
+  if debt <= 0 then
+    debt = 0
+    if busy ~= now then busy, gross = now, 0 end
+  end
   return debt, busy, gross, skew, full
 end
 
 local function gcra_save(key, debt, l, busy, gross)
-  local whole = math.floor(debt / l)
-  put(key, int(now + whole) .. ' ' .. int(debt - whole * l) .. ' ' .. int(busy) .. ' ' .. int(gross), whole)
+  local whole = floor(debt / l)
+  put(key, format('%.0f %.0f %.0f %.0f', now + whole, debt - whole * l, busy, gross), whole)
 end
 
-reserve.gcra = function(key, cost, extra, w, l, burst)
+reserve.gcra = function(key, cost, lease, w, l, burst)
   local debt, busy, gross, skew, full = gcra_load(key, w, l, burst)
   local need = debt + cost * w
   if need > full and cost > 0 then
-    return {ok = false, remaining = math.floor((full - debt) / w), retry = math.ceil((need - full) / l),
-      reset = math.ceil(debt / l), a = busy, b = gross,
-      write = skew and function() gcra_save(key, debt, l, busy, gross) end}
+    return {0, floor((full - debt) / w), ceil((need - full) / l), ceil(debt / l), now, busy, gross, 0},
+      skew and function() gcra_save(key, debt, l, busy, gross) end
   end
-  -- A lease takes units ahead of need, but never of the last fifth: there every node must be exact.
-  local lease = math.max(0, math.min(extra, math.floor((full - need) / w) - math.ceil(burst / 5)))
-  debt, gross = need + lease * w, gross + cost
-  return {ok = true, remaining = math.floor((full - debt) / w), retry = 0, reset = math.ceil(debt / l),
-    a = busy, b = gross, lease = lease,
-    write = cost > 0 and function() gcra_save(key, debt, l, busy, gross + lease) end}
+  if lease > 0 then -- ahead of need, but never of the last fifth: there every node must be exact
+    lease = math.max(0, math.min(lease, floor((full - need) / w) - ceil(burst / 5)))
+    need = need + lease * w
+  end
+  gross = gross + cost
+  return {1, floor((full - need) / w), 0, ceil(need / l), now, busy, gross, lease},
+    cost > 0 and function() gcra_save(key, need, l, busy, gross + lease) end
 end
 
 refund.gcra = function(key, units, a, b, w, l, burst)
@@ -38,7 +42,6 @@ refund.gcra = function(key, units, a, b, w, l, burst)
   if debt == 0 or busy ~= a then return 0 end
   -- What was charged after us stays owed in full; what dripped away of ours is not given twice.
   local later = math.min(gross - b, burst) * w
-  debt = math.min(debt, math.max(debt - units * w, later))
-  gcra_save(key, debt, l, busy, gross)
+  gcra_save(key, math.min(debt, math.max(debt - units * w, later)), l, busy, gross)
   return 1
 end

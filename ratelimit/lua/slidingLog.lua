@@ -2,14 +2,14 @@
 -- The members S (sum of all costs in the set) and N (last sequence) keep numbers below 1e12 as their scores,
 -- so ranges over real times, which begin at 1e12, never touch them and everything stays in one key.
 local EPOCH = '1000000000000'
-
-local function log_cost(member) return tonumber(string.match(member, ':(%d+)$')) end
+local function int(x) return format('%.0f', x) end
+local function log_cost(member) return tonumber(match(member, ':(%d+)$')) end
 
 local function log_load(key, W)
-  local live = tonumber(redis.call('ZSCORE', key, 'S') or 0)
-  for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, EPOCH, int(now - W))) do live = live - log_cost(m) end
   local newest = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')
-  local last = tonumber(newest[2] or 0)
+  if #newest == 0 then return 0, 0, false end
+  local live, last = tonumber(redis.call('ZSCORE', key, 'S')), tonumber(newest[2])
+  for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, EPOCH, int(now - W))) do live = live - log_cost(m) end
   return live, math.min(last, now), last > now
 end
 
@@ -35,19 +35,18 @@ end
 reserve.slidingLog = function(key, cost, _, W, limit)
   local live, last, skew = log_load(key, W)
   local reset = live > 0 and last + W - now or 0
-  if live + cost > limit and cost > 0 then
-    return {ok = false, remaining = math.max(0, limit - live), retry = log_wait(key, W, live + cost - limit),
-      reset = reset, a = 0, b = 0, write = skew and function() log_heal(key) end}
+  if cost == 0 then return {1, math.max(0, limit - live), 0, reset, now, 0, 0, 0} end
+  if live + cost > limit then
+    return {0, math.max(0, limit - live), log_wait(key, W, live + cost - limit), reset, now, 0, 0, 0},
+      skew and function() log_heal(key) end
   end
-  if cost == 0 then
-    return {ok = true, remaining = math.max(0, limit - live), retry = 0, reset = reset, a = 0, b = 0}
-  end
-  local n = tonumber(redis.call('ZSCORE', key, 'N') or 0) + 1
-  return {ok = true, remaining = limit - live - cost, retry = 0, reset = W, a = n, b = now, write = function()
-    redis.call('ZREMRANGEBYSCORE', key, EPOCH, int(now - W))
-    redis.call('ZADD', key, int(live + cost), 'S', int(n), 'N', int(now), int(n) .. ':' .. int(cost))
+  local n = (redis.call('ZSCORE', key, 'N') or 0) + 1
+  return {1, limit - live - cost, 0, W, now, n, now, 0}, function()
+    local at = int(now)
+    if last > 0 then redis.call('ZREMRANGEBYSCORE', key, EPOCH, int(now - W)) end
+    redis.call('ZADD', key, int(live + cost), 'S', n, 'N', at, int(n) .. ':' .. int(cost))
     redis.call('PEXPIRE', key, int(ttl(W)))
-  end}
+  end
 end
 
 -- a is the sequence, b the time of the charge: a key that was born again never holds both. units of charged go back.

@@ -1,0 +1,139 @@
+//go:build bench
+
+package ratelimit_test
+
+import (
+	"context"
+	"flag"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/ratelimit/redistest"
+)
+
+var (
+	fleetLength    = flag.Duration("fleet.length", time.Minute, "how long each fleet runs")
+	fleetDecisions = flag.Int("fleet.decisions", 10_000_000, "how many decisions to compare with the oracle, at least")
+)
+
+// TestFleet runs 50 nodes as goroutines with clients of their own and then as 8 processes, against one Redis, with bursts
+// of mixed costs that ask for far more than there is. Over-admission must be 0 and utilisation at least 99 %.
+func TestFleet(t *testing.T) {
+	server := redistest.Start(t)
+	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
+		for name, run := range map[string]func(*testing.T, fleet) []operation{
+			"goroutines": goroutineFleet, "processes": func(t *testing.T, f fleet) []operation { return f.processes(t, 8) },
+		} {
+			t.Run(a.String()+"/"+name, func(t *testing.T) {
+				empty(t, server)
+				f := fleet{Addr: server.Addr, Policies: one(a), Nodes: 50, Callers: 2, Viewers: 2, Length: *fleetLength, Seed: 2, DenyFor: -1}
+				ops := run(t, f)
+				compared := exact(t, ops, f.Policies)
+				over, used := worst(ops, f.Policies[0])
+				t.Logf("%d decisions compared, %.4f %% over, %.2f %% used", compared, 100*over, 100*used)
+				if over > 0 || used < .99 {
+					t.Errorf("%.4f %% over, want 0; %.2f %% used, want 99", 100*over, 100*used)
+				}
+			})
+		}
+	}
+}
+
+func goroutineFleet(t *testing.T, f fleet) []operation {
+	t.Helper()
+	ops, err := f.run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ops
+}
+
+func empty(t *testing.T, s *redistest.Server) {
+	t.Helper()
+	if err := s.Client().FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestFleetRefunds settles each operation with less than it reserved, from 50 nodes: what is really used stays within the
+// envelope all the same, and refusals that nodes remember do not waste the quota.
+func TestFleetRefunds(t *testing.T) {
+	server := redistest.Start(t)
+	for _, remember := range []time.Duration{-1, 0} {
+		empty(t, server)
+		f := fleet{Addr: server.Addr, Policies: one(ratelimit.GCRA), Nodes: 50, Callers: 2, Viewers: 4, Length: *fleetLength, Seed: 3,
+			DenyFor: remember, Refund: true}
+		ops := goroutineFleet(t, f)
+		over, used := worst(ops, f.Policies[0])
+		t.Logf("refusals remembered %t: %d operations, %.4f %% over, %.2f %% used", remember == 0, len(ops), 100*over, 100*used)
+		if over > 0 {
+			t.Errorf("%.4f %% over, want 0", 100*over)
+		}
+	}
+}
+
+// TestFleetLeases lets 50 nodes lease: at most 2.5 % over, at least 98 % used, and far fewer calls of Redis.
+func TestFleetLeases(t *testing.T) {
+	server := redistest.Start(t)
+	p := ratelimit.Policy{Name: "hot", Limit: 5_000_000, Window: 10 * time.Second, Lease: true}
+	for name, pause := range map[string]time.Duration{"scarce": 0, "plenty": 40 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			empty(t, server)
+			f := fleet{Addr: server.Addr, Policies: []ratelimit.Policy{p}, Nodes: 50, Callers: 4, Viewers: 1, Length: *fleetLength,
+				Seed: 4, Pause: pause}
+			if name == "scarce" {
+				f.Policies[0].Limit = 50_000
+			}
+			before := scriptCalls(t, server.Client())
+			ops := goroutineFleet(t, f)
+			calls := scriptCalls(t, server.Client()) - before
+			over, used := worst(ops, f.Policies[0])
+			t.Logf("%d operations, %.3f calls of Redis for each, %.3f %% over, %.2f %% used", len(ops), float64(calls)/float64(len(ops)), 100*over, 100*used)
+			if over > .025 {
+				t.Errorf("%.3f %% over, want at most 2.5", 100*over)
+			}
+			if name == "scarce" && used < .98 {
+				t.Errorf("%.2f %% used, want 98", 100*used)
+			}
+		})
+	}
+}
+
+// scriptCalls is how many scripts the server has run.
+func scriptCalls(t *testing.T, c *redis.Client) int {
+	t.Helper()
+	info, err := c.InfoMap(context.Background(), "commandstats").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(info["Commandstats"]["cmdstat_evalsha"], "calls=")
+	digits, _, _ := strings.Cut(rest, ",")
+	n, _ := strconv.Atoi(digits) // none yet: 0
+	return n
+}
+
+// TestOracle compares at least -fleet.decisions decisions of all five algorithms, alone and together, with the oracle.
+func TestOracle(t *testing.T) {
+	server := redistest.Start(t)
+	mixes := [][]ratelimit.Policy{fiveAlgorithms()}
+	for _, a := range []ratelimit.Algorithm{
+		ratelimit.GCRA, ratelimit.TokenBucket, ratelimit.SlidingCounter, ratelimit.SlidingLog, ratelimit.FixedWindow,
+	} {
+		mixes = append(mixes, one(a))
+	}
+	compared := 0
+	for round := uint64(0); compared < *fleetDecisions && !t.Failed(); round++ {
+		empty(t, server)
+		f := fleet{Addr: server.Addr, Policies: mixes[round%uint64(len(mixes))], Nodes: 50, Callers: 2, Viewers: 8, Length: *fleetLength / 2,
+			Seed: 100 + round, DenyFor: -1}
+		ops := goroutineFleet(t, f)
+		n := exact(t, ops, f.Policies)
+		compared += n
+		t.Logf("round %d: %d decisions of %d policies, %d in all", round+1, n, len(f.Policies), compared)
+	}
+}

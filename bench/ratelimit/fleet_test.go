@@ -1,0 +1,315 @@
+package ratelimit_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/gob"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/ratelimit/redistest"
+)
+
+// fleet is a number of nodes that let many callers of few viewers ask, in bursts and with mixed costs.
+type fleet struct {
+	Addr     string
+	Policies []ratelimit.Policy
+	Nodes    int
+	Callers  int // of each node
+	Viewers  int
+	Length   time.Duration
+	Refund   bool // settle with less than was estimated
+	Pause    time.Duration
+	DenyFor  time.Duration
+	Seed     uint64
+}
+
+// nodeVariable makes the test binary run the fleet that it reads from its input instead of tests: a process of its own.
+const nodeVariable = "FACET_FLEET_PROCESS"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(nodeVariable) == "" {
+		os.Exit(m.Run())
+	}
+	if err := runProcess(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// runProcess is what a process of a fleet does.
+func runProcess(in io.Reader, out io.Writer) error {
+	var f fleet
+	if err := gob.NewDecoder(in).Decode(&f); err != nil {
+		return err
+	}
+	ops, err := f.run()
+	if err != nil {
+		return err
+	}
+	return gob.NewEncoder(out).Encode(ops)
+}
+
+// run lets all nodes run in this process, each with a limiter and connections of its own.
+func (f fleet) run() (all []operation, err error) {
+	var mu sync.Mutex
+	var nodes sync.WaitGroup
+	for n := range f.Nodes {
+		nodes.Go(func() {
+			ops, e := f.node(n)
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, ops...)
+			if e != nil {
+				err = e
+			}
+		})
+	}
+	nodes.Wait()
+	return all, err
+}
+
+// node runs one node.
+func (f fleet) node(n int) (all []operation, err error) {
+	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{
+		Options: redis.UniversalOptions{Addrs: []string{f.Addr}}, Budget: 10 * time.Second,
+	})
+	if err != nil {
+		return nil, err
+	}
+	l, err := ratelimit.New(ratelimit.Config{Store: store, Secret: []byte("the secret of the fleet"), DenyFor: f.DenyFor})
+	if err != nil {
+		return nil, err
+	}
+	set, err := ratelimit.NewSet("web", f.Policies...)
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var callers sync.WaitGroup
+	end := time.Now().Add(f.Length)
+	for c := range f.Callers {
+		callers.Go(func() {
+			ops, e := f.caller(l, set, rand.New(rand.NewPCG(f.Seed, uint64(n*1000+c))), end)
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, ops...)
+			if e != nil {
+				err = e
+			}
+		})
+	}
+	callers.Wait()
+	if e := l.Close(); err == nil {
+		err = e
+	}
+	return all, err
+}
+
+// caller asks in bursts: some operations for one viewer, then a pause.
+func (f fleet) caller(l *ratelimit.Limiter, set *ratelimit.Set, rng *rand.Rand, end time.Time) (ops []operation, err error) {
+	for time.Now().Before(end) {
+		viewer := rng.IntN(f.Viewers)
+		for range 1 + rng.IntN(10) {
+			op, err := f.operate(l, set, viewer, cost(rng), rng)
+			if err != nil {
+				return ops, err
+			}
+			ops = append(ops, op)
+		}
+		if f.Pause > 0 {
+			time.Sleep(time.Duration(rng.Int64N(int64(2 * f.Pause))))
+		}
+	}
+	return ops, nil
+}
+
+// cost is from 1 to 200: mostly small, so that what is left of a quota finds a taker.
+func cost(rng *rand.Rand) int64 {
+	switch rng.IntN(10) {
+	case 0:
+		return 1 + rng.Int64N(200)
+	case 1, 2, 3:
+		return 1 + rng.Int64N(20)
+	default:
+		return 1
+	}
+}
+
+func (f fleet) operate(l *ratelimit.Limiter, set *ratelimit.Set, viewer int, cost int64, rng *rand.Rand) (operation, error) {
+	ctx := context.Background()
+	r, err := l.Reserve(ctx, ratelimit.Request{
+		Set: set, Subject: ratelimit.Subject{Viewer: fmt.Sprint(viewer)}, Cost: cost,
+	})
+	if err != nil {
+		return operation{}, err
+	}
+	if r.Degraded() {
+		return operation{}, fmt.Errorf("degraded: %s", l.State().Reason)
+	}
+	op := operation{Viewer: uint16(viewer), Cost: int32(cost), Actual: int32(cost), Allowed: r.Allowed, At: r.Decisions[0].At.UnixMicro()}
+	for i, d := range r.Decisions {
+		op.Said[i] = said{d.Allowed, d.Remaining, d.RetryAfter.Microseconds()}
+	}
+	if f.Refund && r.Allowed {
+		op.Actual = int32(rng.Int64N(cost + 1))
+		l.Settle(ctx, r, int64(op.Actual))
+	}
+	return op, nil
+}
+
+// processes runs the fleet as n processes that share its nodes.
+func (f fleet) processes(t *testing.T, n int) (all []operation) {
+	t.Helper()
+	var mu sync.Mutex
+	var running sync.WaitGroup
+	for i := range n {
+		running.Go(func() {
+			part := f
+			part.Nodes, part.Seed = (f.Nodes+i)/n, f.Seed+uint64(i)
+			ops, err := part.process()
+			if err != nil {
+				t.Errorf("process %d: %v", i, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, ops...)
+		})
+	}
+	running.Wait()
+	return all
+}
+
+// process runs the fleet in a process of its own.
+func (f fleet) process() (ops []operation, err error) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), nodeVariable+"=1")
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	err = gob.NewEncoder(in).Encode(f)
+	if err == nil {
+		err = gob.NewDecoder(out).Decode(&ops)
+	}
+	return ops, cmp.Or(err, cmd.Wait())
+}
+
+// byViewer sorts operations into those of each viewer, in the order of the server's clock. Two of one viewer in the same
+// µs are put in the order in which the quota sank.
+func byViewer(ops []operation) map[uint16][]operation {
+	out := map[uint16][]operation{}
+	for _, op := range ops {
+		out[op.Viewer] = append(out[op.Viewer], op)
+	}
+	for _, ops := range out {
+		slices.SortFunc(ops, func(a, b operation) int {
+			return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(b.Said[0].Remaining, a.Said[0].Remaining))
+		})
+	}
+	return out
+}
+
+// exact compares all decisions with oracles and returns how many there were.
+func exact(t *testing.T, ops []operation, policies []ratelimit.Policy) (compared int) {
+	t.Helper()
+	for _, ops := range byViewer(ops) {
+		n, err := replay(ops, policies)
+		if err != nil {
+			t.Error(err)
+		}
+		compared += n
+	}
+	return compared
+}
+
+// worst is the worst excess over all viewers, and the least used part of what could be used while the fleet ran.
+func worst(ops []operation, p ratelimit.Policy) (over, used float64) {
+	used = 1
+	for _, ops := range byViewer(ops) {
+		o, u := envelope(ops, p)
+		span := ops[len(ops)-1].At - ops[0].At
+		most := float64(max(p.Burst, p.Limit)) + float64(span)*float64(p.Limit)/float64(p.Window.Microseconds())
+		over, used = max(over, o), min(used, float64(u)/most)
+	}
+	return over, used
+}
+
+// all five algorithms at once, with limits that all come into play.
+func fiveAlgorithms() (out []ratelimit.Policy) {
+	for i, a := range []ratelimit.Algorithm{
+		ratelimit.GCRA, ratelimit.TokenBucket, ratelimit.SlidingCounter, ratelimit.SlidingLog, ratelimit.FixedWindow,
+	} {
+		limit := []int64{2000, 4000, 3200, 3200, 3200}[i]
+		out = append(out, ratelimit.Policy{Name: a.String(), Algorithm: a, Limit: limit, Window: time.Duration(limit) * time.Millisecond})
+	}
+	out[0].Burst, out[1].Burst = 2500, 4000
+	return out
+}
+
+func one(a ratelimit.Algorithm) []ratelimit.Policy {
+	return []ratelimit.Policy{{Name: a.String(), Algorithm: a, Limit: 1000, Window: time.Second}}
+}
+
+// TestA9Row14FleetShort is the fleet for a few seconds: every decision right, nothing admitted beyond the envelope,
+// refunds or not, in one process and in several. The long form is TestFleet, with the tag bench.
+func TestA9Row14FleetShort(t *testing.T) {
+	server := redistest.Start(t)
+	flush := func() {
+		if err := server.Client().FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	base := fleet{Addr: server.Addr, Nodes: 12, Callers: 2, Viewers: 4, Length: 1500 * time.Millisecond, Seed: 1, DenyFor: -1}
+	t.Run("five algorithms", func(t *testing.T) {
+		f := base
+		f.Policies = fiveAlgorithms()
+		ops, err := f.run()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%d decisions compared", exact(t, ops, f.Policies))
+	})
+	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
+		t.Run("refunds under "+a.String(), func(t *testing.T) {
+			flush()
+			f := base
+			f.Policies, f.Refund = one(a), true
+			ops, err := f.run()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if over, used := worst(ops, f.Policies[0]); over > 0 {
+				t.Errorf("%.3f %% over the envelope (%.1f %% used)", 100*over, 100*used)
+			}
+		})
+	}
+	t.Run("processes", func(t *testing.T) {
+		flush()
+		f := base
+		f.Policies = one(ratelimit.GCRA)
+		ops := f.processes(t, 3)
+		t.Logf("%d decisions compared", exact(t, ops, f.Policies))
+		if over, _ := worst(ops, f.Policies[0]); over > 0 {
+			t.Errorf("%.3f %% over the envelope", 100*over)
+		}
+	})
+}

@@ -1,0 +1,84 @@
+package ratelimit_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/facetgraph/facet/ratelimit"
+)
+
+func TestLimiterOutageModes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newCounted(t)
+		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 10})
+		of := func(o ratelimit.Outage) *ratelimit.Set {
+			return mustSet(t, "web", ratelimit.Policy{Name: o.String(), Limit: 1000, Window: time.Minute, OnOutage: o})
+		}
+		mustReserve(t, l, request(of(ratelimit.Local), "v", 999))
+		if s := l.State(); s.Degraded || s.Nodes != 10 {
+			t.Errorf("state before: %+v", s)
+		}
+		store.broken.Store(true)
+		if r := mustReserve(t, l, request(of(ratelimit.Closed), "v", 1)); r.Allowed || !r.Degraded() || r.RetryAfter() != time.Second {
+			t.Errorf("closed: %+v", r)
+		}
+		if r := mustReserve(t, l, request(of(ratelimit.Open), "v", 1000)); !r.Allowed || !r.Degraded() {
+			t.Errorf("open: %+v", r)
+		}
+		passed := 0
+		for range 500 {
+			if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 1)); r.Allowed {
+				passed++
+			} else if !r.Degraded() || r.RetryAfter() <= 0 {
+				t.Fatalf("local: %+v", r)
+			}
+		}
+		if passed != 200 { // 1,000 ÷ 10 nodes × 2
+			t.Errorf("the node's share let %d pass, want 200", passed)
+		}
+		if s := l.State(); !s.Degraded || !strings.Contains(s.Reason, errBroken.Error()) || !s.Since.Equal(time.Now()) {
+			t.Errorf("state during: %+v", s)
+		}
+		store.broken.Store(false)
+		if r := mustReserve(t, l, request(of(ratelimit.Local), "v", 2)); r.Allowed || r.Degraded() {
+			t.Errorf("afterwards the store should count on from 999: %+v", r)
+		}
+		time.Sleep(3 * time.Second)
+		if s := l.State(); s.Degraded {
+			t.Errorf("state afterwards: %+v", s)
+		}
+	})
+}
+
+// TestOutageDoesNotStarveDearOperations: an operation dearer than a node's share passes when the node owes nothing, and
+// is then paid for at the share's rate.
+func TestOutageDoesNotStarveDearOperations(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		store := newCounted(t)
+		store.broken.Store(true)
+		l := mustLimiter(t, ratelimit.Config{Store: store, Secret: secret, Nodes: 50})
+		set := mustSet(t, "web", ratelimit.Policy{Name: "p", Limit: 1000, Window: time.Minute}) // share: 40 a minute
+		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
+			t.Fatalf("400 of 1,000 never passes with a share of 40: %+v", r.Decisions[0])
+		}
+		r := mustReserve(t, l, request(set, "v", 400))
+		if r.Allowed || r.RetryAfter() != 10*time.Minute {
+			t.Fatalf("want it paid for in 10 minutes, got %v, allowed %t", r.RetryAfter(), r.Allowed)
+		}
+		time.Sleep(10*time.Minute - time.Millisecond)
+		if r := mustReserve(t, l, request(set, "v", 400)); r.Allowed {
+			t.Error("passed before it was paid for")
+		}
+		time.Sleep(time.Millisecond)
+		if r := mustReserve(t, l, request(set, "v", 400)); !r.Allowed {
+			t.Error("refused although it was paid for")
+		}
+		if r := mustReserve(t, l, request(set, "w", 1001)); !r.Never() {
+			t.Errorf("beyond the policy's own burst it is still never: %+v", r.Decisions[0])
+		}
+	})
+}
