@@ -49,7 +49,7 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
 	}
 	header, extensions := c.settle(ctx, op, reservation, actual)
-	out := c.respond(ctx, res, len(buf), extensions)
+	out := c.respond(ctx, res, len(buf), explained(ctx, op, extensions))
 	out.Header = header
 	return out
 }

@@ -40,10 +40,22 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 func (c *Client) servePlain(ctx context.Context, w http.ResponseWriter, r *http.Request, media string, op *Operation, ob *observation) {
 	buf := takeBuffer()
 	defer giveBuffer(buf)
-	result := c.Execute(ctx, op, (*buf)[:0])
+	result := c.answer(ctx, r, op, (*buf)[:0])
 	*buf = result.Body
 	c.write(w, r, media, result)
 	ob.end(ctx, result)
+}
+
+// answer executes an operation, or only prices it where the request wants no more.
+func (c *Client) answer(ctx context.Context, r *http.Request, op *Operation, buf []byte) *Result {
+	ctx, validate, failure := wantsCost(ctx, r.Header)
+	switch {
+	case failure != nil:
+		return AppendFailure(ctx, buf, failure, 1)
+	case validate:
+		return c.quote(ctx, op, buf)
+	}
+	return c.Execute(ctx, op, buf)
 }
 
 // admit reads the request, prepares its operation, and chooses the media type of the answer: also that of a refusal.
