@@ -18,6 +18,9 @@ const (
 	tagBytes  = 12 // 16 characters
 	idBytes   = 15 // 20 characters
 	partChars = 12 // of the id: what clients see as the partition key
+	// hasherMost bounds the buffer of a hasher that is kept.
+	hasherMost = 4096
+
 	keyLength = len(keyPrefix) + tagBytes*8/6 + len("}:") + idBytes*8/6
 )
 
@@ -36,10 +39,17 @@ func newKeyer(secret []byte) *keyer {
 	return k
 }
 
+// put keeps the hasher for the next, unless somebody with a huge name blew it up.
+func (k *keyer) put(h *hasher) {
+	if cap(h.buf) <= hasherMost {
+		k.pool.Put(h)
+	}
+}
+
 // key is the key of what subject kind (of tenant) value is, for a client, under a rule's scope.
 func (k *keyer) key(client, scope, kind, tenant, value string) string {
 	h := k.pool.Get().(*hasher)
-	defer k.pool.Put(h)
+	defer k.put(h)
 	var out [keyLength]byte
 	key := append(out[:0], keyPrefix...)
 	h.sum = h.digest(nil, client, kind, tenant, value)
