@@ -17,6 +17,7 @@ func (a *App) adminServer(p Parts) (*http.Server, error) {
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("/debug/pprof/symbol", pprof.Symbol)
 	mux.HandleFunc("/debug/pprof/trace", pprof.Trace)
+	a.identity.mount(mux)
 	if p.Metrics != nil {
 		mux.Handle("GET /metrics", p.Metrics)
 	}

@@ -27,6 +27,7 @@ type App struct {
 	backends *backends
 	verifier *auth.Verifier // nil where no issuer is configured
 	limiter  *ratelimit.Limiter
+	identity identities
 
 	public, admin         *http.Server
 	publicSock, adminSock net.Listener
@@ -67,6 +68,9 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.publicSock, err = net.Listen("tcp", a.cfg.Listen); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
+	if a.identity, err = newIdentities(a.cfg.Identity); err != nil {
+		return err
+	}
 	if a.admin, err = a.adminServer(p); err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if err != nil {
 		return err
 	}
-	if a.backends, err = connect(a.cfg.Services, p.Tracer, p.Meter); err != nil {
+	if a.backends, err = connect(a.cfg.Services, a.identity, p.Tracer, p.Meter); err != nil {
 		return err
 	}
 	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
@@ -164,6 +168,7 @@ func (a *App) Close() {
 	if a.verifier != nil {
 		a.verifier.Close()
 	}
+	a.identity.Close()
 	if a.limiter != nil {
 		_ = a.limiter.Close()
 	}

@@ -24,6 +24,8 @@ type Config struct {
 	Services map[string]ServiceConfig `yaml:"services"`
 	// Issuers are those whose tokens are accepted. Default none: every request is anonymous.
 	Issuers []IssuerConfig `yaml:"issuers"`
+	// Identity is what services learn of the viewer.
+	Identity IdentityConfig `yaml:"identity"`
 	// Redis shares the rate limits between nodes. Default none: each node limits by itself.
 	Redis RedisConfig `yaml:"redis"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Default none.
@@ -130,8 +132,9 @@ func defaultConfig() *Config {
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
-		Log:    LogConfig{Level: "info", Format: "json"},
-		source: &strictyaml.Source{},
+		Identity: IdentityConfig{Mode: "none"},
+		Log:      LogConfig{Level: "info", Format: "json"},
+		source:   &strictyaml.Source{},
 	}
 }
 
@@ -151,6 +154,7 @@ func (c *Config) validate() error {
 	var errs []error
 	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
 	c.validateServices(fail)
+	c.validateIdentity(fail)
 	for i, network := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(network); err != nil {
 			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)

@@ -53,13 +53,18 @@ type backends struct {
 }
 
 // connect makes the clients of all services. Nothing is dialled yet.
-func connect(cfg map[string]ServiceConfig, tracer trace.TracerProvider, meter metric.MeterProvider) (*backends, error) {
+func connect(cfg map[string]ServiceConfig, identity identities, tracer trace.TracerProvider, meter metric.MeterProvider) (*backends, error) {
 	b := &backends{services: map[string]*clients.Service{}}
 	var errs []error
 	for _, name := range serviceNames {
+		authorize, err := identity.of(name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
 		s, err := clients.New(clients.Config{
 			Name: name, URL: cfg[name].URL, Timeout: cfg[name].Timeout, MaxBytes: int64(cfg[name].MaxBytes),
-			TracerProvider: tracer, MeterProvider: meter,
+			Authorize: authorize, TracerProvider: tracer, MeterProvider: meter,
 		})
 		if err != nil {
 			errs = append(errs, err)

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/internal/demo"
+)
+
+// Services never see the edge token; with an internal identity they see a token of ours that is made for them.
+func TestServicesSeeOurIdentity(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []IdentityMode{"none", "internal", "forward"} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			var seen atomic.Value
+			ads := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				seen.Store(r.Header.Clone())
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = w.Write([]byte("[]"))
+			}))
+			defer ads.Close()
+			d := startDemo(t, demo.Options{}, func(c *Config) {
+				s := ServiceConfig{URL: ads.URL}
+				s.SetDefaults()
+				c.Services = map[string]ServiceConfig{"ads": s}
+				c.Identity = IdentityConfig{Mode: mode, Issuer: "https://bff.internal"}
+			})
+			d.post(t, "web", "7", `{ ads { advertiser } }`, "")
+			header, _ := seen.Load().(http.Header)
+			claims := claimsOf(t, header.Get("Authorization"))
+			switch mode {
+			case "none":
+				if claims != nil {
+					t.Errorf("the service saw %v", claims)
+				}
+			case "internal":
+				if claims["iss"] != "https://bff.internal" || claims["sub"] != "7" || claims["aud"] != "ads" {
+					t.Errorf("the service saw %v", claims)
+				}
+				if keys := d.operator(t, identityKeysPath); keys.status != http.StatusOK || !strings.Contains(string(keys.body), "Ed25519") {
+					t.Errorf("keys: %d %s", keys.status, keys.body)
+				}
+			case "forward":
+				if claims["iss"] != d.AdminURL() {
+					t.Errorf("the service saw %v", claims)
+				}
+			}
+		})
+	}
+}
+
+// claimsOf decodes a bearer token without verifying it; nil where there is none.
+func claimsOf(t *testing.T, authorization string) map[string]any {
+	t.Helper()
+	token, ok := strings.CutPrefix(authorization, "Bearer ")
+	if !ok {
+		return nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var claims map[string]any
+	if err := json.Unmarshal(raw, &claims); err != nil {
+		t.Fatal(err)
+	}
+	return claims
+}
+
+// What a caller claims to be by headers never reaches a service.
+func TestInboundIdentityIsStripped(t *testing.T) {
+	t.Parallel()
+	h := http.Header{"X-User-Id": {"1"}, "X_User_Id": {"1"}, "X-Internal-Auth": {"1"}, "Baggage": {"user=1"}, "X-Passport": {"1"}, "Accept": {"*/*"}}
+	auth.StripIdentityHeaders(h, false)
+	if len(h) != 1 {
+		t.Errorf("left: %v", h)
+	}
+}
