@@ -28,6 +28,7 @@ type combiner struct {
 // seat is a call that waits.
 type seat struct {
 	call *call
+	end  time.Time // of the call's budget
 	err  error
 	// wake says, once, what came of waiting: true that the caller is to make the next write, false that err holds the
 	// outcome.
@@ -37,7 +38,7 @@ type seat struct {
 // run sends the call, alone or with others. After an error the caller must not look at the call again: if ctx ended, a
 // flight may still be writing to it. A call whose ctx ends while it waits is never sent.
 func (q *combiner) run(ctx context.Context, c *call) error {
-	s := &seat{call: c}
+	s := &seat{call: c, end: time.Now().Add(q.budget)}
 	q.mu.Lock()
 	if q.flying < flights {
 		q.flying++
@@ -60,14 +61,14 @@ func (q *combiner) run(ctx context.Context, c *call) error {
 }
 
 // fly sends the call of s and all that wait, and then lets the next one lead. The flight does not end with the leader's
-// context, as others are aboard, but with its own budget.
+// context, as others are aboard, but with its budget.
 func (q *combiner) fly(ctx context.Context, s *seat) error {
 	aboard := q.board(s)
 	calls := make([]*call, len(aboard))
 	for i, p := range aboard {
 		calls[i] = p.call
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.budget)
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), s.end)
 	defer cancel()
 	_ = q.send(ctx, calls...) // each call holds its own error
 	for _, p := range aboard[1:] {
@@ -88,7 +89,7 @@ func (q *combiner) board(leader *seat) []*seat {
 	return aboard
 }
 
-// land ends a flight: the first who waits leads the next.
+// land ends a flight: who waits since the shortest time leads the next, as its budget lasts longest.
 func (q *combiner) land() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -96,8 +97,9 @@ func (q *combiner) land() {
 		q.flying--
 		return
 	}
-	next := q.waiting[0]
-	q.waiting = append(q.waiting[:0], q.waiting[1:]...)
+	last := len(q.waiting) - 1
+	next := q.waiting[last]
+	q.waiting = q.waiting[:last]
 	next.wake <- true
 }
 
