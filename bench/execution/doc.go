@@ -3,5 +3,6 @@
 //
 //	go test -run '^$' -bench . -benchmem ./bench/execution
 //
-// and read ratios within one run: absolute times depend on the machine and on what else it does. RESULTS.md has figures.
+// and read ratios within one run: absolute times depend on the machine and on what else it does. The figures are in
+// bench/RESULTS.md.
 package execution

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"time"
 
 	"github.com/facetgraph/facet/bench/execution"
 	overhttp "github.com/facetgraph/facet/bench/http"
@@ -113,45 +112,4 @@ func find(results []overhttp.Result, name string) overhttp.Result {
 		}
 	}
 	return overhttp.Result{}
-}
-
-// latencies asks for three levels of services that take 5 ms each, one request at a time.
-func latencies(ctx context.Context, r *report) (err error) {
-	const latency = 5 * time.Millisecond
-	services, err := overhttp.Start(ctx, overhttp.Spec{Name: "services", Latency: latency})
-	if err != nil {
-		return err
-	}
-	defer services.Close()
-	w := execution.Levels(20)
-	var all []*overhttp.Process
-	defer func() {
-		for _, p := range all {
-			err = errors.Join(err, p.Close())
-		}
-	}()
-	for _, s := range []overhttp.Spec{
-		{Name: "byhand"}, {Name: "facet"}, {Name: "gqlgen-single", Wait: time.Millisecond},
-		{Name: "gqlgen-single", Wait: 2 * time.Millisecond}, {Name: "gqlgen-single", Wait: 16 * time.Millisecond},
-	} {
-		s.Workload, s.First, s.Services = w.Name, w.First, services.URLs
-		p, err := overhttp.Start(ctx, s)
-		if err != nil {
-			return err
-		}
-		all = append(all, p)
-	}
-	results, err := overhttp.Interleave(ctx, r.rounds, all, func(*overhttp.Process) overhttp.Load {
-		return overhttp.Load{Body: w.Body, Connections: 1, Requests: 40}
-	})
-	if err != nil {
-		return err
-	}
-	r.table("Three levels, services at 5 ms each: at least 15 ms", "", "wait ms", "median ms", "least ms", "median above 15 ms", "median above by hand ms")
-	for i, s := range results {
-		r.row(s.Name, millis(all[i].Spec.Wait), millis(s.Median), millis(s.Least), millis(s.Median-3*latency), millis(s.Median-results[0].Median))
-	}
-	r.reach(goal{work: "three levels at 5 ms", against: "15 ms: median", got: float64(results[1].Median-3*latency) / 1e6, want: 1, most: true, unit: " ms above"})
-	r.reach(goal{work: "three levels at 5 ms", against: "by hand: median", got: float64(results[1].Median-results[0].Median) / 1e6, want: 1, most: true, unit: " ms above"})
-	return nil
 }

@@ -16,7 +16,7 @@ type report struct {
 	rounds int
 	// profiles is the folder for CPU profiles of the servers; empty: none are taken.
 	profiles string
-	goals  []goal
+	goals    []goal
 }
 
 // goal is one line of the table of what to reach.
