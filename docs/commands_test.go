@@ -37,7 +37,7 @@ func TestCommands(t *testing.T) {
 		t.Errorf("the example of configuration.md: %s", out)
 	}
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	write(t, bad, "lisen: x\nservices: {}\n\nserver:\n  readTimeout: 10h\nlog: {level: loud}\n")
+	write(t, bad, "listen: 127.0.0.1:0\nserver:\n  readTimeout: 10h\nlog:\n  levle: info\n  format: xml\n")
 	out := strings.ReplaceAll(run("check", "-config", bad), bad, "bad.yaml")
 	for line := range strings.Lines(shown(t, "configuration.md", "check")) {
 		if !strings.Contains(out, strings.TrimSpace(line)) {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
@@ -13,13 +14,19 @@ import (
 // package main, so they are read as text.
 func TestConfigurationKeys(t *testing.T) {
 	t.Parallel()
-	file, err := parser.ParseFile(token.NewFileSet(), "../cmd/bff/config.go", nil, 0)
+	files, err := filepath.Glob("../cmd/bff/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := source{structs: map[string]*ast.StructType{}, allowed: map[string][]string{}}
-	for _, d := range file.Decls {
-		s.declaration(d)
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			s.declaration(d)
+		}
 	}
 	keys := s.keys("Config", "")
 	if len(keys) < 25 {
@@ -28,7 +35,7 @@ func TestConfigurationKeys(t *testing.T) {
 	compare(t, "configuration.md", keys)
 }
 
-// source is what a file declares.
+// source is what the files of a package declare.
 type source struct {
 	structs map[string]*ast.StructType
 	allowed map[string][]string // what the method Allowed of a type returns
