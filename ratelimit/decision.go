@@ -34,11 +34,11 @@ type Decision struct {
 func (d *Decision) enforcedRefusal() bool { return !d.Allowed && d.Policy.Mode == Enforce }
 
 // nearLimit says whether at least 80 % of the policy is used.
-func (d *Decision) nearLimit() bool { return d.Remaining <= d.Policy.capacity()/5 }
+func (d *Decision) nearLimit() bool { return d.Remaining <= d.Policy.Capacity()/5 }
 
 // after is the decision as it stands once units of the charge have been given back.
 func (d Decision) after(units int64) Decision {
-	d.Remaining = min(d.Policy.capacity(), d.Remaining+min(units, d.Receipt.Cost))
+	d.Remaining = min(d.Policy.Capacity(), d.Remaining+min(units, d.Receipt.Cost))
 	return d
 }
 

@@ -109,9 +109,9 @@ func (p Policy) validateNumbers() error {
 		return err
 	}
 	// Limit ≥ 1 here, so the quotient is sound; the product may be beyond int64, hence float.
-	if refill := float64(p.capacity()) * float64(p.Window) / float64(p.Limit); refill > float64(maxRefill) {
+	if refill := float64(p.Capacity()) * float64(p.Window) / float64(p.Limit); refill > float64(maxRefill) {
 		return fmt.Errorf("burst: %d units take longer than %v to come back at %d per %v: lower burst or raise limit",
-			p.capacity(), maxRefill, p.Limit, p.Window)
+			p.Capacity(), maxRefill, p.Limit, p.Window)
 	}
 	return nil
 }
@@ -137,13 +137,16 @@ func (p Policy) validateBurst() error {
 	return nil
 }
 
-// capacity is the most that can pass at one moment, and so the dearest operation that can ever pass.
-func (p Policy) capacity() int64 {
+// Capacity is the most that can pass at one moment, and so the dearest operation that can ever pass, in units.
+func (p Policy) Capacity() int64 {
 	if p.Burst > 0 {
 		return p.Burst
 	}
 	return p.Limit
 }
+
+// Rate is how fast quota comes back on average, in units a second.
+func (p Policy) Rate() float64 { return float64(p.Limit) / p.Window.Seconds() }
 
 // with is the policy with the numbers of o.
 func (p Policy) with(o Override) Policy {

@@ -162,3 +162,20 @@ func TestNumbersStayExact(t *testing.T) {
 		}
 	})
 }
+
+func TestPolicyCapacityAndRate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		policy   ratelimit.Policy
+		capacity int64
+		rate     float64
+	}{
+		{ratelimit.Policy{Limit: 600, Window: time.Minute}, 600, 10},
+		{ratelimit.Policy{Limit: 600, Window: time.Minute, Burst: 50}, 50, 10},
+		{ratelimit.Policy{Limit: 1, Window: 500 * time.Millisecond}, 1, 2},
+	} {
+		if got, rate := c.policy.Capacity(), c.policy.Rate(); got != c.capacity || rate != c.rate {
+			t.Errorf("%+v: capacity %d, rate %v, want %d, %v", c.policy, got, rate, c.capacity, c.rate)
+		}
+	}
+}

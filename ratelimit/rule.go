@@ -45,7 +45,7 @@ func newRule(client string, p Policy, operation string) *Rule {
 // burstOf writes the default out, so that a compiled policy shows what counts.
 func burstOf(p Policy) int64 {
 	if p.Algorithm.smooth() {
-		return p.capacity()
+		return p.Capacity()
 	}
 	return 0
 }
@@ -62,9 +62,9 @@ func (r *Rule) shareOf(nodes int, headroom float64) *Rule {
 	p := r.policy
 	p.Algorithm, p.Lease = GCRA, false
 	p.Limit = portion(r.policy.Limit, part)
-	p.Burst = portion(r.policy.capacity(), part)
+	p.Burst = portion(r.policy.Capacity(), part)
 	local := &Rule{policy: r.policy, scope: r.scope, marks: r.marks}
-	local.spec = newSpec(p).overdraw(r.policy.capacity())
+	local.spec = newSpec(p).overdraw(r.policy.Capacity())
 	r.share.Store(&share{nodes: nodes, headroom: headroom, rule: local})
 	return local
 }

@@ -33,7 +33,7 @@ type spec struct {
 func newSpec(p Policy) spec {
 	s := spec{
 		algorithm: p.Algorithm, limit: p.Limit, window: p.Window.Microseconds(),
-		capacity: p.capacity(), burst: p.capacity(),
+		capacity: p.Capacity(), burst: p.Capacity(),
 	}
 	switch {
 	case p.Algorithm.smooth():
