@@ -33,15 +33,29 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 			return *known, nil
 		}
 	}
-	decoded, err := f.decode(ctx, f.AST.ArgumentMap(r.options.Variables))
+	args, err := f.arguments(ctx, r.options.Variables)
 	if err != nil {
-		return nil, &ArgsError{err: err}
+		return nil, err
 	}
-	args := Args(decoded)
 	if r.options.Bound != nil && plain(args) {
 		r.options.Bound.args[f.ID].Store(&args)
 	}
 	return args, nil
+}
+
+// arguments runs the decoders of the field's types, which a scalar of somebody's may have written: a panic in one is the
+// field's error.
+func (f *Field) arguments(ctx context.Context, variables map[string]any) (args Args, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = newPanic(v)
+		}
+	}()
+	decoded, err := f.decode(ctx, f.AST.ArgumentMap(variables))
+	if err != nil {
+		return nil, &ArgsError{err: err}
+	}
+	return decoded, nil
 }
 
 // plain says that all values may be shared between requests: they are numbers, strings, enums and booleans.
