@@ -33,7 +33,7 @@ type Compiler struct {
 	schema   *ast.Schema
 	guard    func(typeName, fieldName string) any
 	possible map[string]map[string]bool // type condition → object types it holds for
-	enums    map[string]map[string]bool // enums of which the client lacks values → the values it has
+	enums    map[string]map[string]bool // by enum; see Field.Values
 }
 
 // NewCompiler returns a compiler for a client's schema. union is the schema that the tables were generated from: enum
@@ -52,16 +52,20 @@ func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName,
 				c.possible[name][t.Name] = true
 			}
 		case ast.Enum:
-			if u := union.Types[name]; u != nil && len(u.EnumValues) > len(def.EnumValues) {
-				c.enums[name] = valueSet(def)
-			}
+			c.enums[name] = valueSet(def, union.Types[name])
 		}
 	}
 	return c
 }
 
-func valueSet(def *ast.Definition) map[string]bool {
+// valueSet has true for the values of the client's enum and false for those that only the union's has.
+func valueSet(def, union *ast.Definition) map[string]bool {
 	set := make(map[string]bool, len(def.EnumValues))
+	if union != nil {
+		for _, v := range union.EnumValues {
+			set[v.Name] = false
+		}
+	}
 	for _, v := range def.EnumValues {
 		set[v.Name] = true
 	}

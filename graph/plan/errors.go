@@ -27,6 +27,9 @@ var ErrNarrowed = errors.New("a value that this client's schema does not have")
 // ErrStray says that a resolver returned a value of a Go type that the abstract type of its field does not have.
 var ErrStray = errors.New("a value of no type that the field can have")
 
+// ErrEnum says that a service sent an enum value that no client's schema has (GraphQL specification §3.9).
+var ErrEnum = errors.New("a value that the enum does not have")
+
 // ErrIntRange says that an Int was beyond 32 bits (GraphQL specification §3.5.1).
 var ErrIntRange = errors.New("Int beyond 32 bits")
 

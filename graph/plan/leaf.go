@@ -15,32 +15,6 @@ func String[T ~string](w *Writer, _ *Field, v T) bool {
 	return true
 }
 
-// Enum writes an enum value held as a string; one that the client lacks cannot be written.
-func Enum[T ~string](w *Writer, f *Field, v T) bool {
-	switch {
-	case v == "":
-		w.fail(ErrNull)
-		return w.null(false)
-	case !KnownValue(f, v):
-		w.fail(ErrNarrowed)
-		return w.null(false)
-	}
-	w.set(appendString(w.buf, string(v)))
-	return true
-}
-
-// KnownValue says whether a list may keep an enum value; a keep function for [List].
-func KnownValue[T ~string](f *Field, v T) bool { return f.Values == nil || f.Values[string(v)] }
-
-// EnumOrNull writes an enum value in a nullable position: null stands for one that the client lacks, and for none.
-func EnumOrNull[T ~string](w *Writer, f *Field, v T) bool {
-	if v == "" || !KnownValue(f, v) {
-		return w.null(true)
-	}
-	w.set(appendString(w.buf, string(v)))
-	return true
-}
-
 // Int writes an Int; the specification holds it to 32 bits.
 func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](w *Writer, _ *Field, v T) bool {
 	if int64(v) != int64(int32(v)) {

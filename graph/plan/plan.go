@@ -45,7 +45,8 @@ type Field struct {
 	Op int
 	// Sel is the sub-selection where the field's type is an object type.
 	Sel *Selection
-	// Values are the enum values that the client knows; nil where it knows all.
+	// Values are the values of the field's enum: true for those that the client knows, false for those that only other
+	// clients know. Nil allows any.
 	Values map[string]bool
 	// ID numbers the fields of a plan from 0.
 	ID int32
