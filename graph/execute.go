@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -185,15 +186,25 @@ func AppendFailure(ctx context.Context, buf []byte, f *Failure, most int) *Resul
 		errs = errs[:most]
 	}
 	if id := RequestID(ctx); id != "" {
-		for _, e := range errs {
-			if e.Extensions == nil {
-				e.Extensions = map[string]any{}
-			}
-			e.Extensions["requestId"] = id
-		}
+		errs = withRequestID(errs, id)
 	}
 	body := appendRest(append(buf, '{'), errs, f.Extensions)
 	return &Result{Body: body, Errors: errs, Failure: f, Header: f.Header}
+}
+
+// withRequestID copies errors with the id of a request: requests that wait for the same document share its failure.
+func withRequestID(errs gqlerror.List, id string) gqlerror.List {
+	out := make(gqlerror.List, len(errs))
+	for i, e := range errs {
+		one := *e
+		one.Extensions = maps.Clone(e.Extensions)
+		if one.Extensions == nil {
+			one.Extensions = map[string]any{}
+		}
+		one.Extensions["requestId"] = id
+		out[i] = &one
+	}
+	return out
 }
 
 // hooks connect a run to the client's policies.

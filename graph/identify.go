@@ -8,8 +8,9 @@ import (
 	"github.com/facetgraph/facet/auth"
 )
 
-// Headers by which a client says who it is. They are claims, not proof: a token that is bound to a client decides.
-var clientNameHeaders = []string{"GraphQL-Client-Name", "Apollographql-Client-Name"}
+// Headers by which a client says who it is, in net/http's canonical spelling. They are claims, not proof: a token that is
+// bound to a client decides.
+var clientNameHeaders = []string{"Graphql-Client-Name", "Apollographql-Client-Name"}
 
 func (k *catalog) add(c *Client) {
 	k.names = append(k.names, c.Name())

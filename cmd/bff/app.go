@@ -107,11 +107,17 @@ func (a *App) newVerifier(ctx context.Context, p Parts) (*auth.Verifier, error) 
 	if len(a.cfg.Issuers) == 0 {
 		return nil, nil
 	}
-	cfg := auth.Config{Logger: p.Logger, MeterProvider: p.Meter}
-	for _, i := range a.cfg.Issuers {
-		cfg.Issuers = append(cfg.Issuers, auth.Issuer{URL: i.URL, JWKSURL: i.JWKS, Audiences: i.Audiences, Algorithms: i.Algorithms})
-	}
+	cfg := a.cfg.verifier()
+	cfg.Logger, cfg.MeterProvider = p.Logger, p.Meter
 	return auth.New(ctx, cfg)
+}
+
+// verifier is what package auth is told of the issuers.
+func (c *Config) verifier() (out auth.Config) {
+	for _, i := range c.Issuers {
+		out.Issuers = append(out.Issuers, auth.Issuer{URL: i.URL, JWKSURL: i.JWKS, Audiences: i.Audiences, Algorithms: i.Algorithms})
+	}
+	return out
 }
 
 // URL is where the public listener is reached.

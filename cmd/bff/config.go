@@ -155,6 +155,12 @@ func (c *Config) validate() error {
 	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
 	c.validateServices(fail)
 	c.validateIdentity(fail)
+	if len(c.Issuers) > 0 {
+		verifier := c.verifier()
+		if err := verifier.Validate(); err != nil {
+			fail("issuers", "%s", err)
+		}
+	}
 	for i, network := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(network); err != nil {
 			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/internal/demo/issuer"
 	"github.com/facetgraph/facet/internal/strictyaml"
+	"github.com/facetgraph/facet/schema"
 )
 
 const (
@@ -59,7 +61,11 @@ func NewDemo(ctx context.Context, cfg *Config, o demo.Options, firstPort int, p 
 // mountIssuer makes the issuer once the admin listener has its address, which is part of every token.
 func (d *Demo) mountIssuer(cfg *Config) func(*http.ServeMux, string) error {
 	return func(mux *http.ServeMux, base string) (err error) {
-		d.Issuer, err = issuer.New(issuer.Config{URL: base, Audience: demoAudience})
+		set, err := loadClients(cfg.Schema)
+		if err != nil {
+			return err
+		}
+		d.Issuer, err = issuer.New(issuer.Config{URL: base, Audience: demoAudience, Clients: clientIDs(set)})
 		if err != nil {
 			return err
 		}
@@ -68,6 +74,19 @@ func (d *Demo) mountIssuer(cfg *Config) func(*http.ServeMux, string) error {
 		cfg.Issuers = []IssuerConfig{{URL: base, JWKS: base + issuer.JWKSPath, Audiences: []string{demoAudience}}}
 		return nil
 	}
+}
+
+// clientIDs are all that tokens can be made for: what the clients' policies list, and their names.
+func clientIDs(set *schema.Set) []string {
+	ids := set.Names()
+	for _, c := range set.Clients {
+		for _, id := range c.Policy.Identify.ClientIDs {
+			if !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 // token is a token for the demo's viewer, "" for a client that the issuer does not know.
@@ -115,7 +134,7 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 		return errors.Join(err, watch.end(ctx))
 	}
 	defer d.Close()
-	defer reloadOnHangup(d.App)()
+	defer reloadOnChange(d.App)()
 	d.greet(c)
 	return errors.Join(d.Serve(ctx), watch.end(ctx))
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/facetgraph/facet/internal/demo"
 )
@@ -123,4 +124,27 @@ func TestConflictNamesBothPlaces(t *testing.T) {
 	if got := d.post(t, "tv", "", `{ home { rows { items { likes } } } }`, ""); bytes.Contains(got.body, []byte("errors")) {
 		t.Errorf("the old schema is gone: %s", got.body)
 	}
+}
+
+// A change on disk is served without a signal; a mistake in it keeps the old one.
+func TestReloadOnChange(t *testing.T) {
+	t.Parallel()
+	dir := copyClients(t)
+	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	before := fingerprint(dir)
+	write(t, filepath.Join(dir, "watch/schema.graphql"), watchSchema)
+	write(t, filepath.Join(dir, "watch/client.yaml"), watchPolicy)
+	if fingerprint(dir) == before {
+		t.Fatal("a new client goes unnoticed")
+	}
+	stop := reloadOnChange(d.App) // has seen it already; the next change counts
+	defer stop()
+	write(t, filepath.Join(dir, "watch/client.yaml"), watchPolicy+"suggestions: false\n")
+	for range 100 {
+		if d.graph.Client("watch") != nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Error("the new client is not served")
 }

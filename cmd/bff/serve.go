@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 )
 
 func serveCommand(ctx context.Context, c *console, args []string) error {
@@ -32,29 +29,7 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 		return errors.Join(err, watch.end(ctx))
 	}
 	defer a.Close()
-	defer reloadOnHangup(a)()
+	defer reloadOnChange(a)()
 	fmt.Fprintf(c.out, "serving %s, operators at %s\n", a.URL(), a.AdminURL())
 	return errors.Join(a.Serve(ctx), watch.end(ctx))
-}
-
-// reloadOnHangup reloads schemas and policies at each SIGHUP until the returned function is called.
-func reloadOnHangup(a *App) (stop func()) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-hup:
-				if err := a.Reload(); err != nil {
-					a.log.Error("schemas and policies not reloaded, the old ones stay", "error", err.Error())
-					continue
-				}
-				a.log.Info("schemas and policies reloaded")
-			}
-		}
-	}()
-	return func() { signal.Stop(hup); close(done) }
 }

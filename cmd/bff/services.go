@@ -40,10 +40,20 @@ func (c *Config) validateServices(fail func(path, format string, args ...any)) {
 		}
 	}
 	for _, name := range serviceNames {
-		if _, ok := c.Services[name]; !ok {
+		s, ok := c.Services[name]
+		if !ok {
 			fail("services", "%s is missing; say where it is: services.%s.url", name, name)
+			continue
+		}
+		if err := s.config(name).Validate(); err != nil && s.URL != "" {
+			fail(c.source.Under("services", name), "%s", err)
 		}
 	}
+}
+
+// config is what package clients is told of a service.
+func (s ServiceConfig) config(name string) clients.Config {
+	return clients.Config{Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes)}
 }
 
 // backends are the connections to all services.
@@ -62,10 +72,9 @@ func connect(cfg map[string]ServiceConfig, identity identities, tracer trace.Tra
 			errs = append(errs, err)
 			continue
 		}
-		s, err := clients.New(clients.Config{
-			Name: name, URL: cfg[name].URL, Timeout: cfg[name].Timeout, MaxBytes: int64(cfg[name].MaxBytes),
-			Authorize: authorize, TracerProvider: tracer, MeterProvider: meter,
-		})
+		config := cfg[name].config(name)
+		config.Authorize, config.TracerProvider, config.MeterProvider = authorize, tracer, meter
+		s, err := clients.New(config)
 		if err != nil {
 			errs = append(errs, err)
 			continue
