@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"sync/atomic"
 )
@@ -51,6 +52,9 @@ func (f *Field) arguments(ctx context.Context, variables map[string]any) (args A
 			err = newPanic(v)
 		}
 	}()
+	if name := nullArgument(f.AST, variables); name != "" {
+		return nil, &ArgsError{err: fmt.Errorf("argument %s has null where its type allows none", name)}
+	}
 	decoded, err := f.decode(ctx, f.AST.ArgumentMap(variables))
 	if err != nil {
 		return nil, &ArgsError{err: err}
