@@ -1,0 +1,9 @@
+// Package spec compares Facet with graphql-js, the reference implementation of the GraphQL specification: the same
+// documents over the same data must give the same answer. It is not for how fast or how safe that answer is.
+//
+// Each archive in testdata holds operations of one topic. The data is testdata/world.json, from which resolvers_test.go
+// makes Go structs and world.mjs makes JavaScript objects. Run `npm ci` here first.
+//
+// Where Facet means to differ, the case says so: its .differs file gives the reason and Facet's whole answer, which is
+// then held to it. A difference that is not listed fails, and so does a listed one that is no more.
+package spec

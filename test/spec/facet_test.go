@@ -1,0 +1,86 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/schema"
+)
+
+// everyClient are the real clients and one that has the whole union, with room for any case.
+func everyClient(t *testing.T) *schema.Set {
+	t.Helper()
+	set, err := schema.Load(schema.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	union, err := graph.Union()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := *set.Clients[0]
+	all.Name, all.Schema = "union", union
+	set.Clients = append(set.Clients, &all)
+	for _, c := range set.Clients {
+		policy := *c.Policy
+		policy.Limits.Errors, policy.Cost.Max, policy.Introspection = 1000, 1_000_000, schema.IntrospectionOn
+		c.Policy = &policy
+	}
+	return set
+}
+
+// facet answers a case with a server of its own, over HTTP.
+func facet(t *testing.T, set *schema.Set, w *world, c *specCase) (a answer) {
+	t.Helper()
+	server, err := graph.New(set, graph.Options{Resolvers: root{w}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := map[string]any{"query": c.Query, "operationName": c.Operation}
+	if c.Variables != nil {
+		request["variables"] = c.Variables
+	}
+	body, err := json.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/"+c.Client, bytes.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
+	r = r.WithContext(auth.NewContext(r.Context(), &auth.Viewer{Subject: "1"}))
+	rec := httptest.NewRecorder()
+	server.Handler().ServeHTTP(rec, r)
+	return readResponse(t, rec.Body.Bytes())
+}
+
+// stages says where the request ended, by the code of the first error, where the response has no data.
+var stages = map[string]string{
+	graph.CodeParseFailed: "parse", graph.CodeValidationFailed: "validate", graph.CodeOperation: "request", graph.CodeBadUserInput: "request",
+}
+
+func readResponse(t *testing.T, body []byte) (a answer) {
+	t.Helper()
+	var response struct {
+		Data   json.RawMessage
+		Errors []struct {
+			failure
+			Extensions struct{ Code string }
+		}
+	}
+	if err := json.Unmarshal(body, &response); err != nil {
+		t.Fatalf("not JSON: %v: %s", err, body)
+	}
+	a = answer{Stage: "execute", Data: response.Data}
+	for _, e := range response.Errors {
+		a.Errors = append(a.Errors, e.failure)
+	}
+	if a.Data == nil && len(a.Errors) > 0 {
+		a.Stage = stages[response.Errors[0].Extensions.Code]
+	}
+	return a
+}
