@@ -62,9 +62,9 @@ func boundedCode(code string) string {
 	switch code {
 	case CodeParseFailed, CodeValidationFailed, CodeBadUserInput, CodeBadRequest, CodeOperation, CodeIntrospection,
 		CodeUnauthenticated, CodeForbidden, CodeNotFound, CodeTimeout, CodeCanceled, CodeDownstream, CodeInternal,
-		CodeNotAcceptable, CodeUnsupportedMedia, CodeMethodNotAllowed, CodePayloadTooLarge, CodeUnknownClient, CodeCSRF,
+		CodeNotAcceptable, CodeUnsupportedMedia, CodeMethodNotAllowed, CodePayloadTooLarge, CodeUnknownClient,
 		limits.MaxBytes, limits.MaxTokens, limits.MaxNesting, limits.MaxDepth, limits.MaxAliases, limits.MaxRootFields,
-		limits.MaxDirectives, limits.MaxSelections, limits.MaxIntrospection, limits.MaxListInput, limits.MaxValueDepth,
+		limits.MaxDirectives, limits.MaxSelections, limits.MaxIntrospection, limits.MaxOverlaps, limits.MaxListInput, limits.MaxValueDepth,
 		CodeRateLimited, CodeThrottled, CodeCostLimitExceeded, CodeShuttingDown:
 		return code
 	}

@@ -27,7 +27,10 @@ func (c *Client) checkSource(text string) *Failure {
 
 // checkDocument refuses a document before it is validated, because validation is not linear.
 func (c *Client) checkDocument(ctx context.Context, doc *ast.QueryDocument) *Failure {
-	return shapeFailure(limits.CheckDocument(ctx, doc, nil, c.limits))
+	if failure := shapeFailure(limits.CheckDocument(ctx, doc, nil, c.limits)); failure != nil {
+		return failure
+	}
+	return shapeFailure(limits.CheckOverlaps(ctx, doc))
 }
 
 // checkVariables refuses variables before they are coerced.

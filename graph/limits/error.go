@@ -56,6 +56,8 @@ func (e *Error) phrase() string {
 		return "the operation has %d selections with its fragments expanded; at most %d are allowed"
 	case MaxIntrospection:
 		return "the operation nests %d lists of introspection; at most %d are allowed"
+	case MaxOverlaps:
+		return "the document repeats fields or fragments beside each other: %d pairs or more; at most %d are allowed"
 	case MaxListInput:
 		return "a list has %d elements; at most %d are allowed"
 	default:

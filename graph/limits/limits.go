@@ -48,6 +48,7 @@ const (
 	MaxDirectives    = "MAX_DIRECTIVES_LIMIT"
 	MaxSelections    = "MAX_RECURSIVE_SELECTIONS_EXCEEDED"
 	MaxIntrospection = "MAX_INTROSPECTION_LIMIT"
+	MaxOverlaps      = "MAX_OVERLAPS_LIMIT"
 	MaxListInput     = "MAX_LIST_INPUT_LIMIT"
 	MaxValueDepth    = "MAX_VALUE_DEPTH_LIMIT"
 )
