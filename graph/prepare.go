@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit/cost"
 	"github.com/facetgraph/facet/schema"
@@ -106,6 +107,9 @@ func scalars(variables map[string]any) bool {
 
 // coerce makes the variables what the operation declares (GraphQL specification §6.1.2) and finds the plan.
 func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
+	if failure := shapeFailure(limits.CheckRawVariables(raw, c.limits)); failure != nil {
+		return nil, failure
+	}
 	given, err := decodeObject(raw)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
@@ -129,6 +133,9 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 	}
 	if err != nil {
 		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
+	}
+	if out.Type == ast.Subscription && (len(out.plan.Root.Fields) != 1 || out.plan.Root.Fields[0].Op == plan.Typename) {
+		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "a subscription must select exactly one field, and no introspection field")
 	}
 	return out, nil
 }
