@@ -2,7 +2,9 @@ package graph
 
 import (
 	"net/http"
+	"strings"
 
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -45,11 +47,31 @@ func coded(code, message string) *gqlerror.Error {
 	return &gqlerror.Error{Message: message, Extensions: map[string]any{"code": code}}
 }
 
+// maxMessage and maxPathName bound what an error may repeat of a request: names are as long as their author likes.
+const (
+	maxMessage  = 300 // bytes
+	maxPathName = 64
+)
+
+// bound cuts a message, and drops a path that has long names.
+func bound(e *gqlerror.Error) {
+	if len(e.Message) > maxMessage {
+		e.Message = strings.ToValidUTF8(e.Message[:maxMessage], "") + "…"
+	}
+	for _, element := range e.Path {
+		if name, ok := element.(ast.PathName); ok && len(name) > maxPathName {
+			e.Path = nil
+			return
+		}
+	}
+}
+
 // invalidList makes a failure of the parser's and validator's errors, and sets their code.
 func invalidList(status int, code string, list gqlerror.List) *Failure {
 	for _, e := range list {
 		e.Extensions = map[string]any{"code": code} // gqlparser sets none that a client should see
 		e.Rule = ""
+		bound(e)
 	}
 	return &Failure{Status: status, WellFormed: true, Errors: list}
 }
