@@ -78,8 +78,10 @@ func checkContent(h http.Header) *Failure {
 	unsupported := func(message string) *Failure {
 		return refuse(http.StatusUnsupportedMediaType, CodeUnsupportedMedia, message)
 	}
-	if encoding := h.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return unsupported("compressed requests are not supported")
+	for _, encoding := range h["Content-Encoding"] {
+		if encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return unsupported("compressed requests are not supported")
+		}
 	}
 	values := h["Content-Type"]
 	if len(values) != 1 || !jsonContent(values[0]) {
