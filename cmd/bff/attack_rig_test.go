@@ -1,0 +1,134 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+const (
+	// mostAllocated bounds what one hostile request may allocate.
+	mostAllocated = 5 << 20
+	// mostTime is no measurement: it is far above what any machine needs, and far below what an attack would take.
+	mostTime = time.Second
+	// mostAnswered bounds the answer to a refused request.
+	mostAnswered = 8 << 10
+)
+
+// hostile is one request, and what must come of it.
+type hostile struct {
+	method string      // POST for ""
+	path   string      // that of the client web for ""
+	header http.Header // beside, or instead of, those of a modern client
+	body   string
+	status int
+	code   string // of the first error; "" for data
+}
+
+// request is h as the server gets it.
+func (h hostile) request() *http.Request {
+	r := httptest.NewRequest(cmp.Or(h.method, http.MethodPost), cmp.Or(h.path, "/graphql/web"), strings.NewReader(h.body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Accept", "application/graphql-response+json")
+	for name, values := range h.header {
+		r.Header[name] = values
+	}
+	return r
+}
+
+// takes sends h through the whole chain of handlers, without a network, and checks verdict, allocation and answer.
+func (d *Demo) takes(t *testing.T, h hostile) answer {
+	t.Helper()
+	w, r := httptest.NewRecorder(), h.request()
+	began := time.Now()
+	spent := allocated(func() { d.public.Handler.ServeHTTP(w, r) })
+	took := time.Since(began)
+	got := answer{status: w.Code, header: w.Header(), body: w.Body.Bytes()}
+	if got.status != h.status {
+		t.Errorf("status %d, want %d: %.300s", got.status, h.status, got.body)
+	}
+	if h.code != "" {
+		got.refused(t, h.code)
+	}
+	if spent > mostAllocated {
+		t.Errorf("%d bytes were allocated", spent)
+	}
+	if took > mostTime {
+		t.Errorf("it took %v", took)
+	}
+	return got
+}
+
+// allocated is how many bytes the process allocates while f runs.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// errors are those of a response.
+func (a answer) errors(t *testing.T) gqlerror.List {
+	t.Helper()
+	var body struct{ Errors gqlerror.List }
+	if err := json.Unmarshal(a.body, &body); err != nil {
+		t.Fatalf("not JSON: %v: %.300s", err, a.body)
+	}
+	return body.Errors
+}
+
+// refused checks that nothing was executed, and that the answer is a small one that says why.
+func (a answer) refused(t *testing.T, code string) {
+	t.Helper()
+	errs := a.errors(t)
+	if len(errs) == 0 || errs[0].Extensions["code"] != code || errs[0].Extensions["requestId"] == nil {
+		t.Errorf("want code %s and a request id: %.500s", code, a.body)
+	}
+	if _, data := a.json(t)["data"]; data || len(errs) > 10 || len(a.body) > mostAnswered {
+		t.Errorf("%d errors, %d bytes, data: %t: %.500s", len(errs), len(a.body), data, a.body)
+	}
+}
+
+// lives checks that the server answers, over the network.
+func (d *Demo) lives(t *testing.T) {
+	t.Helper()
+	if got := d.post(t, "web", "", `{ __typename }`, ""); string(got.body[:min(len(got.body), 30)]) != `{"data":{"__typename":"Query"}` {
+		t.Fatalf("the server no longer answers: %d %s", got.status, got.body)
+	}
+}
+
+// query is the body of a request.
+func query(document string) string { return withVariables(document, "{}") }
+
+func withVariables(document, variables string) string {
+	text, _ := json.Marshal(document) // a string always encodes
+	return fmt.Sprintf(`{"query":%s,"variables":%s}`, text, variables)
+}
+
+// refusesDocuments expects each document to be refused with the code of its name's end, after the colon.
+func (d *Demo) refusesDocuments(t *testing.T, code string, documents map[string]string) {
+	t.Helper()
+	for name, document := range documents {
+		t.Run(name, func(t *testing.T) {
+			d.takes(t, hostile{body: query(document), status: http.StatusBadRequest, code: code})
+		})
+	}
+}
+
+// repeat writes a template again and again, each time with another number for #.
+func repeat(n int, template string) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(strings.ReplaceAll(template, "#", fmt.Sprint(i)))
+	}
+	return b.String()
+}
