@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // answer is what an executor made of a case. Messages are not part of it: the specification leaves them free.
@@ -40,6 +41,9 @@ func (a answer) lines() string {
 			out = append(out, "without an error")
 		}
 		return strings.Join(out, "\n")
+	}
+	if !utf8.Valid(a.Data) {
+		out = append(out, "not UTF-8")
 	}
 	out = append(out, tokens(a.Data)...)
 	var errs []string

@@ -5,5 +5,6 @@
 // makes Go structs and world.mjs makes JavaScript objects. Run `npm ci` here first.
 //
 // Where Facet means to differ, the case says so: its .differs file gives the reason and Facet's whole answer, which is
-// then held to it. A difference that is not listed fails, and so does a listed one that is no more.
+// then held to it. A difference that is not listed fails, and so does a listed one that is no more. testdata/stock.txt
+// lists in the same way where gqlgen's own executor answers otherwise than the compiled one; that needs no Node.
 package spec

@@ -2,10 +2,13 @@ package spec
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
@@ -34,13 +37,19 @@ func everyClient(t *testing.T) *schema.Set {
 	return set
 }
 
-// facet answers a case with a server of its own, over HTTP.
-func facet(t *testing.T, set *schema.Set, w *world, c *specCase) (a answer) {
+// serve makes a server of its own for a case, because resolvers may change the world.
+func serve(t *testing.T, set *schema.Set, w *world) *graph.Server {
 	t.Helper()
 	server, err := graph.New(set, graph.Options{Resolvers: root{w}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return server
+}
+
+// facet answers a case over HTTP.
+func facet(t *testing.T, set *schema.Set, w *world, c *specCase) answer {
+	t.Helper()
 	request := map[string]any{"query": c.Query, "operationName": c.Operation}
 	if c.Variables != nil {
 		request["variables"] = c.Variables
@@ -52,10 +61,15 @@ func facet(t *testing.T, set *schema.Set, w *world, c *specCase) (a answer) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/"+c.Client, bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json")
-	r = r.WithContext(auth.NewContext(r.Context(), &auth.Viewer{Subject: "1"}))
+	r = r.WithContext(signedIn(r.Context()))
 	rec := httptest.NewRecorder()
-	server.Handler().ServeHTTP(rec, r)
+	serve(t, set, w).Handler().ServeHTTP(rec, r)
 	return readResponse(t, rec.Body.Bytes())
+}
+
+// signedIn is the context of a request with a token.
+func signedIn(ctx context.Context) context.Context {
+	return auth.NewContext(ctx, &auth.Viewer{Subject: "1"})
 }
 
 // stages says where the request ended, by the code of the first error, where the response has no data.
@@ -83,4 +97,17 @@ func readResponse(t *testing.T, body []byte) (a answer) {
 		a.Stage = stages[response.Errors[0].Extensions.Code]
 	}
 	return a
+}
+
+// failureOf reads an error as a client does.
+func failureOf(t *testing.T, err *gqlerror.Error) (f failure) {
+	t.Helper()
+	text, problem := json.Marshal(err)
+	if problem == nil {
+		problem = json.Unmarshal(text, &f)
+	}
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	return f
 }

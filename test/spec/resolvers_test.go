@@ -19,15 +19,15 @@ import (
 // root resolves the union schema from a world. world.mjs does the same in JavaScript.
 type root struct{ *world }
 
-func (r root) Query() graph.QueryResolver               { return query{r.world} }
-func (r root) Mutation() graph.MutationResolver         { return mutation{r.world} }
+func (r root) Query() graph.QueryResolver               { return query(r) }
+func (r root) Mutation() graph.MutationResolver         { return mutation(r) }
 func (r root) Subscription() graph.SubscriptionResolver { return nil }
-func (r root) Viewer() graph.ViewerResolver             { return viewer{r.world} }
-func (r root) Post() graph.PostResolver                 { return post{r.world} }
-func (r root) Comment() graph.CommentResolver           { return commentOf{r.world} }
-func (r root) FeedEdge() graph.FeedEdgeResolver         { return edge{r.world} }
-func (r root) Row() graph.RowResolver                   { return rowOf{r.world} }
-func (r root) Notification() graph.NotificationResolver { return notification{r.world} }
+func (r root) Viewer() graph.ViewerResolver             { return viewer(r) }
+func (r root) Post() graph.PostResolver                 { return post(r) }
+func (r root) Comment() graph.CommentResolver           { return commentOf(r) }
+func (r root) FeedEdge() graph.FeedEdgeResolver         { return edge(r) }
+func (r root) Row() graph.RowResolver                   { return rowOf(r) }
+func (r root) Notification() graph.NotificationResolver { return notification(r) }
 
 // each resolves a batch parent by parent.
 func each[P, T any](parents []P, resolve func(P) (T, error)) ([]T, error) {
