@@ -2,6 +2,8 @@ package ratelimit_test
 
 import (
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -137,4 +139,48 @@ func TestLeaseOfARefusedOperationIsReturned(t *testing.T) {
 			t.Errorf("%d remain, want at least 5,800", got)
 		}
 	})
+}
+
+// TestStoresGrantLeasesAlike takes random charges with leases from both stores: they grant the same, and never of the last
+// fifth of a burst.
+func TestStoresGrantLeasesAlike(t *testing.T) {
+	t.Parallel()
+	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
+		t.Run(a.String(), func(t *testing.T) {
+			t.Parallel()
+			rule := mustRule(t, ratelimit.Policy{Name: "p", Algorithm: a, Limit: 1003, Window: time.Minute, Lease: true})
+			stores := steppedStores(t)
+			rng := rand.New(rand.NewPCG(9, 9))
+			granted, open := 0, map[string][]ratelimit.Receipt{}
+			for range 1500 {
+				step := time.Duration(rng.Int64N(int64(3 * time.Second))).Truncate(time.Microsecond)
+				charge := ratelimit.Charge{Key: oneKey, Rule: rule, Cost: rng.Int64N(30), Lease: rng.Int64N(200)}
+				back := rng.IntN(3) == 0
+				var said []string
+				for name, store := range stores {
+					store.step(step)
+					ds, err := store.Reserve(t.Context(), []ratelimit.Charge{charge})
+					if err != nil {
+						t.Fatal(err)
+					}
+					d := ds[0]
+					if d.Leased > 0 && d.Remaining < 201 {
+						t.Fatalf("%s granted %d and left %d of 1,003", name, d.Leased, d.Remaining)
+					}
+					granted += int(d.Leased)
+					said = append(said, fmt.Sprintf("%s, leased %d", say(d), d.Leased))
+					if open[name] = append(open[name], d.Receipt); back {
+						settle(t, store, open[name][0], 1)
+						open[name] = open[name][1:]
+					}
+				}
+				if said[0] != said[1] {
+					t.Fatalf("one store says %s, the other %s", said[0], said[1])
+				}
+			}
+			if granted == 0 {
+				t.Error("nothing was ever granted")
+			}
+		})
+	}
 }
