@@ -15,6 +15,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/resolvers"
 )
@@ -28,6 +29,7 @@ type App struct {
 	verifier *auth.Verifier // nil where no issuer is configured
 	limiter  *ratelimit.Limiter
 	identity identities
+	workers  *plan.Workers
 
 	public, admin         *http.Server
 	publicSock, adminSock net.Listener
@@ -53,7 +55,7 @@ type Parts struct {
 // NewApp listens on both addresses, so that a port that is taken is an error at once, answers operators from the start,
 // and makes everything else. Close it whatever happens after.
 func NewApp(ctx context.Context, cfg *Config, p Parts) (*App, error) {
-	a := &App{cfg: cfg, log: p.Logger, ended: make(chan error, 2)}
+	a := &App{cfg: cfg, log: p.Logger, workers: plan.NewWorkers(), ended: make(chan error, 2)}
 	if err := a.open(ctx, p); err != nil {
 		a.Close()
 		return nil, err
@@ -90,7 +92,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	}
 	root := resolvers.New(a.backends.clients)
 	a.graph, err = graph.New(set, graph.Options{
-		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 	})
 	if err != nil {
 		return err
@@ -174,6 +176,7 @@ func (a *App) Close() {
 	if a.verifier != nil {
 		a.verifier.Close()
 	}
+	a.workers.Close()
 	a.identity.Close()
 	if a.limiter != nil {
 		_ = a.limiter.Close()

@@ -62,11 +62,13 @@ func (f *Field) arguments(ctx context.Context, variables map[string]any) (args A
 	return decoded, nil
 }
 
-// plain says that all values may be shared between requests: they are numbers, strings, enums and booleans.
+// plain says that all values may be shared between requests: they are numbers, strings, enums, booleans and nil.
 func plain(args Args) bool {
-	for _, v := range args {
-		switch kind := reflect.ValueOf(v).Kind(); {
+	for _, arg := range args {
+		v := reflect.ValueOf(arg)
+		switch kind := v.Kind(); {
 		case kind == reflect.Invalid, kind == reflect.String, kind >= reflect.Bool && kind <= reflect.Float64:
+		case kind == reflect.Pointer && v.IsNil():
 		default:
 			return false
 		}
