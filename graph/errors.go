@@ -33,7 +33,6 @@ const (
 	CodeMethodNotAllowed  = "METHOD_NOT_ALLOWED"
 	CodePayloadTooLarge   = "PAYLOAD_TOO_LARGE"
 	CodeUnknownClient     = "UNKNOWN_CLIENT"
-	CodeCSRF              = "CSRF_PREVENTION"
 	CodeRateLimited       = "RATE_LIMITED"
 	CodeThrottled         = "THROTTLED"
 	CodeCostLimitExceeded = "COST_LIMIT_EXCEEDED"
