@@ -1,0 +1,157 @@
+package edge
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+
+	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/bench/execution"
+	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/demo/issuer"
+	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/schema"
+)
+
+const (
+	issuerURL = "https://issuer.example"
+	audience  = "facet-bench"
+	page      = "https://www.example.com"
+)
+
+// unlimited is the highest rate there may be.
+const unlimited = 1_000_000_000_000
+
+// Edge is one handler and the header of a request to it.
+type Edge struct {
+	Handler http.Handler
+	Header  http.Header
+	closers []func()
+}
+
+// Close ends what the edge runs.
+func (e *Edge) Close() {
+	for _, c := range e.closers {
+		c()
+	}
+}
+
+// Off executes as bench/execution does: no token, no limit on price or rate, no request id, no CORS. The limits on
+// documents cannot be switched off; they are paid once per document.
+func Off(root graph.ResolverRoot) (*Edge, error) {
+	h, done, err := execution.Facet(root, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &Edge{Handler: execution.AsViewer(h), Header: http.Header{}, closers: []func(){done}}, nil
+}
+
+// Layers says what of the edge is on.
+type Layers struct{ Tokens, Rates, CORS, RequestIDs bool }
+
+// Everything is the edge as it is served.
+func Everything() Layers { return Layers{Tokens: true, Rates: true, CORS: true, RequestIDs: true} }
+
+// On is the chain of cmd/bff, in its order, with the web client's own policies but for the rate, which is checked and
+// settled as ever but high enough for a benchmark.
+func On(ctx context.Context, root graph.ResolverRoot, l Layers) (*Edge, error) {
+	e := &Edge{Header: http.Header{}}
+	token, verifier, err := e.verifier(ctx)
+	if err != nil {
+		return nil, errors.Join(err, e.fail())
+	}
+	s, err := e.server(root, verifier, l)
+	if err != nil {
+		return nil, errors.Join(err, e.fail())
+	}
+	h := execution.AsViewer(s.Handler())
+	if l.Tokens {
+		h = auth.Middleware(verifier, s.RefuseToken)(s.Handler())
+		e.Header["Authorization"] = []string{"Bearer " + token}
+	}
+	if l.CORS {
+		h = s.CORS(h)
+		e.Header["Origin"] = []string{page}
+	}
+	if l.RequestIDs {
+		h = graph.WithRequestIDs(addressed(h))
+	}
+	e.Handler = h
+	return e, nil
+}
+
+func (e *Edge) fail() error { e.Close(); return nil }
+
+// server is graph's, with a limiter in memory.
+func (e *Edge) server(root graph.ResolverRoot, verifier *auth.Verifier, l Layers) (*graph.Server, error) {
+	web, err := execution.WebClient()
+	if err != nil {
+		return nil, err
+	}
+	policy := *web.Policy
+	policy.Cost.Expose = false // a convenience for developers, not part of the edge
+	policy.CORS.Origins = []string{page}
+	policy.Rate = append([]schema.Rate(nil), policy.Rate...)
+	for i := range policy.Rate {
+		policy.Rate[i].Limit, policy.Rate[i].Burst = unlimited, unlimited
+	}
+	web.Policy = &policy
+	limiter, err := ratelimit.New(ratelimit.Config{})
+	if err != nil {
+		return nil, err
+	}
+	workers := plan.NewWorkers()
+	closing := limiter
+	e.closers = append(e.closers, workers.Close, func() { _ = closing.Close() })
+	if !l.Rates {
+		limiter = nil
+	}
+	return graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{
+		Resolvers: root, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
+	})
+}
+
+// verifier is auth's in front of the demo's issuer, whose keys come from memory.
+func (e *Edge) verifier(ctx context.Context) (token string, v *auth.Verifier, err error) {
+	i, err := issuer.New(issuer.Config{URL: issuerURL, Audience: audience})
+	if err != nil {
+		return "", nil, err
+	}
+	if token, err = i.Token("web", "7", nil, 0); err != nil {
+		return "", nil, err
+	}
+	v, err = auth.New(ctx, auth.Config{
+		Issuers: []auth.Issuer{{URL: issuerURL, JWKSURL: issuerURL + issuer.JWKSPath, Audiences: []string{audience}, HTTPClient: &http.Client{Transport: inProcess{i.Handler()}}}},
+	})
+	if err == nil {
+		e.closers = append(e.closers, v.Close)
+	}
+	return token, v, err
+}
+
+// inProcess answers requests by a handler, without a network.
+type inProcess struct{ h http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+	}
+	w := httptest.NewRecorder()
+	p.h.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+// addressed does what cmd/bff does with addresses and with headers that claim an identity.
+func addressed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		peer, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero address is one, too
+		auth.StripIdentityHeaders(r.Header, false)
+		next.ServeHTTP(w, r.WithContext(graph.WithAddress(r.Context(), peer.Addr().Unmap())))
+	})
+}
