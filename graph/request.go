@@ -30,9 +30,6 @@ var (
 	errMember  = errors.New("query and operationName must be strings; variables and extensions must be objects")
 )
 
-// maxJSONDepth bounds nesting in a request; limits on variables are lower.
-const maxJSONDepth = 128
-
 type requestDecoder struct {
 	reader bytes.Reader
 	json   jsontext.Decoder

@@ -124,7 +124,7 @@ func writeWord(w *Writer, sel *Selection, o *aWord) bool {
 func answer(t *testing.T, document string, root wordsRoot, args ArgsFunc) Response {
 	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: wordsSDL})
-	doc, errs := gqlparser.LoadQuery(schema, document)
+	doc, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
 	if errs != nil {
 		t.Fatal(errs)
 	}
@@ -229,7 +229,7 @@ func TestUnsupported(t *testing.T) {
 		`{ word { ... @defer { text } } }`:     "defer",
 		`{ a: __type(name: "Word") { name } }`: "introspection",
 	} {
-		doc, errs := gqlparser.LoadQuery(schema, document)
+		doc, errs := gqlparser.LoadQueryWithRules(schema, document, nil)
 		if errs != nil {
 			t.Fatal(errs)
 		}
