@@ -102,7 +102,7 @@ func (fallbackRules) Validate(graphql.ExecutableSchema) error { return nil }
 func (f fallbackRules) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	fc := graphql.GetFieldContext(ctx)
 	if guard := f.c.guard(fc.Object, fc.Field.Name); guard != nil {
-		if err := (hooks{f.c}).Allow(ctx, &plan.Field{Guard: guard}); err != nil {
+		if err := hooks(f).Allow(ctx, &plan.Field{Guard: guard}); err != nil {
 			return nil, err
 		}
 	}
