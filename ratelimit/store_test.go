@@ -72,16 +72,15 @@ func TestClusterStoreUndoesWhatAnotherSlotRefused(t *testing.T) {
 	store := clusterStore(t, redistest.Cluster(t, 2))
 	loose, tight := mustRule(t, policy("loose", 100)), mustRule(t, policy("tight", 10))
 	charges := []ratelimit.Charge{{Key: "rl:{a}:loose", Rule: loose, Cost: 6, Lease: 20}, {Key: "rl:{b}:tight", Rule: tight, Cost: 6}}
-	for i := range 2 {
-		ds, err := store.Reserve(t.Context(), charges)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i == 1 && (ds[1].Allowed || ds[0].Receipt.Cost != 0 || ds[0].Leased != 0) {
-			t.Errorf("after the refusal of tight: %+v", ds)
-		}
+	reserve(t, store, tight, "rl:{b}:tight", 5)
+	ds, err := store.Reserve(t.Context(), charges)
+	if err != nil {
+		t.Fatal(err)
 	}
-	await(t, "give back", func() bool { return reserve(t, store, loose, "rl:{a}:loose", 0).Remaining == 100-6-20 })
+	if ds[1].Allowed || ds[0].Receipt.Cost != 0 || ds[0].Leased != 0 {
+		t.Errorf("after the refusal of tight: %+v", ds)
+	}
+	await(t, "give back", func() bool { return reserve(t, store, loose, "rl:{a}:loose", 0).Remaining == 100 })
 }
 
 // TestConcurrentChargesOfSeveralKeysNeitherBlockNorLeak charges the same keys in every order from many goroutines.
@@ -203,7 +202,7 @@ func TestRedisOptionsAreTheStores(t *testing.T) {
 	p := startProxy(t, redistest.Start(t).Addr)
 	store := mustRedis(t, p.addr, func(c *ratelimit.RedisConfig) {
 		c.Options = redis.UniversalOptions{Addrs: c.Options.Addrs, MaxRetries: 9, ReadTimeout: time.Hour, PoolTimeout: time.Hour, DialTimeout: time.Hour}
-		c.Budget = 50 * time.Millisecond
+		c.Budget = 200 * time.Millisecond
 	})
 	rule := mustRule(t, policy("p", 10))
 	await(t, "connect", func() bool {
@@ -213,7 +212,7 @@ func TestRedisOptionsAreTheStores(t *testing.T) {
 	p.delay.Store(int64(2 * time.Second))
 	began := time.Now()
 	_, err := store.Reserve(t.Context(), []ratelimit.Charge{{Key: oneKey, Rule: rule, Cost: 1}})
-	if took := time.Since(began); err == nil || took > time.Second {
-		t.Errorf("a call of a slow server took %v (error %v), want its budget of 50 ms", took, err)
+	if took := time.Since(began); err == nil || took > 700*time.Millisecond {
+		t.Errorf("a call of a slow server took %v (error %v), want its budget of 200 ms", took, err)
 	}
 }
