@@ -121,3 +121,16 @@ func BenchmarkLayers(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkOne is one edge alone, to be profiled.
+func BenchmarkOne(b *testing.B) {
+	on, off := both(b)
+	for name, c := range map[string]*call{"on": on, "off": off} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				c.do()
+			}
+		})
+	}
+}
