@@ -32,7 +32,8 @@ func bypassByAnotherPath(t *testing.T, d *Demo) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			guarded.Services.ResetStats()
-			got := guarded.post(t, "web", "", document, "")
+			var got answer
+			modest(t, func() { got = guarded.post(t, "web", "", document, "") })
 			if errs := got.errors(t); len(errs) == 0 || errs[0].Extensions["code"] != "UNAUTHENTICATED" {
 				t.Errorf("%s", got.body)
 			}
@@ -117,9 +118,12 @@ func leaks(t *testing.T, d *Demo) {
 	})
 	t.Run("a panic", func(t *testing.T) {
 		for _, document := range []string{"{ ads { id } }", "mutation { likePost(id: 1) { id } }", "{ a: ads { id } posts { ... @defer { id } } }"} {
-			w := httptest.NewRecorder()
-			h := hostile{body: query(document), header: d.bearer(t, "web")}
-			d.panicking(t).ServeHTTP(w, h.request())
+			var w *httptest.ResponseRecorder
+			h, panicking := hostile{body: query(document), header: d.bearer(t, "web")}, d.panicking(t)
+			modest(t, func() {
+				w = httptest.NewRecorder()
+				panicking.ServeHTTP(w, h.request())
+			})
 			body := w.Body.String()
 			if w.Code != 200 || !strings.Contains(body, "INTERNAL_SERVER_ERROR") || !strings.Contains(body, "requestId") {
 				t.Errorf("%d %s", w.Code, body)

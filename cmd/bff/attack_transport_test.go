@@ -27,20 +27,27 @@ func limitsOnEveryTransport(t *testing.T, d *Demo) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := told(t, d.takes(t, hostile{body: query(document), status: 400}).body)
-			get := d.get(t, getPath(document), http.Header{"Accept": {"application/json"}})
-			s.send(subscribe(name, document))
-			for transport, body := range map[string][]byte{
-				"GET":       get.body,
-				"SSE":       drained(t, d.stream(t, "", document, "text/event-stream")),
-				"multipart": drained(t, d.stream(t, "", document, "multipart/mixed")),
-				"WebSocket": []byte(strings.Replace(s.receive(), `{"id":"`+name+`","type":"error","payload":`, `{"errors":`, 1)),
+			for transport, ask := range map[string]func() []byte{
+				"GET":       func() []byte { return d.get(t, getPath(document), http.Header{"Accept": {"application/json"}}).body },
+				"SSE":       func() []byte { return drained(t, d.stream(t, "", document, "text/event-stream")) },
+				"multipart": func() []byte { return drained(t, d.stream(t, "", document, "multipart/mixed")) },
+				"WebSocket": func() []byte { return s.refused(name, document) },
 			} {
+				var body []byte
+				modest(t, func() { body = ask() })
 				if diff := cmp.Diff(want, told(t, body)); diff != "" {
 					t.Errorf("%s differs from POST:\n%s", transport, diff)
 				}
 			}
 		})
 	}
+}
+
+// refused asks over the socket for what it will not get, and returns the refusal as HTTP would have it.
+func (s *socket) refused(id, document string) []byte {
+	s.t.Helper()
+	s.send(subscribe(id, document))
+	return []byte(strings.Replace(s.receive(), `{"id":"`+id+`","type":"error","payload":`, `{"errors":`, 1))
 }
 
 // subscriptionFlood: of 10,000 on one socket a hundred are begun, and the memory for the others is given back.
@@ -67,6 +74,7 @@ func subscriptionFlood(t *testing.T, _ *Demo) {
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
+	modest(t, func() { told(t, s.refused("one more", added)) })
 	if grown := int64(liveHeap()) - int64(before); grown > 32<<20 {
 		t.Errorf("the flood keeps %d MiB", grown>>20)
 	}
@@ -90,16 +98,18 @@ func legacySubprotocol(t *testing.T, d *Demo) {
 		"start, after it":               {[]string{"graphql-ws", "graphql-transport-ws"}, []string{`{"type":"connection_init"}`, `{"id":"1","type":"start","payload":{"query":"{ __typename }"}}`}, 4400},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, _, err := d.dial(t, "/graphql/web", nil, test.protocols...)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, m := range test.messages {
-				s.send(m)
-			}
-			if code := s.closed(); code != test.code {
-				t.Errorf("closed with %d, want %d", code, test.code)
-			}
+			modest(t, func() {
+				s, _, err := d.dial(t, "/graphql/web", nil, test.protocols...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, m := range test.messages {
+					s.send(m)
+				}
+				if code := s.closed(); code != test.code {
+					t.Errorf("closed with %d, want %d", code, test.code)
+				}
+			})
 		})
 	}
 }
@@ -113,8 +123,11 @@ func anonymousSubscription(t *testing.T, d *Demo) {
 	})
 	for _, accept := range []string{"text/event-stream", "multipart/mixed"} {
 		t.Run(accept, func(t *testing.T) {
-			resp := d.stream(t, "", unnamed, accept)
-			got := answer{status: resp.StatusCode, body: drained(t, resp)}
+			var got answer
+			modest(t, func() {
+				resp := d.stream(t, "", unnamed, accept)
+				got = answer{status: resp.StatusCode, body: drained(t, resp)}
+			})
 			if got.refused(t, "UNAUTHENTICATED"); got.status != http.StatusUnauthorized {
 				t.Errorf("status %d", got.status)
 			}
@@ -123,8 +136,9 @@ func anonymousSubscription(t *testing.T, d *Demo) {
 	t.Run("WebSocket", func(t *testing.T) {
 		s := d.open(t, "web", "")
 		defer s.CloseNow()
-		s.send(subscribe("1", unnamed))
-		if got := s.receive(); !strings.Contains(got, `"type":"error"`) || !strings.Contains(got, "UNAUTHENTICATED") {
+		var body []byte
+		modest(t, func() { body = s.refused("1", unnamed) })
+		if got := told(t, body); !strings.HasPrefix(got[0], "UNAUTHENTICATED") {
 			t.Errorf("got %s", got)
 		}
 	})
