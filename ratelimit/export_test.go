@@ -48,7 +48,7 @@ func (r *Redis) SettleAt(ctx context.Context, receipt Receipt, units int64) (at 
 
 // Key is the key of a partition as the limiter would make it.
 func (l *Limiter) Key(client string, rule *Rule, kind, tenant, value string) string {
-	return l.keys.key(client, rule.scope, kind, tenant, value)
+	return l.keys.key(partition{client, rule.scope, kind, tenant, value})
 }
 
 // Slot is the Cluster hash slot of a key.

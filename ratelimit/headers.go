@@ -4,9 +4,7 @@ import (
 	"encoding/base64"
 	"math"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -33,63 +31,79 @@ type Fields struct {
 // operation has run. Policies in shadow stay hidden. jitter gives random numbers in [0, 1), by which Retry-After is
 // lengthened up to 10 %, so that callers refused together do not come back together; nil: no jitter.
 func HeaderFields(ds []Decision, jitter func() float64) Fields {
-	refused := slices.ContainsFunc(ds, func(d Decision) bool { return d.enforcedRefusal() })
-	var f Fields
-	var wait time.Duration
-	never := false
+	var room [256]byte // both lists in one string: this is part of every response
+	b := room[:0]
+	refused, never := false, false
 	for i := range ds {
-		d := &ds[i]
-		if d.Policy.Mode == Shadow {
-			continue
+		if d := &ds[i]; d.Policy.Mode != Shadow {
+			refused, never = refused || !d.Allowed, never || d.Never
+			b = appendPolicy(separate(b, 0), d)
 		}
-		f.Policy = appendItem(f.Policy, policyItem(d))
-		never = never || d.Never
-		if d.Never || refused && d.Allowed {
-			continue
-		}
-		f.Limit = appendItem(f.Limit, limitItem(d))
-		wait = max(wait, d.RetryAfter)
 	}
-	if refused && !never {
-		f.RetryAfter = seconds(wait)
-		if jitter != nil {
-			f.RetryAfter = max(f.RetryAfter, int64(math.Ceil(wait.Seconds()*(1+retryJitter*jitter()))))
+	border := len(b)
+	var wait time.Duration
+	for i := range ds {
+		if d := &ds[i]; d.Policy.Mode != Shadow && !d.Never && !(refused && d.Allowed) {
+			b = appendLimit(separate(b, border), d)
+			wait = max(wait, d.RetryAfter)
 		}
+	}
+	both := string(b)
+	f := Fields{Policy: both[:border], Limit: both[border:]}
+	if refused && !never {
+		f.RetryAfter = retryAfter(wait, jitter)
 	}
 	return f
 }
 
-// Set sets the header fields that there is something to say in.
+// retryAfter is a wait in seconds, lengthened by the jitter.
+func retryAfter(wait time.Duration, jitter func() float64) int64 {
+	whole := seconds(wait)
+	if jitter == nil {
+		return whole
+	}
+	return max(whole, int64(math.Ceil(wait.Seconds()*(1+retryJitter*jitter()))))
+}
+
+// Set sets the header fields that there is something to say in. The names are written as net/http keeps them.
 func (f Fields) Set(h http.Header) {
 	if f.Policy != "" {
-		h.Set("RateLimit-Policy", f.Policy)
+		h["Ratelimit-Policy"] = []string{f.Policy}
 	}
 	if f.Limit != "" {
-		h.Set("RateLimit", f.Limit)
+		h["Ratelimit"] = []string{f.Limit}
 	}
 	if f.RetryAfter > 0 {
-		h.Set("Retry-After", strconv.FormatInt(f.RetryAfter, 10))
+		h["Retry-After"] = []string{strconv.FormatInt(f.RetryAfter, 10)}
 	}
 }
 
-// policyItem is one item of RateLimit-Policy. Names need no escaping: Policy.Validate saw to that.
-func policyItem(d *Decision) string {
+// separate begins a new item of the list that starts at start.
+func separate(b []byte, start int) []byte {
+	if len(b) == start {
+		return b
+	}
+	return append(b, ", "...)
+}
+
+// appendPolicy appends one item of RateLimit-Policy. Names need no escaping: Policy.Validate saw to that.
+func appendPolicy(b []byte, d *Decision) []byte {
 	p := d.Policy
-	var b strings.Builder
-	b.WriteString(`"` + p.Name + `";q=` + strconv.FormatInt(p.Limit, 10))
+	b = append(append(append(b, '"'), p.Name...), `";q=`...)
+	b = strconv.AppendInt(b, p.Limit, 10)
 	if p.Window%time.Second == 0 {
-		b.WriteString(";w=" + strconv.FormatInt(int64(p.Window/time.Second), 10))
+		b = strconv.AppendInt(append(b, ";w="...), int64(p.Window/time.Second), 10)
 	}
-	b.WriteString(`;bff-unit="points"`)
-	b.WriteString(partitionParameter(d))
-	return b.String()
+	return appendPartition(append(b, `;bff-unit="points"`...), d.Partition)
 }
 
-// limitItem is one item of RateLimit.
-func limitItem(d *Decision) string {
+// appendLimit appends one item of RateLimit.
+func appendLimit(b []byte, d *Decision) []byte {
 	available := max(0, min(d.Remaining, d.Policy.Limit))
-	return `"` + d.Policy.Name + `";r=` + strconv.FormatInt(available, 10) +
-		";t=" + strconv.FormatInt(window(d, available), 10) + partitionParameter(d)
+	b = append(append(append(b, '"'), d.Policy.Name...), `";r=`...)
+	b = strconv.AppendInt(b, available, 10)
+	b = strconv.AppendInt(append(b, ";t="...), window(d, available), 10)
+	return appendPartition(b, d.Partition)
 }
 
 // window is the effective window t of a decision: until the same cost passes if it was refused; else long enough for
@@ -107,23 +121,18 @@ func window(d *Decision, available int64) int64 {
 	return seconds(spread)
 }
 
-// partitionParameter is the pk parameter, a byte sequence.
-func partitionParameter(d *Decision) string {
-	if d.Partition == "" {
-		return ""
+// appendPartition appends the pk parameter, a byte sequence, unless there is nothing to say.
+func appendPartition(b []byte, partition string) []byte {
+	if partition == "" {
+		return b
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(d.Partition)
+	var room [32]byte
+	raw, err := base64.RawURLEncoding.AppendDecode(room[:0], []byte(partition))
 	if err != nil { // not one of the limiter's keys
-		raw = []byte(d.Partition)
+		raw = []byte(partition)
 	}
-	return ";pk=:" + base64.StdEncoding.EncodeToString(raw) + ":"
-}
-
-func appendItem(list, item string) string {
-	if list == "" {
-		return item
-	}
-	return list + ", " + item
+	b = base64.StdEncoding.AppendEncode(append(b, ";pk=:"...), raw)
+	return append(b, ':')
 }
 
 // seconds is d in whole seconds, rounded up, at least 1.

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"hash"
+	"hash/maphash"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // A key is "rl:{tag}:id". The tag is a keyed hash of what is counted, so that all policies that count the same thing lie
@@ -20,12 +22,32 @@ const (
 	partChars = 12 // of the id: what clients see as the partition key
 	// hasherMost bounds the buffer of a hasher that is kept.
 	hasherMost = 4096
+	// keySlots is how many keys a keyer can remember, each with about 200 bytes, and rememberMost bounds the bytes that one
+	// is made from.
+	keySlots     = 1 << 14
+	rememberMost = 512
 
 	keyLength = len(keyPrefix) + tagBytes*8/6 + len("}:") + idBytes*8/6
 )
 
 // keyer hashes partitions with one secret. It is safe for concurrent use.
-type keyer struct{ pool sync.Pool }
+//
+// It remembers keys, because the same callers come again and again and a keyed hash costs more than the decision itself.
+// Each partition has one slot, and whoever comes to a slot last has it: nothing to lock, nothing to sweep, and a flood of
+// new callers costs hashes but no memory.
+type keyer struct {
+	pool  sync.Pool
+	seed  maphash.Seed
+	known [keySlots]atomic.Pointer[knownKey]
+}
+
+// partition is what a key is made from: what subject kind (of tenant) value is, for a client, under a rule's scope.
+type partition struct{ client, scope, kind, tenant, value string }
+
+type knownKey struct {
+	of  partition
+	key string
+}
 
 // hasher is what one hash needs, to be used again.
 type hasher struct {
@@ -34,7 +56,7 @@ type hasher struct {
 }
 
 func newKeyer(secret []byte) *keyer {
-	k := new(keyer)
+	k := &keyer{seed: maphash.MakeSeed()}
 	k.pool.New = func() any { return &hasher{Hash: hmac.New(sha256.New, secret)} }
 	return k
 }
@@ -46,16 +68,28 @@ func (k *keyer) put(h *hasher) {
 	}
 }
 
-// key is the key of what subject kind (of tenant) value is, for a client, under a rule's scope.
-func (k *keyer) key(client, scope, kind, tenant, value string) string {
+// key is the key of a partition.
+func (k *keyer) key(of partition) string {
+	slot := &k.known[maphash.Comparable(k.seed, of)%keySlots]
+	if known := slot.Load(); known != nil && known.of == of {
+		return known.key
+	}
+	key := k.hash(&of)
+	if len(of.client)+len(of.scope)+len(of.kind)+len(of.tenant)+len(of.value) <= rememberMost {
+		slot.Store(&knownKey{of: of, key: key})
+	}
+	return key
+}
+
+func (k *keyer) hash(of *partition) string {
 	h := k.pool.Get().(*hasher)
 	defer k.put(h)
 	var out [keyLength]byte
 	key := append(out[:0], keyPrefix...)
-	h.sum = h.digest(nil, client, kind, tenant, value)
+	h.sum = h.digest(nil, of.client, of.kind, of.tenant, of.value)
 	key = base64.RawURLEncoding.AppendEncode(key, h.sum[:tagBytes])
 	key = append(key, "}:"...)
-	h.sum = h.digest(h.sum, scope)
+	h.sum = h.digest(h.sum, of.scope)
 	return string(base64.RawURLEncoding.AppendEncode(key, h.sum[:idBytes]))
 }
 

@@ -93,7 +93,7 @@ func (l *Limiter) Reserve(ctx context.Context, req Request) (*Reservation, error
 	if req.Set == nil {
 		return r, nil
 	}
-	fleet, node := l.charges(&req)
+	fleet, node := l.charges(r, &req)
 	if err := l.decide(ctx, r, fleet, node); err != nil {
 		return nil, err
 	}
@@ -101,14 +101,15 @@ func (l *Limiter) Reserve(ctx context.Context, req Request) (*Reservation, error
 	return r, nil
 }
 
-// charges makes the charge of each policy, those of the fleet apart from those of the node.
-func (l *Limiter) charges(req *Request) (fleet, node []Charge) {
-	fleet = make([]Charge, 0, len(req.Set.policies))
+// charges makes the charge of each policy, those of the fleet, in r's own room, apart from those of the node.
+func (l *Limiter) charges(r *Reservation, req *Request) (fleet, node []Charge) {
+	fleet = r.room.charges[:0]
 	for i := range req.Set.policies {
 		p := &req.Set.policies[i]
 		rule := p.pick(&req.Subject, req.Operation)
-		kind, tenant, value := req.Subject.value(p.policy.Per)
-		c := Charge{Key: l.keys.key(req.Set.client, rule.scope, kind, tenant, value), Rule: rule, Cost: req.Cost}
+		of := partition{client: req.Set.client, scope: rule.scope}
+		of.kind, of.tenant, of.value = req.Subject.value(p.policy.Per)
+		c := Charge{Key: l.keys.key(of), Rule: rule, Cost: req.Cost}
 		if p.policy.Scope == Node {
 			node = append(node, c)
 		} else {

@@ -45,68 +45,82 @@ func microClock(now func() time.Time) func() int64 {
 	return func() int64 { return base + time.Since(start).Microseconds() }
 }
 
+// step is one charge on its way to a decision.
+type step struct {
+	meter   meter
+	verdict verdict
+}
+
 // Reserve implements Store. It never fails but for bad charges.
 func (m *Memory) Reserve(_ context.Context, charges []Charge) ([]Decision, error) {
 	todo, never, err := precheck(charges)
 	if err != nil {
 		return nil, err
 	}
-	defer m.lock(todo)()
+	var placeRoom [few]int // on the stack, as are the steps
+	places := m.places(placeRoom[:0], todo)
+	m.lock(places)
+	defer m.unlock(places)
 	now := m.now()
-	meters, verdicts, pass := m.decide(todo, now)
+	var stepRoom [few]step
+	steps, pass := m.decide(stepRoom[:0], todo, now)
 	out := make([]Decision, len(todo))
 	for i := range todo {
-		c, v := &todo[i], verdicts[i]
-		switch {
-		case !v.ok:
-			meters[i].heal(&c.Rule.spec, now)
-		case !pass: // another policy refused: this one is not charged either, and says what it holds now
-			v = meters[i].decide(&c.Rule.spec, now, 0, 0)
-		case c.Cost > 0:
-			meters[i].commit(&c.Rule.spec, now, c.Cost, v)
-			m.meters.put(m.meters.of(c.Key), c.Key, meters[i], meters[i].expires(&c.Rule.spec), now)
-		}
-		v.at = now
-		out[i] = decisionOf(c, v, isNever(never, i), pass)
+		m.conclude(&todo[i], &steps[i], pass, now)
+		out[i] = decisionOf(&todo[i], steps[i].verdict, isNever(never, i), pass)
 	}
 	return out, nil
 }
 
 // decide asks all meters without changing any. pass says whether all enforced ones agree.
-func (m *Memory) decide(charges []Charge, now int64) (meters []meter, verdicts []verdict, pass bool) {
-	meters, verdicts, pass = make([]meter, len(charges)), make([]verdict, len(charges)), true
+func (m *Memory) decide(steps []step, charges []Charge, now int64) (_ []step, pass bool) {
+	pass = true
 	for i := range charges {
 		c := &charges[i]
-		var ok bool
-		if meters[i], ok = m.meters.of(c.Key).get(c.Key, now); !ok {
-			meters[i] = newMeter(c.Rule.spec.algorithm)
+		meter, ok := m.meters.of(c.Key).get(c.Key, now)
+		if !ok {
+			meter = newMeter(c.Rule.spec.algorithm)
 		}
-		verdicts[i] = meters[i].decide(&c.Rule.spec, now, c.Cost, c.Lease)
-		pass = pass && (verdicts[i].ok || c.Rule.policy.Mode == Shadow)
+		v := meter.decide(&c.Rule.spec, now, c.Cost, c.Lease)
+		pass = pass && (v.ok || c.Rule.policy.Mode == Shadow)
+		steps = append(steps, step{meter: meter, verdict: v})
 	}
-	return meters, verdicts, pass
+	return steps, pass
 }
 
-// lock locks the shards of all charges, in one order for all callers, and returns the unlocking.
-func (m *Memory) lock(charges []Charge) (unlock func()) {
-	if len(charges) == 1 {
-		s := m.meters.of(charges[0].Key)
-		s.Lock()
-		return s.Unlock
+// conclude changes a meter by what was decided on all charges together.
+func (m *Memory) conclude(c *Charge, s *step, pass bool, now int64) {
+	spec := &c.Rule.spec
+	switch {
+	case !s.verdict.ok:
+		s.meter.heal(spec, now)
+	case !pass: // another policy refused: this one is not charged either, and says what it holds now
+		s.verdict = s.meter.decide(spec, now, 0, 0)
+	case c.Cost > 0:
+		s.meter.commit(spec, now, c.Cost, s.verdict)
+		m.meters.put(m.meters.of(c.Key), c.Key, s.meter, s.meter.expires(spec), now)
 	}
-	places := make([]int, len(charges))
+	s.verdict.at = now
+}
+
+// places are the shards of all charges, each once, in one order for all callers.
+func (m *Memory) places(into []int, charges []Charge) []int {
 	for i := range charges {
-		places[i] = m.meters.at(charges[i].Key)
+		into = append(into, m.meters.at(charges[i].Key))
 	}
-	slices.Sort(places)
-	places = slices.Compact(places)
+	slices.Sort(into)
+	return slices.Compact(into)
+}
+
+func (m *Memory) lock(places []int) {
 	for _, p := range places {
 		m.meters.shards[p].Lock()
 	}
-	return func() {
-		for _, p := range places {
-			m.meters.shards[p].Unlock()
-		}
+}
+
+func (m *Memory) unlock(places []int) {
+	for _, p := range places {
+		m.meters.shards[p].Unlock()
 	}
 }
 

@@ -17,6 +17,17 @@ type Reservation struct {
 	// places are where each decision's charge was made.
 	places  []settler
 	settled atomic.Bool
+	room    room
+}
+
+// few is how many policies most clients have at the most.
+const few = 3
+
+// room is where a reservation under few policies keeps its slices, so that it is one allocation. It is not pooled: a store
+// may look at charges until after its answer.
+type room struct {
+	charges [few]Charge
+	places  [few]settler
 }
 
 // settler takes refunds: a store or a lease.
@@ -34,15 +45,28 @@ func (discard) Settle(context.Context, Receipt, int64) error { return nil }
 // add notes one decision and where its charge was made.
 func (r *Reservation) add(d Decision, place settler) {
 	r.Decisions = append(r.Decisions, d)
-	r.places = append(r.places, place)
-	r.Allowed = r.Allowed && !d.enforcedRefusal()
+	r.place(&d, place)
 }
 
-// addAll notes decisions of one place.
+// addAll notes decisions of one place, and keeps their slice if it is the first.
 func (r *Reservation) addAll(ds []Decision, place settler) {
-	for _, d := range ds {
-		r.add(d, place)
+	if r.Decisions == nil {
+		r.Decisions = ds
+	} else {
+		r.Decisions = append(r.Decisions, ds...)
 	}
+	for i := range ds {
+		r.place(&ds[i], place)
+	}
+}
+
+// place notes where the charge of a decision was made, and what that means for the whole.
+func (r *Reservation) place(d *Decision, place settler) {
+	if r.places == nil {
+		r.places = r.room.places[:0]
+	}
+	r.places = append(r.places, place)
+	r.Allowed = r.Allowed && !d.enforcedRefusal()
 }
 
 // rollback gives back all that was charged, because the operation is refused after all.
