@@ -58,6 +58,10 @@ func (b *build) field(f *Field, def *ast.Definition, under *Field, g group, firs
 	}
 	info := b.tables.Types[def.Name].Fields[node.Name]
 	f.Op, f.decode = info.Op, info.Args
+	if info.Kind != ReadKind {
+		f.slot = b.plan.slots
+		b.plan.slots++
+	}
 	f.NonNull = node.Definition.Type.NonNull
 	if f.Guard = b.guard(def.Name, node.Name); f.Guard != nil {
 		b.plan.guarded = append(b.plan.guarded, f)

@@ -6,7 +6,7 @@ type Write[T any] func(w *Writer, f *Field, v T) bool
 
 // Slot writes the value that waits in the slot of a call field, for the next parent.
 func Slot[T any](w *Writer, f *Field, write Write[T]) bool {
-	res, ok := w.run.slots[f.ID].(*results[T])
+	res, ok := w.run.slots[f.slot].(*results[T])
 	if !ok { // cannot be: a parent that is written was resolved
 		w.fail(ErrNull)
 		return w.null(!f.NonNull)

@@ -17,31 +17,56 @@ type Node struct {
 	Args Args
 }
 
-// frame is what one call needs, in one allocation.
+// frame is what one call needs beside its results. It is the resolver's context itself, so that this one is not another
+// allocation.
 type frame struct {
-	node  Node
-	field graphql.FieldContext
+	context.Context // the run's, or what Hooks made of it
+	node            Node
+	field           graphql.FieldContext
+}
+
+// Value implements [context.Context].
+func (c *frame) Value(key any) any {
+	if key == fieldContextKey {
+		return &c.field
+	}
+	return c.Context.Value(key)
+}
+
+// fieldContextKey is what gqlgen asks contexts for a field with. It is not exported, but can be heard.
+var fieldContextKey = func() any {
+	var l listener
+	graphql.GetFieldContext(&l)
+	return l.key
+}()
+
+type listener struct {
+	context.Context
+	key any
+}
+
+// Value implements [context.Context].
+func (l *listener) Value(key any) any {
+	l.key = key
+	return nil
 }
 
 // begin prepares a call for so many parents. An error is the arguments'.
-func (t *Task) begin(f *Field, parents int) (*Node, error) {
-	c := &frame{}
-	n, fc := &c.node, &c.field
-	n.Ctx, n.Root = t.ctx, t.options.Root
-	if t.options.Hooks != nil {
-		n.Ctx = t.options.Hooks.Start(n.Ctx, f, parents)
+func (c *frame) begin(r *Run, f *Field, parents int) error {
+	c.Context = r.ctx
+	if r.options.Hooks != nil {
+		c.Context = r.options.Hooks.Start(r.ctx, f, parents)
 	}
-	fc.Object, fc.Field, fc.IsMethod, fc.IsResolver = f.Type, f.chain.Field, true, true
-	n.Ctx = graphql.WithFieldContext(n.Ctx, fc)
-	fc.Parent = f.chain.Parent
-	args, err := t.decode(n.Ctx, f)
-	n.Args, fc.Args = args, args
-	return n, err
+	c.field = graphql.FieldContext{Parent: f.chain.Parent, Object: f.Type, Field: f.chain.Field, IsMethod: true, IsResolver: true}
+	args, err := r.decode(c, f)
+	c.field.Args = args
+	c.node = Node{Ctx: c, Root: r.options.Root, Args: args}
+	return err
 }
 
 // end tells the hooks.
-func (t *Task) end(n *Node, f *Field, err error) {
-	if t.options.Hooks != nil {
-		t.options.Hooks.Done(n.Ctx, f, err)
+func (c *frame) end(r *Run, f *Field, err error) {
+	if r.options.Hooks != nil {
+		r.options.Hooks.Done(c.Context, f, err)
 	}
 }

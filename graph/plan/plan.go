@@ -17,6 +17,7 @@ type Plan struct {
 
 	tables     *Tables
 	fields     int32    // how many Field.ID there are
+	slots      int32    // how many Field.slot there are
 	selections int      // how many Selection.ID there are
 	guarded    []*Field // the fields with a Guard, in order of ID
 	byID       []*Field
@@ -50,6 +51,9 @@ type Field struct {
 	Values map[string]bool
 	// ID numbers the fields of a plan from 0.
 	ID int32
+
+	slot int32 // numbers the fields whose results wait, from 0
+
 	// NonNull is true where null must propagate to the parent.
 	NonNull bool
 

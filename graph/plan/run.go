@@ -46,12 +46,16 @@ type Run struct {
 	plan    *Plan
 	options Options
 
-	slots   []any   // results of call fields, by Field.ID
+	slots   []any   // results of call fields, by Field.slot
 	denied  []error // by Field.ID; nil when nothing is denied
 	objects []int   // written objects, by Selection.ID
-	wg      sync.WaitGroup
+	shared  shared
+	wg      sync.WaitGroup // the shared calls that have not ended
 	main    Task
 	writer  Writer
+
+	slotRoom   [8]any  // where slots is, if it fits
+	objectRoom [16]int // where objects is
 }
 
 // NewRun prepares a run. ctx ends it early: resolvers see it, and what they return is written.
@@ -59,9 +63,18 @@ func NewRun(ctx context.Context, p *Plan, o Options) *Run {
 	if o.MaxErrors == 0 {
 		o.MaxErrors = 10
 	}
-	r := &Run{ctx: ctx, plan: p, options: o, slots: make([]any, p.fields), objects: make([]int, p.selections)}
+	r := &Run{ctx: ctx, plan: p, options: o}
+	r.slots, r.objects = within(r.slotRoom[:], int(p.slots)), within(r.objectRoom[:], p.selections)
 	r.guard()
 	return r
+}
+
+// within is a slice of n zero values: the room, if that is large enough.
+func within[T any](room []T, n int) []T {
+	if n <= len(room) {
+		return room[:n]
+	}
+	return make([]T, n)
 }
 
 // guard asks the hooks about every guarded field of the plan, so that a denied field is never called for.

@@ -24,7 +24,7 @@ func (c *channel[T]) Next(ctx context.Context) (func(t *Task, f *Field), bool) {
 	case v, ok := <-c.ch:
 		return func(t *Task, f *Field) {
 			values := []T{v}
-			t.slots[f.ID] = &results[T]{values: values}
+			t.slots[f.slot] = &results[T]{values: values}
 			c.down.below(t, f, values)
 		}, ok
 	}
@@ -36,18 +36,18 @@ func (r *Run) Subscribe() (events Events, f *Field, err error) {
 	if err := r.refused(f); err != nil {
 		return nil, f, err
 	}
-	t := &Task{Run: r}
-	n, err := t.begin(f, 1)
+	var c frame
+	err = c.begin(r, f, 1)
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanic(v)
 		}
-		t.end(n, f, err)
+		c.end(r, f, err)
 	}()
 	if err != nil {
 		return nil, f, err
 	}
-	events, err = r.plan.tables.Subscribe(n, f)
+	events, err = r.plan.tables.Subscribe(&c.node, f)
 	return events, f, err
 }
 

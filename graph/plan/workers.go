@@ -5,48 +5,54 @@ import (
 	"time"
 )
 
-// idleWorker is how long a worker waits for more before it ends.
+// idleWorker is how long a worker waits for more before it ends, at least; at most it is twice as long.
 const idleWorker = time.Second
 
 // Workers run the parallel calls of plans on goroutines that are kept for a while: their stacks have grown to what calls
 // need, and growing one costs more than the call itself where answers are at hand. Any number can run at once; there is no
 // queue. Close ends those that wait.
 type Workers struct {
-	work chan func()
+	work chan *Run
 	done chan struct{}
 	once sync.Once
 }
 
 // NewWorkers returns Workers without a goroutine yet.
-func NewWorkers() *Workers { return &Workers{work: make(chan func()), done: make(chan struct{})} }
+func NewWorkers() *Workers { return &Workers{work: make(chan *Run), done: make(chan struct{})} }
 
 // Close ends the goroutines that wait for work, and the others as soon as their work ends. Work that comes later is still
 // done.
 func (w *Workers) Close() { w.once.Do(func() { close(w.done) }) }
 
-// Go runs f on a waiting goroutine, or on a new one. Nil Workers always start a new one.
-func (w *Workers) Go(f func()) {
+// call sends a waiting worker to a run, or a new one. Nil Workers always start a new one and do not keep it.
+func (w *Workers) call(r *Run) {
 	if w == nil {
-		go f()
+		go r.arrive(&Task{})
 		return
 	}
 	select {
-	case w.work <- f:
+	case w.work <- r:
 	default:
-		go w.run(f)
+		go w.serve(r)
 	}
 }
 
-func (w *Workers) run(f func()) {
-	idle := time.NewTimer(idleWorker)
+// serve is the life of a worker. Its timer goes on while it works: to reset it for each run would cost more than a call.
+func (w *Workers) serve(r *Run) {
+	var t Task
+	r.arrive(&t)
+	idle := time.NewTicker(idleWorker)
 	defer idle.Stop()
-	for {
-		f()
-		idle.Reset(idleWorker)
+	for worked := true; ; {
 		select {
-		case f = <-w.work:
+		case r := <-w.work:
+			r.arrive(&t)
+			worked = true
 		case <-idle.C:
-			return
+			if !worked {
+				return
+			}
+			worked = false
 		case <-w.done:
 			return
 		}
