@@ -21,7 +21,12 @@ import (
 // each runs f for every algorithm on both stores with a clock to move, with a limit of 100 in 60 s.
 func each(t *testing.T, f func(t *testing.T, store *steppedStore, rule *ratelimit.Rule)) {
 	t.Helper()
-	for _, a := range algorithms() {
+	eachOf(t, algorithms(), f)
+}
+
+func eachOf(t *testing.T, algorithms []ratelimit.Algorithm, f func(t *testing.T, store *steppedStore, rule *ratelimit.Rule)) {
+	t.Helper()
+	for _, a := range algorithms {
 		rule := mustRule(t, ratelimit.Policy{Name: "p", Algorithm: a, Limit: 100, Window: time.Minute})
 		for name, store := range steppedStores(t) {
 			t.Run(a.String()+"/"+name, func(t *testing.T) { f(t, store, rule) })

@@ -89,6 +89,26 @@ func TestLeaseGivesBackWhatItDidNotUse(t *testing.T) {
 	})
 }
 
+// TestLeaseOfANearlyFullPartitionComesBackWhole: what was leased beside a cost is not taken for a later charge, which a
+// refund would leave owed.
+func TestLeaseOfANearlyFullPartitionComesBackWhole(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		memory := mustMemory(t, ratelimit.MemoryConfig{})
+		l := mustLimiter(t, ratelimit.Config{Store: unclosed{memory}, Secret: secret})
+		set := mustSet(t, "web", policy("p", 0, leased, func(p *ratelimit.Policy) { p.Window = ratelimit.MaxWindow }))
+		hot(t, l, set, 40)
+		other := mustLimiter(t, ratelimit.Config{Store: unclosed{memory}, Secret: secret})
+		if got := remaining(t, other, request(set, "v", 0), "p"); got == 6000-40 {
+			t.Fatal("nothing is leased: the test shows nothing")
+		}
+		time.Sleep(2 * time.Second)
+		if got := remaining(t, other, request(set, "v", 0), "p"); got != 6000-40 {
+			t.Errorf("%d remain, want 5,960", got)
+		}
+	})
+}
+
 // TestA9Row19KilledNodeLosesNoMoreThanItsLease: a node that dies with a lease, here by never giving it back, costs the
 // others at most the units outstanding, and only until these have dripped away.
 func TestA9Row19KilledNodeLosesNoMoreThanItsLease(t *testing.T) {
@@ -145,7 +165,7 @@ func TestLeaseOfARefusedOperationIsReturned(t *testing.T) {
 // fifth of a burst.
 func TestStoresGrantLeasesAlike(t *testing.T) {
 	t.Parallel()
-	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
+	for _, a := range smooth() {
 		t.Run(a.String(), func(t *testing.T) {
 			t.Parallel()
 			rule := mustRule(t, ratelimit.Policy{Name: "p", Algorithm: a, Limit: 1003, Window: time.Minute, Lease: true})

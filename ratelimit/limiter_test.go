@@ -199,6 +199,24 @@ func TestLimiterRemembersRefusals(t *testing.T) {
 	})
 }
 
+// TestRefusalIsNotRememberedBeyondItsRetryAfter: whoever waits as told is not refused from memory.
+func TestRefusalIsNotRememberedBeyondItsRetryAfter(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := mustLimiter(t, ratelimit.Config{})
+		set := mustSet(t, "web", ratelimit.Policy{Name: "p", Limit: 10, Window: 100 * time.Millisecond})
+		mustReserve(t, l, request(set, "v", 10))
+		r := mustReserve(t, l, request(set, "v", 3))
+		if r.RetryAfter() != 30*time.Millisecond {
+			t.Fatalf("retry after %v, want 30ms", r.RetryAfter())
+		}
+		time.Sleep(r.RetryAfter())
+		if r := mustReserve(t, l, request(set, "v", 3)); !r.Allowed {
+			t.Errorf("refused for %v more", r.RetryAfter())
+		}
+	})
+}
+
 // TestRememberedRefusalDoesNotHideNever: an operation that can never pass was told to wait when a cheaper one had just
 // been refused.
 func TestRememberedRefusalDoesNotHideNever(t *testing.T) {

@@ -21,6 +21,11 @@ func algorithms() []ratelimit.Algorithm {
 	}
 }
 
+// smooth are those that refill steadily.
+func smooth() []ratelimit.Algorithm {
+	return []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket}
+}
+
 func mustRule(t testing.TB, p ratelimit.Policy) *ratelimit.Rule {
 	t.Helper()
 	r, err := ratelimit.NewRule(p)

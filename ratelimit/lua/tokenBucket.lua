@@ -1,43 +1,41 @@
--- Token bucket. State: "tokens frac at busy gross": tokens + frac/w at the time `at`, refilled by l/w a µs.
--- busy and gross serve refunds, as in gcra.lua.
+-- Token bucket. State: "tokens frac at born gross": tokens + frac/w at the time `at`, refilled by l/w a µs.
+-- born and gross serve refunds, as in gcra.lua.
 local function bucket_load(key, w, l, burst)
   local state, full = redis.call('GET', key), burst * w
   if not state then return full, now, 0, false, full end
-  local tokens, frac, at, busy, gross = match(state, '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+  local tokens, frac, at, born, gross = match(state, '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
   local held = math.min(tonumber(tokens), burst) * w + math.min(tonumber(frac), w - 1)
   local level, skew = math.min(full, held + (now - at) * l), false
-  busy, gross = tonumber(busy), tonumber(gross)
   if level < 0 then level, skew = 0, true end -- the clock stepped back
-  if level == full and busy ~= now then busy, gross = now, 0 end
-  return level, busy, gross, skew, full
+  return level, tonumber(born), tonumber(gross), skew, full
 end
 
-local function bucket_save(key, level, w, l, full, busy, gross)
+local function bucket_save(key, level, w, l, full, born, gross)
   local whole = floor(level / w)
-  put(key, format('%.0f %.0f %.0f %.0f %.0f', whole, level - whole * w, now, busy, gross), (full - level) / l)
+  put(key, format('%.0f %.0f %.0f %.0f %.0f', whole, level - whole * w, now, born, gross), (full - level) / l)
 end
 
 reserve.tokenBucket = function(key, cost, lease, w, l, burst)
-  local level, busy, gross, skew, full = bucket_load(key, w, l, burst)
+  local level, born, gross, skew, full = bucket_load(key, w, l, burst)
   local left = level - cost * w
   if left < 0 and cost > 0 then
-    return {0, floor(level / w), ceil(-left / l), ceil((full - level) / l), now, busy, gross, 0},
-      skew and function() bucket_save(key, level, w, l, full, busy, gross) end
+    return {0, floor(level / w), ceil(-left / l), ceil((full - level) / l), now, born, gross, 0},
+      skew and function() bucket_save(key, level, w, l, full, born, gross) end
   end
   if lease > 0 then
     lease = math.max(0, math.min(lease, floor(left / w) - ceil(burst / 5)))
     left = left - lease * w
   end
   gross = gross + cost
-  return {1, floor(left / w), 0, ceil((full - left) / l), now, busy, gross, lease},
-    cost > 0 and function() bucket_save(key, left, w, l, full, busy, gross + lease) end
+  return {1, floor(left / w), 0, ceil((full - left) / l), now, born, gross, lease},
+    cost > 0 and function() bucket_save(key, left, w, l, full, born, gross + lease) end
 end
 
 refund.tokenBucket = function(key, units, a, b, w, l, burst)
-  local level, busy, gross, _, full = bucket_load(key, w, l, burst)
-  if level == full or busy ~= a then return 0 end
+  local level, born, gross, _, full = bucket_load(key, w, l, burst)
+  if level == full or born ~= a then return 0 end
   local later = math.min(gross - b, burst) * w
   level = math.max(level, math.min(level + units * w, full - later))
-  bucket_save(key, level, w, l, full, busy, gross)
+  bucket_save(key, level, w, l, full, born, gross)
   return 1
 end
