@@ -31,14 +31,20 @@ func newCORS(policy schema.CORS) *cors.Cors {
 // host may be a wildcard for one label.
 func originAllowed(patterns []string, origin string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		if pattern == "*" || pattern == origin {
-			return true
-		}
 		scheme, rest, wild := strings.Cut(pattern, "://*.")
+		if !wild {
+			return pattern == "*" || pattern == origin
+		}
 		host, under := strings.CutPrefix(origin, scheme+"://")
 		label, after, dotted := strings.Cut(host, ".")
-		return wild && under && dotted && label != "" && after == rest
+		return under && dotted && isLabel(label) && after == rest
 	})
+}
+
+// isLabel says whether a text is one label of a host's name as browsers write it, and nothing else of an URL: what stands
+// before the first dot of https://evil/.example.com is no host below example.com.
+func isLabel(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }
 
 // CORS answers preflights and marks responses, those that next refuses included: put it outside authentication. The
