@@ -42,7 +42,7 @@ func (c *Client) quote(ctx context.Context, op *Operation, buf []byte) *Result {
 		}
 	}
 	body := appendRest(append(buf, `{"data":null`...), nil, map[string]any{
-		"cost": costExtension(op, nil, decisions), "facet": explain(op),
+		"cost": newCostNote(op, nil, decisions), "facet": explain(op),
 	})
 	return &Result{Body: body}
 }

@@ -2,10 +2,11 @@ package graph
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // deferrable says that the operation may be answered in parts. Only queries may: gqlgen answers mutations once.
@@ -94,7 +95,7 @@ type parts struct {
 	cancel context.CancelFunc
 	more   graphql.ResponseHandler
 	ctx    context.Context
-	header http.Header
+	limits ratelimit.Fields
 	first  map[string]any // extensions of the first part
 	begun  bool
 	ended  bool
@@ -107,7 +108,7 @@ func (c *Client) parts(ctx context.Context, op *Operation) (*parts, *Failure) {
 	p := &parts{client: c, op: op, ctx: ctx, cancel: cancel, total: Result{HasData: true}}
 	reservation, failure := c.reserve(ctx, op)
 	if failure == nil {
-		p.header, p.first = c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		p.limits, p.first = c.settle(ctx, op, reservation, points(op.Estimate.Cost))
 		p.more, failure = c.Deferred(ctx, op)
 	}
 	if failure != nil {

@@ -43,10 +43,10 @@ func frozen(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	h := s.CORS(s.Handler())
-	return WithRequestIDs(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx := WithAddress(r.Context(), netip.MustParseAddr("192.0.2.1"))
-		h.ServeHTTP(w, r.WithContext(auth.NewContext(ctx, &auth.Viewer{Subject: "7", Issuer: "https://issuer.example"})))
-	}))
+	return WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx := auth.NewContext(r.Context(), &auth.Viewer{Subject: "7", Issuer: "https://issuer.example"})
+		h.ServeHTTP(w, r.WithContext(ctx))
+	}), func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") })
 }
 
 // ask sends a query and returns the status, header and body of the response. cost is the header GraphQL-Cost.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // Result is the response to one request, complete as JSON.
@@ -29,6 +30,8 @@ type Result struct {
 	Failure *Failure
 	// Header is added to the response over HTTP; may be nil.
 	Header http.Header
+	// Limits are what the response over HTTP says of rate limits.
+	Limits ratelimit.Fields
 }
 
 // Execute runs a prepared query or mutation within the client's deadline and appends the response to buf.
@@ -40,8 +43,10 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
 	}
 	if op.plan == nil {
-		header, extensions := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
-		return c.executeFallback(ctx, op, buf, header, extensions)
+		limits, extensions := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		out := c.executeFallback(ctx, op, buf, extensions)
+		out.Limits = limits
+		return out
 	}
 	run, ctx := c.newRun(ctx, op)
 	res := run.Execute(append(buf, `{"data":`...))
@@ -49,9 +54,9 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 	if reservation != nil {
 		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
 	}
-	header, extensions := c.settle(ctx, op, reservation, actual)
+	limits, extensions := c.settle(ctx, op, reservation, actual)
 	out := c.respond(ctx, res, len(buf), explained(ctx, op, extensions))
-	out.Header = header
+	out.Limits = limits
 	return out
 }
 
@@ -133,6 +138,10 @@ func withExtension(m map[string]any, key string, value any) map[string]any {
 func appendRest(buf []byte, errs gqlerror.List, extensions map[string]any) []byte {
 	if len(errs) > 0 {
 		buf = appendMember(buf, "errors", errs)
+	}
+	if note, ok := extensions["cost"].(costNote); ok && len(extensions) == 1 { // nearly always: no need to reflect
+		buf = note.append(append(buf, `,"extensions":{"cost":`...))
+		return append(buf, "}}"...)
 	}
 	if len(extensions) > 0 {
 		buf = appendMember(buf, "extensions", extensions)

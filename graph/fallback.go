@@ -15,7 +15,7 @@ import (
 
 // executeFallback runs an operation on gqlgen's executor and answers in one piece: @defer is left out. Transports that
 // can carry more use [Client.Deferred].
-func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte, header http.Header, extensions map[string]any) *Result {
+func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte, extensions map[string]any) *Result {
 	next, failure := c.dispatch(ctx, op, true)
 	if failure != nil {
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
@@ -27,9 +27,7 @@ func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte,
 	for key, value := range extensions {
 		resp.Extensions = withExtension(resp.Extensions, key, value)
 	}
-	out := c.fallbackResult(resp, buf)
-	out.Header = header
-	return out
+	return c.fallbackResult(resp, buf)
 }
 
 // Deferred starts an operation that gqlgen's executor runs and returns the function that gives its responses one by one,

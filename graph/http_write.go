@@ -23,8 +23,9 @@ func (c *Client) write(w http.ResponseWriter, r *http.Request, media string, res
 	}
 	h := w.Header()
 	setHeaders(h, result.Header)
+	result.Limits.Set(h)
 	h["Content-Type"] = contentTypes[media]
-	h.Add("Vary", "Accept")
+	h["Vary"] = append(append(make([]string, 0, 3), h["Vary"]...), "Accept") // beside Origin and Accept-Encoding
 	h["Cache-Control"] = noStore
 	body := result.Body
 	if small := c.compress(h, r, body); small != nil {

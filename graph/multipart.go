@@ -42,7 +42,7 @@ func (c *Client) serveDeferred(ctx context.Context, w http.ResponseWriter, r *ht
 		return
 	}
 	defer parts.close()
-	setHeaders(w.Header(), parts.header)
+	parts.limits.Set(w.Header())
 	out := newStreamWriter(w, s.cancel, `multipart/mixed; boundary="-"; deferSpec=`+deferSpec, delimiter)
 	defer out.stop()
 	for {

@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
-	"net/netip"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/ratelimit"
@@ -74,13 +73,6 @@ func burst(a schema.Algorithm, n int64) int64 {
 	return 0
 }
 
-type addressKey struct{}
-
-// WithAddress returns a context that carries the caller's network address, as far as proxies can be trusted.
-func WithAddress(ctx context.Context, a netip.Addr) context.Context {
-	return context.WithValue(ctx, addressKey{}, a)
-}
-
 // reserve charges an operation's estimate. The failure says when to come back.
 func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reservation, *Failure) {
 	limiter := c.engine.options.Limiter
@@ -102,7 +94,7 @@ func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reserva
 
 // subject says who asks, and which limits hold for it.
 func (c *Client) subject(ctx context.Context) (*ratelimit.Set, ratelimit.Subject) {
-	address, _ := ctx.Value(addressKey{}).(netip.Addr)
+	address := originOf(ctx).address
 	viewer, ok := auth.FromContext(ctx)
 	if !ok {
 		return c.rates.anonymous, ratelimit.Subject{Address: address}
@@ -132,50 +124,21 @@ func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
 	f.Header = http.Header{}
 	ratelimit.HeaderFields(r.Decisions, rand.Float64).Set(f.Header)
 	if c.profile.Policy.Cost.Expose {
-		f.Extensions = map[string]any{"cost": costExtension(op, nil, r.Decisions)}
+		f.Extensions = map[string]any{"cost": newCostNote(op, nil, r.Decisions)}
 	}
 	return f
 }
 
 // settle gives back what an operation did not use, and says in the response how things stand.
-func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (http.Header, map[string]any) {
+func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (ratelimit.Fields, map[string]any) {
 	if r == nil {
-		return nil, nil
+		return ratelimit.Fields{}, nil
 	}
 	c.engine.options.Limiter.Settle(context.WithoutCancel(ctx), r, actual)
 	after := r.After(actual)
-	h := http.Header{}
-	ratelimit.HeaderFields(after, nil).Set(h)
+	fields := ratelimit.HeaderFields(after, nil)
 	if !c.profile.Policy.Cost.Expose {
-		return h, nil
+		return fields, nil
 	}
-	return h, map[string]any{"cost": costExtension(op, &actual, after)}
-}
-
-// costExtension is extensions.cost, member for member as Shopify has it.
-func costExtension(op *Operation, actual *int64, ds []ratelimit.Decision) map[string]any {
-	ext := map[string]any{"requestedQueryCost": points(op.Estimate.Cost), "actualQueryCost": actual}
-	if d := tightest(ds); d != nil {
-		most := d.Policy.Burst
-		if most == 0 {
-			most = d.Policy.Limit
-		}
-		ext["throttleStatus"] = map[string]any{
-			"maximumAvailable":   float64(most),
-			"currentlyAvailable": d.Remaining,
-			"restoreRate":        float64(d.Policy.Limit) / d.Policy.Window.Seconds(),
-		}
-	}
-	return ext
-}
-
-// tightest is the enforced policy that has least left: the one a client has to mind.
-func tightest(ds []ratelimit.Decision) (least *ratelimit.Decision) {
-	for i := range ds {
-		d := &ds[i]
-		if d.Policy.Mode == ratelimit.Enforce && (least == nil || d.Remaining < least.Remaining) {
-			least = d
-		}
-	}
-	return least
+	return fields, map[string]any{"cost": newCostNote(op, &actual, after)}
 }

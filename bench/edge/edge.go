@@ -79,7 +79,7 @@ func On(ctx context.Context, root graph.ResolverRoot, l Layers) (*Edge, error) {
 		e.Header["Origin"] = []string{page}
 	}
 	if l.RequestIDs {
-		h = graph.WithRequestIDs(addressed(h))
+		h = identified(h)
 	}
 	e.Handler = h
 	return e, nil
@@ -147,11 +147,13 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// addressed does what cmd/bff does with addresses and with headers that claim an identity.
-func addressed(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		peer, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero address is one, too
+// identified does what cmd/bff does with ids, addresses and headers that claim an identity.
+func identified(next http.Handler) http.Handler {
+	return graph.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		auth.StripIdentityHeaders(r.Header, false)
-		next.ServeHTTP(w, r.WithContext(graph.WithAddress(r.Context(), peer.Addr().Unmap())))
+		next.ServeHTTP(w, r)
+	}), func(r *http.Request) netip.Addr {
+		peer, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero address is one, too
+		return peer.Addr().Unmap()
 	})
 }

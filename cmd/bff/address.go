@@ -50,11 +50,11 @@ func (a addresses) of(r *http.Request) netip.Addr {
 	return addr
 }
 
-// identify puts the address into the context, and then drops the headers that claim an identity.
+// identify gives the request its id and the caller's address, and then drops the headers that claim an identity, those
+// that the address was found by among them.
 func (a addresses) identify(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		addr := a.of(r)
+	return graph.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stripIdentity(r.Header)
-		next.ServeHTTP(w, r.WithContext(graph.WithAddress(r.Context(), addr)))
-	})
+		next.ServeHTTP(w, r)
+	}), a.of)
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/resolvers"
 )
@@ -16,8 +15,8 @@ func begin(root *resolvers.Root) func(context.Context) (context.Context, plan.Ta
 	return func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }
 }
 
-// publicServer is the listener for frontends. From outside in: headers that claim an identity are dropped, the token is
-// verified, the request goes to its endpoint.
+// publicServer is the listener for frontends. From outside in: the request gets its id and address, headers that claim an
+// identity are dropped, the token is verified, the request goes to its endpoint.
 func (a *App) publicServer(p Parts) (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.graph.Handler())
@@ -28,7 +27,6 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 	var h http.Handler = a.authenticate(mux)
 	h = a.graph.CORS(h)
 	h = newAddresses(a.cfg.TrustedProxies).identify(h)
-	h = graph.WithRequestIDs(h)
 	if p.Inbound != nil {
 		h = p.Inbound(h)
 	}
