@@ -140,6 +140,7 @@ func asList(err error) gqlerror.List {
 // validated against; a policy can do without them.
 func validationRules(suggestions bool) *rules.Rules {
 	r := rules.NewDefaultRules()
+	r.AddRule(intRule.Name, intRule.RuleFunc)
 	if suggestions {
 		return r
 	}

@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/limits"
@@ -117,9 +115,9 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 	if failure := c.checkVariables(given); failure != nil {
 		return nil, failure
 	}
-	variables, err := validator.VariableValues(c.profile.Schema, op.def, given)
-	if err != nil {
-		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, variableErrors(err))
+	variables, wrong := coercion{c.profile.Schema, c.profile.Policy.Suggestions}.variables(op.def.VariableDefinitions, given)
+	if len(wrong) > 0 {
+		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, wrong)
 	}
 	out := &Operation{Name: op.def.Name, Type: op.def.Operation, Variables: variables, op: op}
 	var failure *Failure
@@ -138,17 +136,6 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "a subscription must select exactly one field, and no introspection field")
 	}
 	return out, nil
-}
-
-// variableErrors keeps what names the variable and drops what may quote its value.
-func variableErrors(err error) gqlerror.List {
-	list := asList(err)
-	for _, e := range list {
-		if len(e.Path) > 1 {
-			e.Message = e.Path.String() + " is not valid: " + e.Message
-		}
-	}
-	return list
 }
 
 // mayIntrospect applies the client's introspection policy.
