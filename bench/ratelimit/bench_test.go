@@ -14,12 +14,14 @@ import (
 // BenchmarkMemory is one decision and its settling in the memory of one process, keys, metrics and all.
 func BenchmarkMemory(b *testing.B) {
 	for _, p := range fiveAlgorithms() {
-		p.Limit, p.Burst = 1000, 0
-		b.Run(p.Name, func(b *testing.B) {
-			l, set := benchLimiter(b, ratelimit.Config{}, p)
-			decideInParallel(b, l, set, 1000)
-		})
+		b.Run(p.Name, func(b *testing.B) { benchMemory(b, p) })
 	}
+}
+
+func benchMemory(b *testing.B, p ratelimit.Policy) {
+	p.Limit, p.Burst = 1000, 0
+	l, set := benchLimiter(b, ratelimit.Config{}, p)
+	decideInParallel(b, l, set, 1000)
 }
 
 // BenchmarkRemembered is a refusal that the node remembers: what a caller costs that does not stop asking.

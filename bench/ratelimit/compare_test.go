@@ -4,6 +4,7 @@ package ratelimit_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -40,12 +41,17 @@ func contenders(t testing.TB, addr string) (out []contender) {
 	for i := range names {
 		names[i] = fmt.Sprintf("partition-%04d", i)
 	}
-	for _, a := range []ratelimit.Algorithm{
-		ratelimit.GCRA, ratelimit.TokenBucket, ratelimit.SlidingCounter, ratelimit.SlidingLog, ratelimit.FixedWindow,
-	} {
+	client := func() *redis.Client { return redis.NewClient(&redis.Options{Addr: addr}) }
+	nothing := client()
+	out = append(out, contender{"a bare round trip (GET of nothing)", func(ctx context.Context, i int) error {
+		if err := nothing.Get(ctx, names[i]).Err(); !errors.Is(err, redis.Nil) {
+			return fmt.Errorf("want nothing, got error %v", err)
+		}
+		return nil
+	}, func() { nothing.Close() }})
+	for _, a := range allAlgorithms() {
 		out = append(out, facet(t, addr, a, names))
 	}
-	client := func() *redis.Client { return redis.NewClient(&redis.Options{Addr: addr}) }
 	rc := client()
 	rate := redis_rate.NewLimiter(rc)
 	out = append(out, contender{"redis_rate v10 (GCRA)", func(ctx context.Context, i int) error {
@@ -100,35 +106,69 @@ func facet(t testing.TB, addr string, a ratelimit.Algorithm, names []string) con
 	}, func() { l.Close() }}
 }
 
+// figures are what a contender did, over all rounds.
+type figures struct {
+	crowd, alone []time.Duration // of each decision: with 50 goroutines, and with one
+	cpu, redis   time.Duration   // for all of the crowd's
+}
+
+// The rounds of TestCompare.
+const (
+	rounds = 5
+	length = time.Second
+)
+
 // TestCompare measures decisions a second and the latency each adds, for all algorithms and for the peers, on one Redis in
 // one run. Rounds alternate between the contenders, so that what else runs on the machine hits all alike.
 func TestCompare(t *testing.T) {
 	server := redistest.Start(t)
 	all := contenders(t, server.Addr)
-	const rounds, length = 5, time.Second
-	done := make([]int, len(all))
-	took := make([][]time.Duration, len(all))
-	own, redisCPU := make([]time.Duration, len(all)), make([]time.Duration, len(all))
+	seen := make([]figures, len(all))
 	client := server.Client()
 	for range rounds {
 		for c := range all {
+			f := &seen[c]
 			o, r := ownCPU(t), serverCPU(t, client)
-			n, ds := drive(t, all[c], goroutines, length)
-			own[c] += ownCPU(t) - o
-			redisCPU[c] += serverCPU(t, client) - r
-			done[c] += n
-			took[c] = append(took[c], ds...)
+			f.crowd = append(f.crowd, drive(t, all[c], goroutines, length)...)
+			f.cpu += ownCPU(t) - o
+			f.redis += serverCPU(t, client) - r
+			f.alone = append(f.alone, drive(t, all[c], 1, length/4)...)
 		}
 	}
-	t.Logf("%-28s %12s %10s %10s %12s %12s", "", "decisions/s", "p50", "p99", "CPU here", "CPU of Redis")
+	rows := [][]string{{
+		"on one Redis", "decisions/s", "p50 of 50 callers", "p99", "p50 of one caller", "p99", "CPU here", "CPU of Redis",
+	}}
 	for c := range all {
-		slices.Sort(took[c])
-		n := len(took[c])
-		t.Logf("%-28s %12d %10v %10v %12v %12v", all[c].name, done[c]*int(time.Second)/int(length)/rounds,
-			took[c][n/2].Round(10*time.Microsecond), took[c][n*99/100].Round(10*time.Microsecond),
-			(own[c] / time.Duration(n)).Round(100*time.Nanosecond), (redisCPU[c] / time.Duration(n)).Round(100*time.Nanosecond))
+		rows = append(rows, seen[c].row(all[c].name))
 		all[c].close()
 	}
+	table("Speed beside others (Redis "+version(t, client)+")", rows...)
+}
+
+func (f *figures) row(name string) []string {
+	slices.Sort(f.crowd)
+	slices.Sort(f.alone)
+	n := len(f.crowd)
+	at := func(all []time.Duration, part int) string { return short(all[len(all)*part/100]) }
+	return []string{
+		name, grouped(n * int(time.Second) / int(length) / rounds), at(f.crowd, 50), at(f.crowd, 99), at(f.alone, 50), at(f.alone, 99),
+		short(f.cpu / time.Duration(n)), short(f.redis / time.Duration(n)),
+	}
+}
+
+// TestCompareInProcess measures what a decision and its settling take without Redis.
+func TestCompareInProcess(t *testing.T) {
+	rows := [][]string{{"in the memory of one process", "time", "bytes", "allocations"}}
+	row := func(name string, f func(b *testing.B)) {
+		r := testing.Benchmark(f)
+		rows = append(rows, []string{name, short(time.Duration(r.NsPerOp())), grouped(int(r.AllocedBytesPerOp())), grouped(int(r.AllocsPerOp()))})
+	}
+	for _, p := range fiveAlgorithms() {
+		row(p.Name, func(b *testing.B) { benchMemory(b, p) })
+	}
+	row("a refusal that the node remembers", BenchmarkRemembered)
+	row("a decision while Redis is gone", BenchmarkOutage)
+	table("Speed in memory", rows...)
 }
 
 // ownCPU is the processor time that this process has used.
@@ -159,7 +199,7 @@ func serverCPU(t testing.TB, c *redis.Client) (sum time.Duration) {
 }
 
 // drive lets the goroutines decide for a while.
-func drive(t testing.TB, c contender, workers int, length time.Duration) (n int, took []time.Duration) {
+func drive(t testing.TB, c contender, workers int, length time.Duration) (took []time.Duration) {
 	t.Helper()
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -181,5 +221,5 @@ func drive(t testing.TB, c contender, workers int, length time.Duration) (n int,
 		})
 	}
 	all.Wait()
-	return len(took), took
+	return took
 }

@@ -5,6 +5,7 @@ package ratelimit_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,23 +26,30 @@ var (
 // of mixed costs that ask for far more than there is. Over-admission must be 0 and utilisation at least 99 %.
 func TestFleet(t *testing.T) {
 	server := redistest.Start(t)
+	rows := [][]string{{"50 nodes, " + fleetLength.String() + " each, demand without end", "decisions compared", "wrong", "over", "used"}}
+	ways := []struct {
+		name string
+		run  func(*testing.T, fleet) []operation
+	}{
+		{"goroutines", goroutineFleet},
+		{"8 processes", func(t *testing.T, f fleet) []operation { return f.processes(t, 8) }},
+	}
 	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
-		for name, run := range map[string]func(*testing.T, fleet) []operation{
-			"goroutines": goroutineFleet, "processes": func(t *testing.T, f fleet) []operation { return f.processes(t, 8) },
-		} {
-			t.Run(a.String()+"/"+name, func(t *testing.T) {
+		for _, way := range ways {
+			t.Run(a.String()+"/"+way.name, func(t *testing.T) {
 				empty(t, server)
 				f := fleet{Addr: server.Addr, Policies: one(a), Nodes: 50, Callers: 2, Viewers: 2, Length: *fleetLength, Seed: 2, DenyFor: -1}
-				ops := run(t, f)
-				compared := exact(t, ops, f.Policies)
+				ops := way.run(t, f)
+				compared, wrong := exact(t, ops, f.Policies)
 				over, used := worst(ops, f.Policies[0])
-				t.Logf("%d decisions compared, %.4f %% over, %.2f %% used", compared, 100*over, 100*used)
+				rows = append(rows, []string{a.String() + ", " + way.name, grouped(compared), grouped(wrong), percent(over), percent(used)})
 				if over > 0 || used < .99 {
 					t.Errorf("%.4f %% over, want 0; %.2f %% used, want 99", 100*over, 100*used)
 				}
 			})
 		}
 	}
+	table("A fleet, every decision strict", rows...)
 }
 
 func goroutineFleet(t *testing.T, f fleet) []operation {
@@ -64,23 +72,27 @@ func empty(t *testing.T, s *redistest.Server) {
 // envelope all the same, and refusals that nodes remember do not waste the quota.
 func TestFleetRefunds(t *testing.T) {
 	server := redistest.Start(t)
+	rows := [][]string{{"50 nodes, half of each cost given back", "operations", "over", "used"}}
 	for _, remember := range []time.Duration{-1, 0} {
 		empty(t, server)
 		f := fleet{Addr: server.Addr, Policies: one(ratelimit.GCRA), Nodes: 50, Callers: 2, Viewers: 4, Length: *fleetLength, Seed: 3,
 			DenyFor: remember, Refund: true}
 		ops := goroutineFleet(t, f)
 		over, used := worst(ops, f.Policies[0])
-		t.Logf("refusals remembered %t: %d operations, %.4f %% over, %.2f %% used", remember == 0, len(ops), 100*over, 100*used)
+		name := map[bool]string{true: "refusals remembered by nodes", false: "every refusal asked of Redis"}[remember == 0]
+		rows = append(rows, []string{name, grouped(len(ops)), percent(over), percent(used)})
 		if over > 0 {
 			t.Errorf("%.4f %% over, want 0", 100*over)
 		}
 	}
+	table("A fleet that gives back what it did not use", rows...)
 }
 
 // TestFleetLeases lets 50 nodes lease: at most 2.5 % over, at least 98 % used, and far fewer calls of Redis.
 func TestFleetLeases(t *testing.T) {
 	server := redistest.Start(t)
 	p := ratelimit.Policy{Name: "hot", Limit: 5_000_000, Window: 10 * time.Second, Lease: true}
+	rows := [][]string{{"50 nodes, one hot partition", "operations", "Redis calls for each", "over", "used"}}
 	for name, pause := range map[string]time.Duration{"scarce": 0, "plenty": 40 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
 			empty(t, server)
@@ -93,7 +105,8 @@ func TestFleetLeases(t *testing.T) {
 			ops := goroutineFleet(t, f)
 			calls := scriptCalls(t, server.Client()) - before
 			over, used := worst(ops, f.Policies[0])
-			t.Logf("%d operations, %.3f calls of Redis for each, %.3f %% over, %.2f %% used", len(ops), float64(calls)/float64(len(ops)), 100*over, 100*used)
+			each := fmt.Sprintf("%.3f", float64(calls)/float64(len(ops)))
+			rows = append(rows, []string{name, grouped(len(ops)), each, percent(over), percent(used)})
 			if over > .025 {
 				t.Errorf("%.3f %% over, want at most 2.5", 100*over)
 			}
@@ -102,6 +115,7 @@ func TestFleetLeases(t *testing.T) {
 			}
 		})
 	}
+	table("A fleet with leases", rows...)
 }
 
 // scriptCalls is how many scripts the server has run.
@@ -121,19 +135,27 @@ func scriptCalls(t *testing.T, c *redis.Client) int {
 func TestOracle(t *testing.T) {
 	server := redistest.Start(t)
 	mixes := [][]ratelimit.Policy{fiveAlgorithms()}
-	for _, a := range []ratelimit.Algorithm{
-		ratelimit.GCRA, ratelimit.TokenBucket, ratelimit.SlidingCounter, ratelimit.SlidingLog, ratelimit.FixedWindow,
-	} {
+	for _, a := range allAlgorithms() {
 		mixes = append(mixes, one(a))
 	}
-	compared := 0
-	for round := uint64(0); compared < *fleetDecisions && !t.Failed(); round++ {
-		empty(t, server)
-		f := fleet{Addr: server.Addr, Policies: mixes[round%uint64(len(mixes))], Nodes: 50, Callers: 2, Viewers: 8, Length: *fleetLength / 2,
-			Seed: 100 + round, DenyFor: -1}
-		ops := goroutineFleet(t, f)
-		n := exact(t, ops, f.Policies)
-		compared += n
-		t.Logf("round %d: %d decisions of %d policies, %d in all", round+1, n, len(f.Policies), compared)
+	names := []string{"all five at once"}
+	for _, p := range fiveAlgorithms() {
+		names = append(names, p.Name)
 	}
+	perMix, wrong, compared, rounds := make([]int, len(mixes)), make([]int, len(mixes)), 0, 0
+	// Whole turns, so that every algorithm has been compared, and as many as it takes.
+	for ; (compared < *fleetDecisions || rounds%len(mixes) != 0) && !t.Failed(); rounds++ {
+		mix := rounds % len(mixes)
+		empty(t, server)
+		f := fleet{Addr: server.Addr, Policies: mixes[mix], Nodes: 50, Callers: 2, Viewers: 8, Length: *fleetLength / 2,
+			Seed: 100 + uint64(rounds), DenyFor: -1}
+		n, bad := exact(t, goroutineFleet(t, f), f.Policies)
+		compared, perMix[mix], wrong[mix] = compared+n, perMix[mix]+n, wrong[mix]+bad
+		t.Logf("round %d, %s: %d decisions, %d in all", rounds+1, names[mix], n, compared)
+	}
+	rows := [][]string{{fmt.Sprintf("50 nodes, %d rounds of %v", rounds, *fleetLength/2), "decisions compared", "wrong"}}
+	for mix, n := range perMix {
+		rows = append(rows, []string{names[mix], grouped(n), grouped(wrong[mix])})
+	}
+	table("Decisions compared with the oracle: "+grouped(compared), rows...)
 }
