@@ -46,6 +46,9 @@ func (r *Redis) SettleAt(ctx context.Context, receipt Receipt, units int64) (at 
 	return c.Val()[0], nil
 }
 
+// Idle is how many connections are open and not in use.
+func (r *Redis) Idle() int { return int(r.client.PoolStats().IdleConns) }
+
 // Key is the key of a partition as the limiter would make it.
 func (l *Limiter) Key(client string, rule *Rule, kind, tenant, value string) string {
 	return l.keys.key(partition{client, rule.scope, kind, tenant, value})
