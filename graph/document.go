@@ -30,6 +30,8 @@ type operation struct {
 	def   *ast.OperationDefinition
 	plans *plan.Operation
 	price *price
+	// status is nil unless the operation selects the root field rateLimit.
+	status *statusQuery
 	ready [readySlots]preparedSlot
 }
 
@@ -104,7 +106,7 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *Failure) {
 	doc := &document{text: text, ast: parsed, operations: make(map[string]*operation, len(parsed.Operations))}
 	for _, def := range parsed.Operations {
-		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def)}
+		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def), status: c.newStatusQuery(parsed, def)}
 		var failure *Failure
 		if op.price, failure = c.priced(parsed, def); failure != nil {
 			return nil, failure
