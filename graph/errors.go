@@ -37,6 +37,9 @@ const (
 	CodeThrottled         = "THROTTLED"
 	CodeCostLimitExceeded = "COST_LIMIT_EXCEEDED"
 	CodeShuttingDown      = "SERVICE_UNAVAILABLE"
+	// Those of automatic persisted queries.
+	CodePersistedNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED"
+	CodePersistedMismatch     = "PERSISTED_QUERY_HASH_MISMATCH"
 )
 
 // UserError is an error that is the caller's to know: its text reaches the client as it is. Every other error of a

@@ -53,6 +53,9 @@ const maxReadyVariables = 512
 
 // Prepare parses, validates, limits and compiles a request; all but the variables of it once per document.
 func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failure) {
+	if failure := checkPersisted(req); failure != nil {
+		return nil, failure
+	}
 	if req.Query == "" {
 		return nil, refuse(http.StatusBadRequest, CodeBadRequest, errNoQuery.Error())
 	}

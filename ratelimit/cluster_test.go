@@ -133,7 +133,7 @@ func startSentinel(t *testing.T, master string) (addr string) {
 	scratch.Kill()
 	file := filepath.Join(t.TempDir(), "sentinel.conf")
 	config := fmt.Sprintf("port %s\nbind 127.0.0.1\nsentinel monitor facet %s %s 1\n"+
-		"sentinel down-after-milliseconds facet 500\nsentinel failover-timeout facet 3000\n", port(addr), host(master), port(master))
+		"sentinel down-after-milliseconds facet 1500\nsentinel failover-timeout facet 3000\n", port(addr), host(master), port(master))
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -149,15 +149,6 @@ func startSentinel(t *testing.T, master string) (addr string) {
 	defer c.Close()
 	awaitFor(t, 20*time.Second, "start a Sentinel", func() bool { return c.Ping(t.Context()).Err() == nil })
 	return addr
-}
-
-func awaitFor(t testing.TB, most time.Duration, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(most); !ok(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("did not %s within %v", what, most)
-		}
-	}
 }
 
 // TestACL holds the commands that the documentation of Redis names to what the scripts and the client use.
@@ -214,7 +205,7 @@ func useAll(t *testing.T, store *ratelimit.Redis) {
 func TestNodesAreCounted(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
-	beat := func(c *ratelimit.RedisConfig) { c.Heartbeat = 100 * time.Millisecond }
+	beat := func(c *ratelimit.RedisConfig) { c.Heartbeat = 300 * time.Millisecond }
 	var stores []*ratelimit.Redis
 	for range 5 {
 		stores = append(stores, mustRedis(t, server.Addr, beat))
@@ -225,7 +216,7 @@ func TestNodesAreCounted(t *testing.T) {
 	stores[3].Close()
 	await(t, "count 3 nodes", func() bool { return l.State().Nodes == 3 })
 	server.Kill()
-	time.Sleep(300 * time.Millisecond)
+	time.Sleep(time.Second)
 	if n := l.State().Nodes; n != 3 {
 		t.Errorf("%d nodes in an outage, want the 3 last counted", n)
 	}

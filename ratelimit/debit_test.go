@@ -15,10 +15,9 @@ import (
 // each; and so are refunds.
 func TestA9Row13DebitedEqualsAsked(t *testing.T) {
 	t.Parallel()
-	rule := mustRule(t, ratelimit.Policy{Name: "p", Limit: 1000, Window: ratelimit.MaxWindow})
-	for name, disturb := range map[string]func(*proxy, bool){
-		"answers late": func(p *proxy, on bool) { p.delay.Store(map[bool]int64{true: int64(500 * time.Millisecond)}[on]) },
-		"answers lost": func(p *proxy, on bool) { p.cut.Store(on) },
+	for name, disturb := range map[string]func(*proxy){
+		"answers late": func(p *proxy) { p.delay.Store(int64(time.Minute)) },
+		"answers lost": func(p *proxy) { p.cut.Store(true) },
 	} {
 		for mode, start := range map[string]func(t *testing.T) (*proxy, *ratelimit.Redis, *ratelimit.Redis){
 			"single": disturbedSingle, "cluster": disturbedCluster,
@@ -26,33 +25,40 @@ func TestA9Row13DebitedEqualsAsked(t *testing.T) {
 			t.Run(name+"/"+mode, func(t *testing.T) {
 				t.Parallel()
 				p, disturbed, direct := start(t)
-				key := "rl:{debit}:key"
-				receipt := reserve(t, disturbed, rule, key, 100).Receipt
-				first := reserve(t, disturbed, rule, key, 1).Receipt // so that the server knows all scripts
-				if err := disturbed.Settle(t.Context(), first, 0); err != nil {
-					t.Fatal(err)
-				}
-				await(t, "settle", func() bool { return reserve(t, direct, rule, key, 0).Remaining == 900 })
-				p.delay.Store(int64(10 * time.Millisecond))
-				if failed := atOnce(t, disturbed, 6, ratelimit.Charge{Key: key, Rule: rule}); failed != 0 {
-					t.Fatalf("%d of 6 looks failed", failed) // they are to open connections, past their handshakes
-				}
-				disturb(p, true)
-				// One fewer than opens the breaker.
-				failed := atOnce(t, disturbed, 4, ratelimit.Charge{Key: key, Rule: rule, Cost: 10})
-				time.Sleep(600 * time.Millisecond) // would be time enough for go-redis to send them again
-				if got := reserve(t, direct, rule, key, 0).Remaining; failed != 4 || got != 860 {
-					t.Errorf("4 calls of 10, %d failed: %d of 900 remain, want 860", failed, got)
-				}
-				if err := disturbed.Settle(t.Context(), receipt, 70); err != nil {
-					t.Fatal(err)
-				}
-				time.Sleep(900 * time.Millisecond)
-				if got := reserve(t, direct, rule, key, 0).Remaining; got != 890 {
-					t.Errorf("after a refund of 30, %d remain, want 890", got)
-				}
+				debitedOnce(t, disturbed, direct, p, disturb)
 			})
 		}
+	}
+}
+
+func debitedOnce(t *testing.T, disturbed, direct *ratelimit.Redis, p *proxy, disturb func(*proxy)) {
+	rule := mustRule(t, ratelimit.Policy{Name: "p", Limit: 1000, Window: ratelimit.MaxWindow})
+	const key = "rl:{debit}:key"
+	left := func() int64 { return reserve(t, direct, rule, key, 0).Remaining }
+	receipt := reserve(t, direct, rule, key, 100).Receipt
+	if err := direct.Settle(t.Context(), reserve(t, direct, rule, key, 1).Receipt, 0); err != nil { // so that all scripts are known
+		t.Fatal(err)
+	}
+	await(t, "settle", func() bool { return left() == 900 })
+	p.delay.Store(int64(20 * time.Millisecond)) // so that looks overlap, each with a connection of its own
+	await(t, "open connections, past their handshakes", func() bool {
+		return atOnce(t, disturbed, 12, ratelimit.Charge{Key: key, Rule: rule}) == 0 && disturbed.Idle() >= 8
+	})
+	disturb(p)
+	// One fewer than opens the breaker.
+	if failed := atOnce(t, disturbed, 4, ratelimit.Charge{Key: key, Rule: rule, Cost: 10}); failed != 4 {
+		t.Errorf("%d of 4 calls failed, want all", failed)
+	}
+	if got := left(); got != 860 {
+		t.Errorf("after 4 calls of 10 there remain %d of 900, want 860", got)
+	}
+	if err := disturbed.Settle(t.Context(), receipt, 70); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "give back", func() bool { return left() > 860 })
+	await(t, "lose hope of an answer", func() bool { return disturbed.Health().Lost == 1 })
+	if got := left(); got != 890 {
+		t.Errorf("after a refund of 30 there remain %d, want 890", got)
 	}
 }
 
@@ -86,6 +92,6 @@ func disturbedCluster(t *testing.T) (*proxy, *ratelimit.Redis, *ratelimit.Redis)
 }
 
 func disturbedStore(t *testing.T, addr string, change ...func(*ratelimit.RedisConfig)) *ratelimit.Redis {
-	change = append(change, func(c *ratelimit.RedisConfig) { c.Budget, c.Probe = 200*time.Millisecond, time.Hour })
+	change = append(change, func(c *ratelimit.RedisConfig) { c.Budget, c.Probe = time.Second, 100*time.Millisecond })
 	return mustRedis(t, addr, slices.DeleteFunc(change, func(f func(*ratelimit.RedisConfig)) bool { return f == nil })...)
 }

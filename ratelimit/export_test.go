@@ -46,6 +46,72 @@ func (r *Redis) SettleAt(ctx context.Context, receipt Receipt, units int64) (at 
 	return c.Val()[0], nil
 }
 
+// Step is one step of Replay at a time in µs: a charge, or, with Units, a refund of a charge made before.
+type Step struct {
+	At     int64
+	Charge Charge
+	Units  int64
+	Refund Receipt
+}
+
+// replayer runs the steps whose clock the test moves, by the same functions that reserve.lua and settle.lua call.
+const replayer = `
+local out = {}
+for i = 1, #KEYS do
+  local n = {}
+  for j = 3, 10 do n[j] = tonumber(ARGV[(i - 1) * 10 + j]) end
+  local name = ARGV[(i - 1) * 10 + 1]
+  now = tonumber(ARGV[(i - 1) * 10 + 2])
+  local answer, write = {0, 0, 0, 0, 0, 0, 0, 0}, nil
+  if n[4] > 0 then refund[name](KEYS[i], n[4], n[9], n[10], n[5], n[6], n[7], n[8], n[3])
+  else answer, write = reserve[name](KEYS[i], n[3], 0, n[5], n[6], n[7], n[8]) end
+  if write then write() end
+  for j = 1, 8 do out[#out + 1] = answer[j] end
+end
+return out`
+
+// Replay runs steps in one call, each at its own time. All must be of one algorithm. It answers what the charges were
+// told; the places of refunds are empty.
+func (r *Redis) Replay(ctx context.Context, steps []Step) ([]Decision, error) {
+	var keys []string
+	var argv []any
+	algorithm := ""
+	for i := range steps {
+		st := &steps[i]
+		c := st.Charge
+		if st.Units > 0 {
+			c = Charge{Key: st.Refund.Key, Rule: st.Refund.Rule, Cost: st.Refund.Cost}
+		}
+		s := &c.Rule.spec
+		algorithm = s.algorithm.String()
+		keys = append(keys, c.Key)
+		argv = append(argv, algorithm, st.At, c.Cost, st.Units, s.args[0], s.args[1], s.args[2], s.args[3],
+			st.Refund.stamp[0], st.Refund.stamp[1])
+	}
+	script := compose("header", algorithm)
+	script.source += replayer
+	c := newCall(ctx, &script, keys, argv...)
+	c.args[0], c.args[1] = "eval", script.source
+	c.prepare(ctx)
+	if err := r.do(ctx, c); err != nil {
+		return nil, err
+	}
+	verdicts, err := parse(c.Val(), len(steps))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Decision, len(steps))
+	for i, v := range verdicts {
+		if steps[i].Units == 0 {
+			out[i] = decisionOf(&steps[i].Charge, v, false, v.ok)
+		}
+	}
+	return out, nil
+}
+
+// Idle is how many connections are open and not in use.
+func (r *Redis) Idle() int { return int(r.client.PoolStats().IdleConns) }
+
 // Key is the key of a partition as the limiter would make it.
 func (l *Limiter) Key(client string, rule *Rule, kind, tenant, value string) string {
 	return l.keys.key(partition{client, rule.scope, kind, tenant, value})

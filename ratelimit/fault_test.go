@@ -74,11 +74,11 @@ func refusing(t *testing.T, error string) fault {
 }
 
 // Budgets of the fault tests. The project promises 25 ms for the first calls of an outage; half the default call budget
-// leaves the rest to the scheduler of a busy machine.
+// leaves the rest to the scheduler. On a busy machine all are multiplied, see noise.
 const (
 	faultBudget = 10 * time.Millisecond
-	addedMost   = slack * 25 * time.Millisecond
-	addedOpen   = slack * 50 * time.Microsecond
+	addedMost   = 25 * time.Millisecond
+	addedOpen   = 50 * time.Microsecond
 	recovery    = 5 * time.Second
 )
 
@@ -92,13 +92,11 @@ func TestA9Row12RedisFaults(t *testing.T) {
 				await(t, "work before the fault", func() bool { return !mustReserve(t, l, faultRequest(t, ratelimit.Local, 0)).Degraded() })
 			}
 			before := runtime.NumGoroutine()
-			if p99 := beginFault(t, l, f); p99 > addedMost {
-				t.Errorf("p99 of the decisions during the fault is %v, want at most %v", p99, addedMost)
-			}
+			beginFault(t, l, f)
 			await(t, "report itself degraded", func() bool { return l.State().Degraded })
 			decideAsPoliciesSay(t, l)
-			if typical := decisionTime(t, l); typical > addedOpen {
-				t.Errorf("with the breaker open a decision takes %v, want at most %v", typical, addedOpen)
+			if typical, most := decisionTime(t, l), noise()*slack*addedOpen; typical > most {
+				t.Errorf("with the breaker open a decision takes %v, want at most %v", typical, most)
 			}
 			if grown := runtime.NumGoroutine() - before; grown > 25 { // dials that still wait for their time-out
 				t.Errorf("%d more goroutines during the fault", grown)
@@ -110,9 +108,9 @@ func TestA9Row12RedisFaults(t *testing.T) {
 	}
 }
 
-// beginFault makes Redis fail and returns the p99 of the decisions made from then on. Other work on the machine can only
-// add to it, so a bad figure is measured again, up to four times, each in a new outage.
-func beginFault(t *testing.T, l *ratelimit.Limiter, f fault) (p99 time.Duration) {
+// beginFault makes Redis fail and holds the p99 of the decisions made from then on to its bound. Other work on the machine
+// can only add to it, so a bad figure is measured again, up to four times, each in a new outage.
+func beginFault(t *testing.T, l *ratelimit.Limiter, f fault) {
 	t.Helper()
 	for try := range 5 {
 		if try > 0 {
@@ -121,16 +119,41 @@ func beginFault(t *testing.T, l *ratelimit.Limiter, f fault) (p99 time.Duration)
 		}
 		f.begin()
 		took := askThroughout(t, l)
-		if p99 = took[len(took)*99/100]; p99 <= addedMost {
-			break
+		p99, most := took[len(took)*99/100], noise()*addedMost
+		if p99 <= most {
+			return
+		}
+		if try == 4 {
+			t.Errorf("p99 of the decisions during the fault is %v, want at most %v", p99, most)
 		}
 	}
-	return p99
+}
+
+// noise is by how much this machine, now, is slower than a quiet one, at least 1: how late ten goroutines that only wait
+// for faultBudget come back. What is held to a time is held to so many times as much.
+func noise() time.Duration {
+	took := make(chan time.Duration, 100)
+	for range 10 {
+		go func() {
+			for range 10 {
+				began := time.Now()
+				time.Sleep(faultBudget)
+				took <- time.Since(began)
+			}
+		}()
+	}
+	var all []time.Duration
+	for range cap(took) {
+		all = append(all, <-took)
+	}
+	slices.Sort(all)
+	return max(1, all[98]/faultBudget)
 }
 
 func recovered(t *testing.T, l *ratelimit.Limiter) {
 	t.Helper()
-	await(t, "recover", func() bool { return !mustReserve(t, l, faultRequest(t, ratelimit.Local, 0)).Degraded() })
+	most := noise() * recovery
+	awaitFor(t, most, "recover", func() bool { return !mustReserve(t, l, faultRequest(t, ratelimit.Local, 0)).Degraded() })
 }
 
 func faultStore(t *testing.T, addr string) *ratelimit.Redis {
@@ -144,12 +167,17 @@ func faultRequest(t testing.TB, o ratelimit.Outage, cost int64) ratelimit.Reques
 	return request(set, "v", cost)
 }
 
-// await polls until ok, for as long as a recovery may take.
+// await polls until ok, for longer than anything takes that is not broken.
 func await(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(recovery); !ok(); time.Sleep(10 * time.Millisecond) {
+	awaitFor(t, 30*time.Second, what, ok)
+}
+
+func awaitFor(t testing.TB, most time.Duration, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(most); !ok(); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("did not %s within %v", what, recovery)
+			t.Fatalf("did not %s within %v", what, most)
 		}
 	}
 }
@@ -191,13 +219,14 @@ func decideAsPoliciesSay(t *testing.T, l *ratelimit.Limiter) {
 	}
 	other := faultRequest(t, ratelimit.Local, 1)
 	other.Subject.Viewer = "another viewer"
-	passed := 0
+	passed, began := 0, time.Now()
 	for range 600 {
 		if r := mustReserve(t, l, other); r.Allowed {
 			passed++
 		}
 	}
-	if passed < 500 || passed > 501 { // one may have come back meanwhile
+	back := int(time.Since(began) * 500 / time.Hour)
+	if passed < 500 || passed > 501+back {
 		t.Errorf("local: %d passed, want the share of 500", passed)
 	}
 }

@@ -172,7 +172,7 @@ func TestStoresGrantLeasesAlike(t *testing.T) {
 			stores := steppedStores(t)
 			rng := rand.New(rand.NewPCG(9, 9))
 			granted, open := 0, map[string][]ratelimit.Receipt{}
-			for range 1500 {
+			for range 600 {
 				step := time.Duration(rng.Int64N(int64(3 * time.Second))).Truncate(time.Microsecond)
 				charge := ratelimit.Charge{Key: oneKey, Rule: rule, Cost: rng.Int64N(30), Lease: rng.Int64N(200)}
 				back := rng.IntN(3) == 0

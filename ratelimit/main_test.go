@@ -84,13 +84,20 @@ func (c *clock) now() time.Time { return c.at }
 type steppedStore struct {
 	ratelimit.Store
 	*clock
-	move func(time.Duration)
+	// moved tells the store that the clock now stands elsewhere, and by how much its keys grow older.
+	moved func(age time.Duration)
 }
 
-// step moves the clock, back too.
+// step moves the clock, back too. Keys grow older with it.
 func (s *steppedStore) step(d time.Duration) {
 	s.at = s.at.Add(d)
-	s.move(d)
+	s.moved(d)
+}
+
+// turn moves the clock alone.
+func (s *steppedStore) turn(at time.Time) {
+	s.at = at
+	s.moved(0)
 }
 
 // steppedStores are a Memory and a Redis over miniredis, both with a clock to move.
@@ -99,15 +106,15 @@ func steppedStores(t *testing.T) map[string]*steppedStore {
 	memory := newClock()
 	out := map[string]*steppedStore{
 		"memory": {
-			Store: mustMemory(t, ratelimit.MemoryConfig{Now: memory.now}), clock: memory, move: func(time.Duration) {},
+			Store: mustMemory(t, ratelimit.MemoryConfig{Now: memory.now}), clock: memory, moved: func(time.Duration) {},
 		},
 	}
 	mini, c := miniredis.RunT(t), newClock()
 	mini.SetTime(c.at)
-	out["redis"] = &steppedStore{Store: mustRedis(t, mini.Addr()), clock: c, move: func(d time.Duration) {
+	out["redis"] = &steppedStore{Store: mustRedis(t, mini.Addr()), clock: c, moved: func(age time.Duration) {
 		mini.SetTime(c.at)
-		if d > 0 { // time to live runs on in Redis whatever the clock says
-			mini.FastForward(d)
+		if age > 0 { // time to live runs on in Redis whatever the clock says
+			mini.FastForward(age)
 		}
 	}}
 	return out

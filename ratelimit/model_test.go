@@ -79,22 +79,34 @@ func (w *walk) check(key string, cost int64, got ratelimit.Decision, at int64) {
 		number = o.charge(at, cost)
 		w.passed++
 	}
-	want := fmt.Sprintf("allowed %t, remaining %d, retry %v, reset %v", wantOK, o.remaining(at), retry,
-		time.Duration(o.reset(at)-at)*time.Microsecond)
-	if s := say(memory); s != want {
-		w.t.Fatalf("step %d, key %s, cost %d, at %d: memory says %s; the oracle %s", w.steps, key, cost, at, s, want)
+	want := answer{wantOK, o.remaining(at), retry, time.Duration(o.reset(at)-at) * time.Microsecond}
+	if a := answerOf(memory); a != want {
+		w.t.Fatalf("step %d, key %s, cost %d, at %d: memory says %s; the oracle %s", w.steps, key, cost, at, a, want)
 	}
-	if s := say(got); s != want {
-		w.t.Fatalf("step %d, key %s, cost %d, at %d: the store says %s; the oracle %s", w.steps, key, cost, at, s, want)
+	if a := answerOf(got); a != want {
+		w.t.Fatalf("step %d, key %s, cost %d, at %d: the store says %s; the oracle %s", w.steps, key, cost, at, a, want)
 	}
 	if number >= 0 && w.rng.IntN(2) == 0 {
 		w.open = append(w.open, receipt{got.Receipt, memory.Receipt, number})
 	}
 }
 
-func say(d ratelimit.Decision) string {
-	return fmt.Sprintf("allowed %t, remaining %d, retry %v, reset %v", d.Allowed, d.Remaining, d.RetryAfter, d.Reset)
+// answer is what a decision says to the caller.
+type answer struct {
+	allowed      bool
+	remaining    int64
+	retry, reset time.Duration
 }
+
+func answerOf(d ratelimit.Decision) answer {
+	return answer{d.Allowed, d.Remaining, d.RetryAfter, d.Reset}
+}
+
+func (a answer) String() string {
+	return fmt.Sprintf("allowed %t, remaining %d, retry %v, reset %v", a.allowed, a.remaining, a.retry, a.reset)
+}
+
+func say(d ratelimit.Decision) string { return answerOf(d).String() }
 
 // takeReceipt picks one open charge to settle, at random.
 func (w *walk) takeReceipt() (r receipt, units int64, ok bool) {

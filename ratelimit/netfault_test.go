@@ -17,8 +17,9 @@ import (
 // proxy is a TCP proxy in front of a Redis that delays or cuts off the answers.
 type proxy struct {
 	addr  string
-	delay atomic.Int64 // ns, of each answer
-	cut   atomic.Bool  // instead of an answer, close the connection
+	delay atomic.Int64  // ns, of each answer
+	cut   atomic.Bool   // instead of an answer, close the connection
+	end   chan struct{} // closed at the end of the test
 	work  sync.WaitGroup
 	mu    sync.Mutex
 	conns map[net.Conn]struct{}
@@ -31,7 +32,7 @@ func startProxy(t *testing.T, target string) *proxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{addr: l.Addr().String(), conns: map[net.Conn]struct{}{}}
+	p := &proxy{addr: l.Addr().String(), end: make(chan struct{}), conns: map[net.Conn]struct{}{}}
 	p.work.Go(func() {
 		for {
 			c, err := l.Accept()
@@ -43,6 +44,7 @@ func startProxy(t *testing.T, target string) *proxy {
 	})
 	t.Cleanup(func() {
 		l.Close()
+		close(p.end)
 		p.mu.Lock()
 		for c := range p.conns {
 			c.Close()
@@ -86,7 +88,11 @@ func (p *proxy) serve(c net.Conn, target string) {
 		if err != nil || p.cut.Load() {
 			return
 		}
-		time.Sleep(time.Duration(p.delay.Load()))
+		select {
+		case <-time.After(time.Duration(p.delay.Load())):
+		case <-p.end:
+			return
+		}
 		if _, err := c.Write(buf[:n]); err != nil {
 			return
 		}

@@ -134,7 +134,7 @@ func TestTokenBucketAndGCRAAreTwins(t *testing.T) {
 				twins[i] = mustRule(t, ratelimit.Policy{Name: "p", Algorithm: a, Limit: 97, Window: 61 * time.Second, Burst: 53})
 			}
 			w := newWalk(t, twins[0].Policy(), 7)
-			for range 2000 {
+			for range 1000 {
 				store.step(time.Duration(w.rng.Int64N(int64(2*time.Second))).Truncate(time.Microsecond) - 300*time.Millisecond)
 				cost := w.rng.Int64N(54)
 				a, b := reserve(t, store, twins[0], "rl:{a}", cost), reserve(t, store, twins[1], "rl:{b}", cost)

@@ -6,7 +6,7 @@ package ratelimit_test
 // hardly any concurrency for it to look at.
 const (
 	modelSteps = 10_000
-	waitSteps  = 1_000
+	waitSteps  = 2_000
 
 	// slack multiplies the times that decisions may take.
 	slack = 4

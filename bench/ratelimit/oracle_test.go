@@ -169,8 +169,8 @@ func compare(o oracle, op operation, s said, cost int64, pass bool) error {
 }
 
 // envelope replays what was really used, in the order of the clock, against a bucket that refuses nothing, and returns
-// the worst excess over burst + rate × time as a part of the burst, and what was used.
-func envelope(ops []operation, p ratelimit.Policy) (over float64, used int64) {
+// the worst excess over burst + rate × time as a part of the burst.
+func envelope(ops []operation, p ratelimit.Policy) (over float64) {
 	unit, burst := p.Window.Microseconds()/p.Limit, max(p.Burst, p.Limit)
 	var debt, last int64
 	for _, op := range ops {
@@ -179,8 +179,7 @@ func envelope(ops []operation, p ratelimit.Policy) (over float64, used int64) {
 		}
 		debt = max(0, debt-(op.At-last)) + int64(op.Actual)*unit
 		last = op.At
-		used += int64(op.Actual)
 		over = max(over, float64(debt)/float64(burst*unit)-1)
 	}
-	return over, used
+	return over
 }

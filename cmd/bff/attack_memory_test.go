@@ -22,29 +22,37 @@ func persisted(text, hash string) string {
 	return fmt.Sprintf(`{%s"extensions":{"persistedQuery":{"version":1,"sha256Hash":%q}}}`, member, hash)
 }
 
-// persistedQueryPoisoning: nothing that a caller sends is kept under a name of its choice. A hash alone is refused, also
-// after its text was sent, right or wrong.
+// persistedQueryPoisoning: nothing that a caller sends is kept under a name of its choice. A hash alone is refused in the
+// words upon which clients send the text, also after the text was sent; a hash beside another text is refused.
 func persistedQueryPoisoning(t *testing.T, d *Demo) {
 	const good, evil = "{ads{id}}", "{posts{id}}"
+	const unsupported, mismatch = "PERSISTED_QUERY_NOT_SUPPORTED", "PERSISTED_QUERY_HASH_MISMATCH"
 	sum := sha256.Sum256([]byte(good))
 	hash := hex.EncodeToString(sum[:])
-	alone := func(hash string) hostile {
-		return hostile{body: persisted("", hash), status: http.StatusBadRequest, code: "BAD_REQUEST"}
+	refused := func(text, hash, code string) {
+		d.takes(t, hostile{body: persisted(text, hash), status: http.StatusBadRequest, code: code})
 	}
-	d.takes(t, alone(hash))
-	for _, text := range []string{good, evil} { // the hash is right for one of them; the text alone decides
-		got := d.takes(t, hostile{body: persisted(text, hash), status: 200})
-		if !strings.HasPrefix(string(got.body), `{"data":{"`+text[1:4]) {
-			t.Errorf("%s was answered %.100s", text, got.body)
-		}
+	refused("", hash, unsupported)
+	if got := d.takes(t, hostile{body: persisted(good, hash), status: 200}); !strings.HasPrefix(string(got.body), `{"data":{"ads"`) {
+		t.Errorf("%s was answered %.100s", good, got.body)
 	}
-	d.takes(t, hostile{body: persisted("{ nope }", hash), status: 400, code: "GRAPHQL_VALIDATION_FAILED"})
-	for _, h := range []string{hash, strings.ToUpper(hash), hash[:63], "", strings.Repeat("a", 100_000)} {
-		d.takes(t, alone(h))
+	for _, text := range []string{evil, good + " ", "{ nope }"} {
+		refused(text, hash, mismatch)
 	}
-	for _, extensions := range []string{`{"persistedQuery":1}`, `{"persistedQuery":{"version":"1"}}`, `[]`, `"x"`} {
-		d.takes(t, hostile{body: `{"extensions":` + extensions + `}`, status: 400, code: "BAD_REQUEST"})
+	refused(good, strings.ToUpper(hash), mismatch)
+	refused("", hash, unsupported)
+	for _, h := range []string{hash[:63], "", strings.Repeat("a", 100_000)} {
+		refused("", h, "BAD_REQUEST")
+		refused(good, h, "BAD_REQUEST")
 	}
+	for _, extensions := range []string{
+		`{"persistedQuery":1}`, `{"persistedQuery":{"version":"1"}}`, `{"persistedQuery":{"version":2,"sha256Hash":"` + hash + `"}}`,
+		`{"\u0070ersistedQuery":1}`, `[]`, `"x"`,
+	} {
+		d.takes(t, hostile{body: `{"query":"{ads{id}}","extensions":` + extensions + `}`, status: 400, code: "BAD_REQUEST"})
+	}
+	plain := hostile{body: persisted("", hash), header: http.Header{"Accept": {"application/json"}}, status: http.StatusOK, code: unsupported}
+	d.takes(t, plain) // as old clients know it
 }
 
 // documentCache: distinct documents do not add up. The first round fills the cache; all after that replace.

@@ -39,7 +39,10 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 		MaxHeaderBytes:    int(a.cfg.Server.MaxHeaderBytes),
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 		Protocols:         protocols(),
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: maxStreams, SendPingTimeout: a.cfg.Server.IdleTimeout / 2},
+		// A peer that is silent for a while is asked whether it lives. One in the middle of a header block cannot answer.
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams: maxStreams, SendPingTimeout: a.cfg.Server.IdleTimeout / 2, PingTimeout: a.cfg.Server.ReadHeaderTimeout,
+		},
 	}
 	server.RegisterOnShutdown(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), a.cfg.Server.ShutdownTimeout)

@@ -21,10 +21,11 @@ func TestNPMClients(t *testing.T) {
 	requireNode(t)
 	public, admin := startDemo(t)
 	tests := map[string][]string{
-		"graphql-ws.mjs":  {"query", "mutation", "subscription", "refusal", "close", "bad token"},
-		"graphql-sse.mjs": {"query", "mutation", "subscription", "refusal"},
-		"apollo.mjs":      {"query", "mutation", "subscription over multipart", "subscription over WebSocket", "defer"},
-		"urql.mjs":        {"query", "mutation", "subscription", "defer"},
+		"graphql-ws.mjs":       {"query", "mutation", "subscription", "refusal", "close", "bad token"},
+		"graphql-sse.mjs":      {"query", "mutation", "subscription", "refusal"},
+		"apollo.mjs":           {"query", "mutation", "subscription over multipart", "subscription over WebSocket", "defer"},
+		"apollo-persisted.mjs": {"by POST", "by GET", "as application/json", "both"},
+		"urql.mjs":             {"query", "mutation", "subscription", "defer"},
 	}
 	for script, want := range tests {
 		t.Run(strings.TrimSuffix(script, ".mjs"), func(t *testing.T) {
