@@ -53,7 +53,7 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 	res := run.Execute(append(buf, `{"data":`...))
 	var actual int64
 	if reservation != nil {
-		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
+		actual = op.op.price.actual(op, run.Objects())
 	}
 	limits, extensions := c.settle(ctx, op, reservation, actual)
 	out := c.respond(ctx, res, len(buf), explained(ctx, op, extensions))
