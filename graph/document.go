@@ -32,7 +32,7 @@ type operation struct {
 	price *price
 	// status is nil unless the operation selects the root field rateLimit.
 	status *statusQuery
-	ready [readySlots]preparedSlot
+	ready  [readySlots]preparedSlot
 }
 
 // documents parses and validates each document once per client and keeps it, bounded by bytes. Documents that are not
