@@ -135,8 +135,8 @@ func (s *Stream) event(seed func(*plan.Task, *plan.Field), buf []byte) *Result {
 	if reservation != nil {
 		actual = op.op.price.actual(op, run.Objects())
 	}
-	_, extensions := c.settle(ctx, op, reservation, actual)
-	return c.respond(runCtx, res, len(buf), extensions)
+	_, note := c.settle(ctx, op, reservation, actual)
+	return c.respond(runCtx, res, len(buf), note, nil)
 }
 
 // end tells a viewer whose token has expired so; the other ends need no words.
