@@ -97,15 +97,15 @@ func edgeIsOn(t *testing.T, backend Backend) {
 func BenchmarkKept(b *testing.B) {
 	b.Run("services-over-http", func(b *testing.B) {
 		on, off := edges(b, sixServices(b))
-		kept(b, 2_000, overHTTP(b, on), overHTTP(b, off))
+		kept(b, 1_000, overHTTP(b, on), overHTTP(b, off))
 	})
 	b.Run("memory-over-http", func(b *testing.B) {
 		on, off := edges(b, inMemory())
-		kept(b, 4_000, overHTTP(b, on), overHTTP(b, off))
+		kept(b, 2_000, overHTTP(b, on), overHTTP(b, off))
 	})
 	b.Run("memory-in-process", func(b *testing.B) {
 		on, off := edges(b, inMemory())
-		kept(b, 10_000, callOf(on).turn, callOf(off).turn)
+		kept(b, 6_000, callOf(on).turn, callOf(off).turn)
 	})
 }
 
@@ -142,7 +142,7 @@ func BenchmarkLayers(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Cleanup(e.Close)
-		work = append(work, measure.Work{Name: l.name, Turn: 4_000, Do: callOf(e).do})
+		work = append(work, measure.Work{Name: l.name, Turn: 3_000, Do: callOf(e).do})
 	}
 	for b.Loop() {
 		for _, c := range measure.Interleave(15, work) {
