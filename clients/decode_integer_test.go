@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"testing"
+
+	"github.com/facetgraph/facet/clients"
 )
 
 // TestIntegersThatWrapAround: found by FuzzDecodeAgreesWithJSON. Integers of more than 64 bits were read as others that
@@ -15,14 +17,14 @@ func TestIntegersThatWrapAround(t *testing.T) {
 		"9223372036854775808", "-9223372036854775809",
 	} {
 		for _, text := range []string{`{"id":` + n + `}`, `{"count":` + n + `}`, `{"next":` + n + `}`, `{"ids":[1,` + n + `]}`} {
-			if err := decode(text, new(record)); err == nil {
+			if err := decode(text, clients.Object(new(record))); err == nil {
 				t.Errorf("%s was read", text)
 			}
 		}
 	}
 	for _, n := range []int64{math.MaxInt64, math.MinInt64, math.MaxUint64 / 10, -math.MaxUint64 / 10, 1_999_999_999_999_999_999} {
 		var r record
-		if err := decode(`{"id":`+strconv.FormatInt(n, 10)+`}`, &r); err != nil || r.ID != n {
+		if err := decode(`{"id":`+strconv.FormatInt(n, 10)+`}`, clients.Object(&r)); err != nil || r.ID != n {
 			t.Errorf("%d was read as %d, %v", n, r.ID, err)
 		}
 	}
