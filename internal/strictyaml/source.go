@@ -36,11 +36,14 @@ type Error struct {
 	Allowed string
 }
 
-// Error writes "file:line:col: path: message; allowed: …".
+// Error writes "file:line:col: path: message; allowed: …"; without a file, as
+// for a configuration that comes from flags, it begins with the path.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(e.Pos.String())
-	b.WriteString(": ")
+	if e.File != "" {
+		b.WriteString(e.Pos.String())
+		b.WriteString(": ")
+	}
 	if e.Path != "" {
 		b.WriteString(e.Path)
 		b.WriteString(": ")
@@ -63,6 +66,10 @@ type Source struct {
 
 // File is the name given to [Decode].
 func (s *Source) File() string { return s.file }
+
+// Read reports whether there was a mapping to read at all. Where there was none,
+// nothing can be said of single keys, such as that one is missing.
+func (s *Source) Read() bool { return s.Has("") }
 
 // Has reports whether the file itself sets path, such as "limits.tokens" or
 // "rate[0]". A default does not count.

@@ -101,7 +101,7 @@ func TestSecret(t *testing.T) {
 		{"{file: /run/huge}", "", "f:1:18: password.file: /run/huge has 1048576 bytes; a secret has at most 64KiB"},
 		{"{path: x}", "", "f:1:1: password.file: is required\nf:1:12: password.path: unknown key; allowed: file"},
 		{"${GONE}", "", "f: GONE_FILE: open /run/gone: no such file"},
-		{"[a]", "", "f:1:1: password: want keys and values, got a list; allowed: file"},
+		{"[a]", "", "f:1:1: password: want text or {file: path}, got a list"},
 		{"${NONE}", "", "f:1:11: password: environment variable NONE is not set; set it, or write ${NONE:-default}"},
 	}
 	for _, test := range tests {
@@ -189,6 +189,24 @@ func TestNearest(t *testing.T) {
 	} {
 		if got := strictyaml.Nearest(name, allowed); got != want {
 			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+// What comes from flags is in no file, so a message does not begin with a place.
+func TestErrorWithoutFile(t *testing.T) {
+	t.Parallel()
+	if got := new(strictyaml.Source).Errorf("-listen", "is %s", "wrong").Error(); got != "-listen: is wrong" {
+		t.Error(got)
+	}
+}
+
+// A file that is no YAML, or no mapping, says nothing of its keys.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"name: a": true, "nmae: a": true, "{}": true, "": false, "- a": false, "name: [": false, "a: 1\n\tb: 2": false} {
+		if src, _ := strictyaml.Decode("f", []byte(text), new(config), options); src.Read() != want {
+			t.Errorf("%q: %v, want %v", text, src.Read(), want)
 		}
 	}
 }
