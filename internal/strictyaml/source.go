@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -117,7 +118,7 @@ const maxErrors = 100
 // join makes one error of all mistakes, in the order of the file.
 func join(errs []*Error) error {
 	slices.SortStableFunc(errs, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return comparePlaces(a.Pos, b.Pos)
 	})
 	all := make([]error, 0, min(len(errs), maxErrors+1))
 	for i, e := range errs {
@@ -128,4 +129,35 @@ func join(errs []*Error) error {
 		all = append(all, e)
 	}
 	return errors.Join(all...)
+}
+
+// Join joins errors, those that are joined themselves taken apart, in the order
+// of their places; what has none comes last. It is for checks of one file that
+// are made in several passes.
+func Join(errs ...error) error {
+	all := flatten(errs)
+	slices.SortStableFunc(all, func(a, b error) int { return comparePlaces(placeOf(a), placeOf(b)) })
+	return errors.Join(all...)
+}
+
+func flatten(errs []error) (all []error) {
+	for _, err := range errs {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			all = append(all, flatten(joined.Unwrap())...)
+		} else if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
+func placeOf(err error) Pos {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Pos
+	}
+	return Pos{Line: math.MaxInt}
+}
+
+func comparePlaces(a, b Pos) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }

@@ -3,6 +3,7 @@ package strictyaml_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -208,5 +209,22 @@ func TestRead(t *testing.T) {
 		if src, _ := strictyaml.Decode("f", []byte(text), new(config), options); src.Read() != want {
 			t.Errorf("%q: %v, want %v", text, src.Read(), want)
 		}
+	}
+}
+
+// A file that is checked in passes reads like one that is checked in one.
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	src, err := strictyaml.Decode("f", []byte("name: a\ncount: 0\non: 1\n"), new(config), options)
+	got := strictyaml.Join(nil, err, errors.Join(errors.New("elsewhere"), src.Errorf("name", "is short")))
+	const want = `f:1:7: name: is short
+f:2:8: count: 0 is out of range; allowed: 1 to 100
+f:3:5: on: want true or false, got 1
+elsewhere`
+	if got == nil || got.Error() != want {
+		t.Errorf("%v, want\n%s", got, want)
+	}
+	if strictyaml.Join(nil, nil) != nil {
+		t.Error("nothing is an error")
 	}
 }
