@@ -39,6 +39,7 @@ type engine struct {
 	union   *ast.Schema
 	observe *observer
 	live    *live
+	pending *pending
 }
 
 func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, error) {
@@ -60,6 +61,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 		return nil, err
 	}
 	c.cors = newCORS(profile.Policy.CORS)
+	e.observe.open.announce(profile.Name)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
 	c.documents = newDocuments(c, cacheBytes)

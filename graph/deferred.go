@@ -108,7 +108,8 @@ func (c *Client) parts(ctx context.Context, op *Operation) (*parts, *Failure) {
 	p := &parts{client: c, op: op, ctx: ctx, cancel: cancel, total: Result{HasData: true}}
 	reservation, failure := c.reserve(ctx, op)
 	if failure == nil {
-		p.limits, p.first = c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		limits, note := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		p.limits, p.first = limits, note.extensions()
 		p.more, failure = c.Deferred(ctx, op)
 	}
 	if failure != nil {

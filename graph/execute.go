@@ -43,8 +43,8 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
 	}
 	if op.plan == nil {
-		limits, extensions := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
-		out := c.executeFallback(ctx, op, buf, extensions)
+		limits, note := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
+		out := c.executeFallback(ctx, op, buf, note.extensions())
 		out.Limits = limits
 		return out
 	}
@@ -52,10 +52,10 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 	res := run.Execute(append(buf, `{"data":`...))
 	var actual int64
 	if reservation != nil {
-		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
+		actual = op.op.price.actual(op, run.Objects())
 	}
-	limits, extensions := c.settle(ctx, op, reservation, actual)
-	out := c.respond(ctx, res, len(buf), explained(ctx, op, extensions))
+	limits, note := c.settle(ctx, op, reservation, actual)
+	out := c.respond(ctx, res, len(buf), note, explained(ctx, op, nil))
 	out.Limits = limits
 	return out
 }
@@ -79,8 +79,8 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 	}), ctx
 }
 
-// respond completes the response object whose data a run wrote from start on.
-func (c *Client) respond(ctx context.Context, res plan.Response, start int, more map[string]any) *Result {
+// respond completes the response object whose data a run wrote from start on. note may be nil.
+func (c *Client) respond(ctx context.Context, res plan.Response, start int, note *costNote, more map[string]any) *Result {
 	errs, degraded := c.presentAll(ctx, res)
 	errs = append(errs, graphql.GetErrors(ctx)...)
 	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
@@ -96,6 +96,13 @@ func (c *Client) respond(ctx context.Context, res plan.Response, start int, more
 	}
 	if len(degraded) > 0 {
 		extensions = withExtension(extensions, "degraded", degraded)
+	}
+	if note != nil && len(extensions) == 0 { // nearly always
+		out.Body = note.appendExtensions(appendErrors(out.Body, errs))
+		return out
+	}
+	if note != nil {
+		extensions = withExtension(extensions, "cost", *note)
 	}
 	out.Body = appendRest(out.Body, errs, extensions)
 	return out
@@ -136,17 +143,18 @@ func withExtension(m map[string]any, key string, value any) map[string]any {
 
 // appendRest closes a response object with its errors and extensions.
 func appendRest(buf []byte, errs gqlerror.List, extensions map[string]any) []byte {
-	if len(errs) > 0 {
-		buf = appendMember(buf, "errors", errs)
-	}
-	if note, ok := extensions["cost"].(costNote); ok && len(extensions) == 1 { // nearly always: no need to reflect
-		buf = note.append(append(buf, `,"extensions":{"cost":`...))
-		return append(buf, "}}"...)
-	}
+	buf = appendErrors(buf, errs)
 	if len(extensions) > 0 {
 		buf = appendMember(buf, "extensions", extensions)
 	}
 	return append(buf, '}')
+}
+
+func appendErrors(buf []byte, errs gqlerror.List) []byte {
+	if len(errs) == 0 {
+		return buf
+	}
+	return appendMember(buf, "errors", errs)
 }
 
 // appendMember appends a member to an object, with a comma unless it is the first. What cannot be encoded, as an

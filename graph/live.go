@@ -55,7 +55,7 @@ func (c *connection) hold(ctx context.Context, client *Client) bool {
 	if viewer, ok := auth.FromContext(ctx); ok {
 		h.issuer, h.subject = viewer.Issuer, viewer.Subject
 	} else {
-		h.address = originOf(ctx).address
+		h.address = network(originOf(ctx).address)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -19,7 +19,7 @@ const partHead = "\r\ncontent-type: application/json\r\n\r\n"
 func (c *Client) serveSubscriptionParts(ctx context.Context, w http.ResponseWriter, r *http.Request, op *Operation, ob *observation) {
 	const delimiter = "\r\n--graphql"
 	c.serveStream(ctx, w, r, op, ob, framing{
-		media: `multipart/mixed; boundary="graphql"; subscriptionSpec="` + subscriptionSpec + `"`,
+		transport: overParts, media: `multipart/mixed; boundary="graphql"; subscriptionSpec="` + subscriptionSpec + `"`,
 		first: delimiter,
 		beat:  partHead + "{}" + delimiter,
 		next:  func(body []byte) string { return partHead + `{"payload":` + string(body) + "}" + delimiter },

@@ -130,7 +130,7 @@ func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
 }
 
 // settle gives back what an operation did not use, and says in the response how things stand.
-func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (ratelimit.Fields, map[string]any) {
+func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (ratelimit.Fields, *costNote) {
 	if r == nil {
 		return ratelimit.Fields{}, nil
 	}
@@ -140,5 +140,6 @@ func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reserva
 	if !c.profile.Policy.Cost.Expose {
 		return fields, nil
 	}
-	return fields, map[string]any{"cost": newCostNote(op, &actual, after)}
+	note := newCostNote(op, &actual, after)
+	return fields, &note
 }

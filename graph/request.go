@@ -100,6 +100,10 @@ func text(into *string, value jsontext.Value) error {
 	case 'n':
 		return nil
 	case '"':
+		if bytes.IndexByte(value, '\\') < 0 { // the decoder has checked it: without escapes it is its own text
+			*into = string(value[1 : len(value)-1])
+			return nil
+		}
 		s, err := jsontext.AppendUnquote(nil, value)
 		*into = string(s)
 		return err

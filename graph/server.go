@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync/atomic"
 
@@ -32,6 +33,9 @@ type Options struct {
 	Limiter *ratelimit.Limiter
 	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
 	DocumentCacheBytes int
+	// PendingSocketsPerAddress bounds the WebSockets of one address that have not sent connection_init; more are refused
+	// with 429. 0 means 100, a negative number no bound.
+	PendingSocketsPerAddress int
 	// Verify turns the token in a WebSocket's connection_init into a viewer; its refusals are *auth.Error. Nil: such tokens are
 	// refused. Tokens in headers are the business of auth.Middleware.
 	Verify func(ctx context.Context, token string) (*auth.Viewer, error)
@@ -67,6 +71,9 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	if o.DocumentCacheBytes == 0 {
 		o.DocumentCacheBytes = 128 << 20
 	}
+	if o.PendingSocketsPerAddress == 0 {
+		o.PendingSocketsPerAddress = 100
+	}
 	union, err := Union()
 	if err != nil {
 		return nil, err
@@ -75,7 +82,10 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{engine: &engine{options: o, tables: planTables(), union: union, observe: observe, live: newLive()}}
+	s := &Server{engine: &engine{
+		options: o, tables: planTables(), union: union, observe: observe, live: newLive(),
+		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}},
+	}}
 	return s, s.Replace(set)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // Messages of graphql-sse's distinct connections mode: each operation has a response of its own, each result is an event
@@ -23,12 +25,13 @@ func eventNext(body []byte) string {
 // serveEvents answers with server-sent events. What is refused before the first event gets an ordinary response.
 func (c *Client) serveEvents(ctx context.Context, w http.ResponseWriter, r *http.Request, op *Operation, ob *observation) {
 	c.serveStream(ctx, w, r, op, ob, framing{
-		media: mediaEvents + "; charset=utf-8", first: eventHeartbeat, beat: eventHeartbeat, next: eventNext, last: eventComplete,
+		transport: overEvents, media: mediaEvents + "; charset=utf-8", first: eventHeartbeat, beat: eventHeartbeat, next: eventNext, last: eventComplete,
 	})
 }
 
 // framing is how a protocol writes a stream.
 type framing struct {
+	transport          string // the label of metrics
 	media, first, beat string
 	next               func(body []byte) string
 	last               string // after a stream that is complete
@@ -49,6 +52,9 @@ func (c *Client) serveStream(ctx context.Context, w http.ResponseWriter, r *http
 		return
 	}
 	defer results.Close()
+	if op.Type == ast.Subscription {
+		defer c.engine.observe.open.subscription(c.Name(), f.transport)()
+	}
 	ob.end(ctx, results.opening())
 	out := newStreamWriter(w, s.cancel, f.media, f.first)
 	defer out.stop()

@@ -133,10 +133,10 @@ func (s *Stream) event(seed func(*plan.Task, *plan.Field), buf []byte) *Result {
 	res := run.Event(seed, append(buf, `{"data":`...))
 	var actual int64
 	if reservation != nil {
-		actual = points(op.op.price.actual(op.Variables, op.plan, run.Objects()).Cost)
+		actual = op.op.price.actual(op, run.Objects())
 	}
-	_, extensions := c.settle(ctx, op, reservation, actual)
-	return c.respond(runCtx, res, len(buf), extensions)
+	_, note := c.settle(ctx, op, reservation, actual)
+	return c.respond(runCtx, res, len(buf), note, nil)
 }
 
 // end tells a viewer whose token has expired so; the other ends need no words.

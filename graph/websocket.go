@@ -50,14 +50,18 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, named strin
 		s.refuse(w, r, refuse(http.StatusForbidden, CodeForbidden, "the origin of the page may not open sockets for this client"))
 		return
 	}
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // the origin was checked
-	})
+	leave, ok := s.engine.pending.enter(originOf(r.Context()).address)
+	if !ok {
+		s.refuse(w, r, tooManyPending())
+		return
+	}
+	defer leave()
+	conn, raw, err := upgrade(w, r)
 	if err != nil {
 		return // Accept has answered
 	}
 	if conn.Subprotocol() != subprotocol {
-		_ = conn.Close(closeSubprotocol, "Subprotocol not acceptable")
+		closeWithin(conn, raw, closeSubprotocol, "Subprotocol not acceptable")
 		return
 	}
 	policy := schema.DefaultPolicy().Subscriptions
@@ -65,6 +69,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, named strin
 		policy = c.profile.Policy.Subscriptions
 	}
 	socket := newSocket(s, conn, r, named, policy)
+	socket.raw, socket.known = raw, leave
 	socket.serve()
 }
 
@@ -141,6 +146,9 @@ func (s *socket) claims(payload map[string]any) *http.Request {
 // acknowledge opens the socket for operations, until the token expires.
 func (s *socket) acknowledge(client *Client) {
 	s.initTimer.Stop()
+	s.known()
+	s.closed()
+	s.closed = s.server.engine.observe.open.socket(client.Name())
 	s.client, s.policy = client, client.profile.Policy.Subscriptions
 	s.conn.SetReadLimit(int64(s.policy.MessageBytes))
 	if viewer, ok := auth.FromContext(s.ctx); ok && !viewer.Expires.IsZero() {

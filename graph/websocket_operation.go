@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/coder/websocket"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
@@ -79,6 +80,9 @@ func (s *socket) run(o *socketOperation, req *Request) {
 		return
 	}
 	defer results.Close()
+	if op.Type == ast.Subscription {
+		defer s.server.engine.observe.open.subscription(s.client.Name(), overWebSocket)()
+	}
 	ob.end(ctx, results.opening())
 	s.pump(o, results)
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -18,6 +19,7 @@ import (
 type socket struct {
 	server  *Server
 	conn    *websocket.Conn
+	raw     net.Conn // below conn
 	request *http.Request
 	named   string
 	live    *connection
@@ -29,6 +31,8 @@ type socket struct {
 	policy                  schema.Subscriptions
 	initiated               bool
 	initTimer, expiry, idle *time.Timer // the last two are nil before the acknowledgement
+	known                   func()      // tells that the socket is not pending any more
+	closed                  func()      // ends its being counted as open
 
 	mu      sync.Mutex
 	running map[string]*socketOperation
@@ -48,10 +52,12 @@ func newSocket(s *Server, conn *websocket.Conn, r *http.Request, named string, p
 func (s *socket) serve() {
 	defer s.stop()
 	if s.live = s.server.engine.live.enter(func() { s.end(closeDrain, "the server shuts down") }); s.live == nil {
-		_ = s.conn.Close(closeDrain, "the server shuts down")
+		closeWithin(s.conn, s.raw, closeDrain, "the server shuts down")
 		return
 	}
 	defer s.live.end()
+	s.closed = s.server.engine.observe.open.socket(noClient)
+	defer func() { s.closed() }() // another by then, perhaps
 	s.initTimer = time.AfterFunc(s.policy.InitTimeout, func() { s.end(closeInitTimeout, "Connection initialisation timeout") })
 	defer s.finish()
 	for {
@@ -95,7 +101,7 @@ func (s *socket) finish() {
 	s.tasks.Wait()
 }
 
-// end closes the socket with a code. The peer has five seconds to say goodbye.
+// end closes the socket with a code. The peer has a few seconds to say goodbye.
 func (s *socket) end(code websocket.StatusCode, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +110,7 @@ func (s *socket) end(code websocket.StatusCode, reason string) {
 	}
 	s.ending = true
 	s.stop()
-	s.tasks.Go(func() { _ = s.conn.Close(code, truncate(reason)) })
+	s.tasks.Go(func() { closeWithin(s.conn, s.raw, code, reason) })
 }
 
 // truncate keeps a reason within what a close frame holds (RFC 6455 §5.5).

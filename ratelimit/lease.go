@@ -124,8 +124,8 @@ func leaseLength(s *spec) int64 {
 // decision is how the store would have answered, as far as this node can tell.
 func (h *lease) decision(cost, now int64) Decision {
 	d := h.answer
-	d.Remaining += h.units
 	d.Reset = max(0, time.Duration(h.reset-now)*time.Microsecond)
+	d.Remaining = d.rule.spec.regained(d.Remaining, d.Reset) + h.units
 	d.At = h.answer.At.Add(time.Duration(now-h.sent) * time.Microsecond)
 	d.Receipt.Cost = cost
 	return d

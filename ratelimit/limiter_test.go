@@ -174,9 +174,9 @@ func TestLimiterRemembersRefusals(t *testing.T) {
 		before := store.calls.Load()
 		time.Sleep(100 * time.Millisecond)
 		for range 1000 {
-			r := mustReserve(t, l, request(set, "v", 7))
-			if r.Allowed || r.RetryAfter() != first.RetryAfter()-100*time.Millisecond {
-				t.Fatalf("want a refusal for %v, got %v, allowed %t", first.RetryAfter()-100*time.Millisecond, r.RetryAfter(), r.Allowed)
+			r, want := mustReserve(t, l, request(set, "v", 7)), first.RetryAfter()+12*time.Second-100*time.Millisecond
+			if r.Allowed || r.RetryAfter() != want {
+				t.Fatalf("want a refusal for %v, got %v, allowed %t", want, r.RetryAfter(), r.Allowed)
 			}
 		}
 		if got := store.calls.Load(); got != before {
@@ -215,6 +215,53 @@ func TestRefusalIsNotRememberedBeyondItsRetryAfter(t *testing.T) {
 			t.Errorf("refused for %v more", r.RetryAfter())
 		}
 	})
+}
+
+// TestRememberedRefusalSaysWhatTheStoreWould: how long to wait and what remains, some time after the refusal and for larger
+// costs, too. It said what had been when and for what it was refused.
+func TestRememberedRefusalSaysWhatTheStoreWould(t *testing.T) {
+	t.Parallel()
+	for _, a := range algorithms() {
+		t.Run(a.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				store := newCounted(t)
+				l := mustLimiter(t, ratelimit.Config{Store: unclosed{store}, Secret: secret, DenyFor: 10 * time.Second})
+				asking := mustLimiter(t, ratelimit.Config{Store: unclosed{store}, Secret: secret, DenyFor: -1})
+				set := mustSet(t, "web", ratelimit.Policy{Name: "p", Algorithm: a, Limit: 100, Window: time.Minute})
+				for range 20 { // time passes in between, so that little comes back at once
+					mustReserve(t, l, request(set, "v", 5))
+					time.Sleep(300 * time.Millisecond)
+				}
+				if r := mustReserve(t, l, request(set, "v", 20)); r.Allowed {
+					t.Fatalf("want a refusal to remember: %+v", r.Decisions[0])
+				}
+				for range 7 {
+					time.Sleep(777 * time.Millisecond)
+					for _, cost := range []int64{20, 23, 99} {
+						sameAnswer(t, mustReserve(t, l, request(set, "v", cost)), mustReserve(t, asking, request(set, "v", cost)))
+						mustReserve(t, l, request(set, "v", 20)) // is remembered again, should the larger one have been
+					}
+				}
+			})
+		})
+	}
+}
+
+// sameAnswer compares a refusal from memory with one of the store. Rounding twice may make a wait 1 µs longer.
+func sameAnswer(t *testing.T, got, want *ratelimit.Reservation) {
+	t.Helper()
+	g, w := got.Decisions[0], want.Decisions[0]
+	if got.Allowed || want.Allowed || g.RetryAfter < w.RetryAfter || g.RetryAfter > w.RetryAfter+time.Microsecond {
+		t.Errorf("waits %v, want %v", g.RetryAfter, w.RetryAfter)
+	}
+	if a := g.Policy.Algorithm; a == ratelimit.SlidingCounter || a == ratelimit.SlidingLog {
+		if g.Remaining > w.Remaining {
+			t.Errorf("%d remain, want at most %d", g.Remaining, w.Remaining)
+		}
+	} else if g.Remaining != w.Remaining {
+		t.Errorf("%d remain, want %d", g.Remaining, w.Remaining)
+	}
 }
 
 // TestRememberedRefusalDoesNotHideNever: an operation that can never pass was told to wait when a cheaper one had just

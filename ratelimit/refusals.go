@@ -11,7 +11,8 @@ type refusals struct {
 	most  int64 // µs; not positive: remember nothing
 }
 
-// refusal is a decision made at a time for a cost. It holds for all costs from that one up.
+// refusal is a decision made at a time for a cost. It holds for all costs from that one up as long as it is known how much
+// longer a larger one has to wait; under SlidingCounter and SlidingLog it is not.
 type refusal struct {
 	decision Decision
 	cost, at int64
@@ -32,9 +33,8 @@ func (r *refusals) find(charges []Charge, now int64) (Decision, bool) {
 		s.Lock()
 		known, ok := s.get(c.Key, now)
 		s.Unlock()
-		// The rule may have changed since: a higher tier, a reload.
-		if ok && c.Cost >= known.cost && c.Rule.policy.Mode == Enforce && known.decision.Policy == &c.Rule.policy {
-			return known.aged(now), true
+		if ok && known.covers(c) {
+			return known.aged(c.Cost, now), true
 		}
 	}
 	return Decision{}, false
@@ -43,11 +43,26 @@ func (r *refusals) find(charges []Charge, now int64) (Decision, bool) {
 // tooDear says whether the charge can never pass.
 func tooDear(c Charge) bool { return c.Cost > c.Rule.spec.capacity }
 
-// aged is the decision as it reads some time later.
-func (f refusal) aged(now int64) Decision {
+// covers says whether the refusal says all about the charge. The rule may have changed since: a higher tier, a reload.
+func (f refusal) covers(c *Charge) bool {
+	if c.Rule.policy.Mode != Enforce || f.decision.Policy != &c.Rule.policy {
+		return false
+	}
+	a := c.Rule.spec.algorithm
+	return c.Cost == f.cost || c.Cost > f.cost && (a.smooth() || a == FixedWindow)
+}
+
+// aged is what the store would say some time later to a cost that the refusal covers, if nobody else had spent or given
+// back anything. Only what remains under SlidingCounter and SlidingLog is as it was: they do not say when more comes.
+func (f refusal) aged(cost, now int64) Decision {
 	d, passed := f.decision, time.Duration(now-f.at)*time.Microsecond
+	s := &d.rule.spec
+	if s.algorithm.smooth() {
+		d.RetryAfter += time.Duration(ceilDiv((cost-f.cost)*s.w, s.l)) * time.Microsecond
+	}
 	d.RetryAfter = max(time.Microsecond, d.RetryAfter-passed)
 	d.Reset = max(d.RetryAfter, d.Reset-passed)
+	d.Remaining = s.regained(d.Remaining, d.Reset)
 	d.At = d.At.Add(passed)
 	return d
 }

@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"math/big"
 	"strconv"
+	"time"
 )
 
 // maxExact bounds every product, so that sums of two stay below 2^53, where Lua's doubles are exact.
@@ -74,6 +75,15 @@ func (s spec) overdraw(capacity int64) spec {
 	s.loan, s.capacity = true, max(capacity, s.burst)
 	s.w, s.l = emission(s.limit, s.window, s.capacity)
 	return s
+}
+
+// regained is what remains, at least, when everything will have come back after reset, given what once remained. It is
+// exact, less what rounding to whole units and µs takes, where quota comes back steadily.
+func (s *spec) regained(once int64, reset time.Duration) int64 {
+	if !s.algorithm.smooth() {
+		return once
+	}
+	return max(once, (s.burst*s.w-reset.Microseconds()*s.l)/s.w)
 }
 
 // ceilDivBig is ⌈a·b/c⌉ where a·b may be beyond int64 but the result is not.

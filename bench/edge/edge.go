@@ -27,6 +27,13 @@ const (
 // unlimited is the highest rate there may be.
 const unlimited = 1_000_000_000_000
 
+// Backend is what operations are resolved by.
+type Backend struct {
+	Root graph.ResolverRoot
+	// Begin gives an operation its loaders; may be nil.
+	Begin func(context.Context) (context.Context, plan.Tasks)
+}
+
 // Edge is one handler and the header of a request to it.
 type Edge struct {
 	Handler http.Handler
@@ -43,8 +50,8 @@ func (e *Edge) Close() {
 
 // Off executes as bench/execution does: no token, no limit on price or rate, no request id, no CORS. The limits on
 // documents cannot be switched off; they are paid once per document.
-func Off(root graph.ResolverRoot) (*Edge, error) {
-	h, done, err := execution.Facet(root, nil)
+func Off(b Backend) (*Edge, error) {
+	h, done, err := execution.Facet(b.Root, b.Begin)
 	if err != nil {
 		return nil, err
 	}
@@ -59,13 +66,13 @@ func Everything() Layers { return Layers{Tokens: true, Rates: true, CORS: true, 
 
 // On is the chain of cmd/bff, in its order, with the web client's own policies but for the rate, which is checked and
 // settled as ever but high enough for a benchmark.
-func On(ctx context.Context, root graph.ResolverRoot, l Layers) (*Edge, error) {
+func On(ctx context.Context, b Backend, l Layers) (*Edge, error) {
 	e := &Edge{Header: http.Header{}}
 	token, verifier, err := e.verifier(ctx)
 	if err != nil {
 		return nil, errors.Join(err, e.fail())
 	}
-	s, err := e.server(root, verifier, l)
+	s, err := e.server(b, verifier, l)
 	if err != nil {
 		return nil, errors.Join(err, e.fail())
 	}
@@ -88,13 +95,12 @@ func On(ctx context.Context, root graph.ResolverRoot, l Layers) (*Edge, error) {
 func (e *Edge) fail() error { e.Close(); return nil }
 
 // server is graph's, with a limiter in memory.
-func (e *Edge) server(root graph.ResolverRoot, verifier *auth.Verifier, l Layers) (*graph.Server, error) {
+func (e *Edge) server(b Backend, verifier *auth.Verifier, l Layers) (*graph.Server, error) {
 	web, err := execution.WebClient()
 	if err != nil {
 		return nil, err
 	}
 	policy := *web.Policy
-	policy.Cost.Expose = false // a convenience for developers, not part of the edge
 	policy.CORS.Origins = []string{page}
 	policy.Rate = append([]schema.Rate(nil), policy.Rate...)
 	for i := range policy.Rate {
@@ -112,7 +118,7 @@ func (e *Edge) server(root graph.ResolverRoot, verifier *auth.Verifier, l Layers
 		limiter = nil
 	}
 	return graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{
-		Resolvers: root, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
+		Resolvers: b.Root, Begin: b.Begin, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
 	})
 }
 

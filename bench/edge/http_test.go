@@ -1,55 +1,25 @@
 package edge
 
 import (
-	"io"
-	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/facetgraph/facet/bench/execution"
-	"github.com/facetgraph/facet/bench/measure"
+	overhttp "github.com/facetgraph/facet/bench/http"
 )
 
-// BenchmarkEdgeOverHTTP is BenchmarkEdge with a real listener on loopback and a connection that is kept alive. The CPU
-// time is that of server and client, which are one process; the client's share is the same for both.
-func BenchmarkEdgeOverHTTP(b *testing.B) {
-	on, off := both(b)
-	const turn = 1_000
-	with, without := overHTTP(b, on.edge), overHTTP(b, off.edge)
-	for b.Loop() {
-		costs := measure.Interleave(15, []measure.Work{{Name: "on", Turn: turn, Do: with}, {Name: "off", Turn: turn, Do: without}})
-		b.ReportMetric(float64(costs[1].CPU)/float64(costs[0].CPU), "kept")
-		for _, c := range costs {
-			b.ReportMetric(float64(c.CPU.Nanoseconds()), c.Name+"-cpu-ns")
-		}
-	}
-}
+// connections send requests at once.
+const connections = 8
 
-// overHTTP serves an edge and returns what makes one request of it.
-func overHTTP(b *testing.B, e *Edge) func() {
-	b.Helper()
+// overHTTP serves an edge on loopback. The client is in the same process and writes bytes that were made once, so its
+// share of the CPU time is small, and the same for both.
+func overHTTP(tb testing.TB, e *Edge) func(requests int) error {
+	tb.Helper()
 	server := httptest.NewServer(e.Handler)
-	b.Cleanup(server.Close)
-	client := server.Client()
-	text := execution.Home(first).Body
-	return func() {
-		req, err := http.NewRequest(http.MethodPost, server.URL+"/graphql/web", strings.NewReader(text))
-		if err != nil {
-			b.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/json")
-		for name, values := range e.Header {
-			req.Header[name] = values
-		}
-		resp, err := client.Do(req)
-		if err != nil {
-			b.Fatal(err)
-		}
-		_, _ = io.Copy(io.Discard, resp.Body)
-		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			b.Fatalf("status %d", resp.StatusCode)
-		}
+	tb.Cleanup(server.Close)
+	return func(requests int) error {
+		l := overhttp.Load{Body: execution.Home(first).Body, Header: e.Header, Connections: connections, Requests: requests}
+		_, err := l.Run(tb.Context(), server.URL)
+		return err
 	}
 }

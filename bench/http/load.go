@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/http/httputil"
 	"net/url"
 	"slices"
@@ -20,7 +21,9 @@ import (
 // Load is what one turn asks of a server: so many requests over so many connections, each of which sends the next request
 // when it has the answer to the last. It writes bytes that were made once and hardly reads, for it shares the machine.
 type Load struct {
-	Body        string
+	Body string
+	// Header is sent beside what a request must have; one value each.
+	Header      http.Header
 	Connections int
 	Requests    int
 }
@@ -34,8 +37,12 @@ func (l Load) Run(ctx context.Context, server string) ([]time.Duration, error) {
 	if err != nil {
 		return nil, err
 	}
-	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		path, u.Host, len(l.Body), l.Body)
+	request := fmt.Appendf(nil, "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n",
+		path, u.Host, len(l.Body))
+	for name := range l.Header {
+		request = fmt.Appendf(request, "%s: %s\r\n", name, l.Header.Get(name))
+	}
+	request = append(append(request, "\r\n"...), l.Body...)
 	var left atomic.Int64
 	left.Store(int64(l.Requests))
 	times, errs := make([][]time.Duration, l.Connections), make([]error, l.Connections)

@@ -148,17 +148,20 @@ func TestOracle(t *testing.T) {
 		names = append(names, p.Name)
 	}
 	perMix, wrong, compared, rounds := make([]int, len(mixes)), make([]int, len(mixes)), 0, 0
-	// Whole turns, so that every algorithm has been compared, and as many as it takes.
-	for ; (compared < *fleetDecisions || rounds%len(mixes) != 0) && !t.Failed(); rounds++ {
-		mix := rounds % len(mixes)
+	// Each algorithm alone once, and then all five at once for as long as it takes.
+	for ; (compared < *fleetDecisions || rounds < len(mixes)) && !t.Failed(); rounds++ {
+		mix := (rounds + 1) % len(mixes)
+		if rounds >= len(mixes) {
+			mix = 0
+		}
 		empty(t, server)
-		f := fleet{Addr: server.Addr, Policies: mixes[mix], Nodes: 50, Callers: 2, Viewers: 8, Length: *fleetLength / 2,
+		f := fleet{Addr: server.Addr, Policies: mixes[mix], Nodes: 50, Callers: 20, Viewers: 8, Length: *fleetLength / 2,
 			Seed: 100 + uint64(rounds), DenyFor: -1}
 		n, bad := exact(t, f.processes(t, 8), f.Policies)
 		compared, perMix[mix], wrong[mix] = compared+n, perMix[mix]+n, wrong[mix]+bad
 		t.Logf("round %d, %s: %d decisions, %d in all", rounds+1, names[mix], n, compared)
 	}
-	rows := [][]string{{fmt.Sprintf("50 nodes in 8 processes, %d rounds of %v", rounds, *fleetLength/2), "decisions compared", "wrong"}}
+	rows := [][]string{{fmt.Sprintf("50 nodes with 20 callers each, in 8 processes, %d rounds of %v", rounds, *fleetLength/2), "decisions compared", "wrong"}}
 	for mix, n := range perMix {
 		rows = append(rows, []string{names[mix], grouped(n), grouped(wrong[mix])})
 	}

@@ -96,6 +96,9 @@ type ServerConfig struct {
 	// ConnectionsPerAddress bounds the connections of one address; more are closed at once. 0 is no bound. TrustedProxies
 	// are exempt, because all connections come from them. Default 1024.
 	ConnectionsPerAddress int `yaml:"connectionsPerAddress" min:"0" max:"1000000"`
+	// PendingSocketsPerAddress bounds the WebSockets of one address, as far as proxies can be trusted, that have not sent
+	// connection_init; more are answered 429. 0 is no bound. Default 100.
+	PendingSocketsPerAddress int `yaml:"pendingSocketsPerAddress" min:"0" max:"1000000"`
 	// MaxHeaderBytes bounds the headers. Default 64KiB.
 	MaxHeaderBytes strictyaml.ByteSize `yaml:"maxHeaderBytes" min:"4KiB" max:"1MiB"`
 	// DrainDelay is how long readiness fails before the listener closes, so that load balancers notice. Default 5s.
@@ -132,7 +135,7 @@ func defaultConfig() *Config {
 		Listen: "127.0.0.1:8080", Admin: "127.0.0.1:8081",
 		Server: ServerConfig{
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
+			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
 		Identity: IdentityConfig{Mode: "none"},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},

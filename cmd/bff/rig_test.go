@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/goleak"
 
 	"github.com/facetgraph/facet/internal/demo"
@@ -36,13 +37,19 @@ func (m leakChecked) Run() int {
 // startDemo runs the real server in front of the real demo services, all on free ports, until the test ends.
 func startDemo(t *testing.T, o demo.Options, change ...func(*Config)) *Demo {
 	t.Helper()
+	return startObserved(t, o, nil, change...)
+}
+
+// startObserved is startDemo with somebody who counts.
+func startObserved(t *testing.T, o demo.Options, meter metric.MeterProvider, change ...func(*Config)) *Demo {
+	t.Helper()
 	cfg := defaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Server.DrainDelay = 0
 	for _, f := range change {
 		f(cfg)
 	}
-	d, err := NewDemo(t.Context(), cfg, o, 0, Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := NewDemo(t.Context(), cfg, o, 0, Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter})
 	if err != nil {
 		t.Fatal(err)
 	}

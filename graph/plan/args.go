@@ -38,7 +38,7 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.options.Bound != nil && plain(args) {
+	if r.options.Bound != nil && shareable(args) {
 		r.options.Bound.args[f.ID].Store(&args)
 	}
 	return args, nil
@@ -62,8 +62,8 @@ func (f *Field) arguments(ctx context.Context, variables map[string]any) (args A
 	return decoded, nil
 }
 
-// plain says that all values may be shared between requests: they are numbers, strings, enums, booleans and nil.
-func plain(args Args) bool {
+// shareable says that all values may be shared between requests: they are numbers, strings, enums, booleans and nil.
+func shareable(args Args) bool {
 	for _, arg := range args {
 		v := reflect.ValueOf(arg)
 		switch kind := v.Kind(); {

@@ -100,15 +100,3 @@ func (b *build) below(f *Field, g group) {
 		}
 	}
 }
-
-// responseKey encodes the key with the brace or comma before it. GraphQL names need no escaping.
-func responseKey(alias string, first bool) []byte {
-	lead := byte(',')
-	if first {
-		lead = '{'
-	}
-	key := make([]byte, 0, len(alias)+4)
-	key = append(key, lead, '"')
-	key = append(key, alias...)
-	return append(key, '"', ':')
-}

@@ -21,7 +21,6 @@ func (r *Run) refused(f *Field) error {
 type batch[P, T any] struct {
 	frame
 	results[T]
-	f       *Field
 	parents []P
 	resolve func(n *Node, parents []P) ([]T, error)
 	down    Down[T]
@@ -29,17 +28,17 @@ type batch[P, T any] struct {
 
 // Batch calls a batch resolver once for all parents.
 func Batch[P, T any](t *Task, f *Field, parents []P, resolve func(n *Node, parents []P) ([]T, error), down Down[T]) {
-	c := &batch[P, T]{f: f, parents: parents, resolve: resolve, down: down}
+	c := &batch[P, T]{frame: frame{f: f}, parents: parents, resolve: resolve, down: down}
 	if open(t, f, &c.results) {
 		t.later(c)
 	}
 }
 
 func (c *batch[P, T]) run(t *Task) {
-	if c.all = c.begin(t.Run, c.f, len(c.parents)); c.all == nil {
+	if c.all = c.begin(t.Run, len(c.parents)); c.all == nil {
 		c.call()
 	}
-	c.end(t.Run, c.f, c.all)
+	c.end(t.Run, c.all)
 	c.down.below(t, c.f, c.live())
 }
 
@@ -57,7 +56,6 @@ func (c *batch[P, T]) call() {
 type one[T any] struct {
 	frame
 	results[T]
-	f       *Field
 	resolve func(n *Node) (T, error)
 	down    Down[T]
 	value   [1]T
@@ -65,18 +63,18 @@ type one[T any] struct {
 
 // One calls the resolver of a root field.
 func One[T any](t *Task, f *Field, resolve func(n *Node) (T, error), down Down[T]) {
-	c := &one[T]{f: f, resolve: resolve, down: down}
+	c := &one[T]{frame: frame{f: f}, resolve: resolve, down: down}
 	if open(t, f, &c.results) {
 		t.later(c)
 	}
 }
 
 func (c *one[T]) run(t *Task) {
-	if c.all = c.begin(t.Run, c.f, 1); c.all == nil {
+	if c.all = c.begin(t.Run, 1); c.all == nil {
 		c.value[0], c.all = ask(&c.node, c.resolve)
 	}
 	c.values = c.value[:]
-	c.end(t.Run, c.f, c.all)
+	c.end(t.Run, c.all)
 	c.down.below(t, c.f, c.live())
 }
 

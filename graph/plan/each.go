@@ -5,7 +5,6 @@ import "sync/atomic"
 // each is the calls of a resolver for all its parents, and what comes of them.
 type each[P, T any] struct {
 	results[T]
-	f       *Field
 	parents []P
 	resolve func(n *Node, parent P) (T, error)
 	down    Down[T]
@@ -23,7 +22,7 @@ type single[P, T any] struct {
 // Each calls a resolver that takes one parent, for all parents in parallel. The last to end goes on below. A batch
 // resolver costs less.
 func Each[P, T any](t *Task, f *Field, parents []P, resolve func(n *Node, parent P) (T, error), down Down[T]) {
-	e := &each[P, T]{f: f, parents: parents, resolve: resolve, down: down, calls: make([]single[P, T], len(parents))}
+	e := &each[P, T]{parents: parents, resolve: resolve, down: down, calls: make([]single[P, T], len(parents))}
 	if !open(t, f, &e.results) {
 		return
 	}
@@ -31,21 +30,21 @@ func Each[P, T any](t *Task, f *Field, parents []P, resolve func(n *Node, parent
 	e.left.Store(int64(len(parents)))
 	for i := range e.calls {
 		c := &e.calls[i]
-		c.of, c.at = e, i
+		c.f, c.of, c.at = f, e, i
 		t.later(c)
 	}
 }
 
 func (c *single[P, T]) run(t *Task) {
 	e := c.of
-	err := c.begin(t.Run, e.f, 1)
+	err := c.begin(t.Run, 1)
 	if err == nil {
 		e.values[c.at], err = askParent(&c.node, e.parents[c.at], e.resolve)
 	}
 	e.errs[c.at] = err
-	c.end(t.Run, e.f, err)
+	c.end(t.Run, err)
 	if e.left.Add(-1) == 0 {
-		e.down.below(t, e.f, e.live())
+		e.down.below(t, c.f, e.live())
 	}
 }
 

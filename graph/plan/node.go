@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -22,15 +23,28 @@ type Node struct {
 type frame struct {
 	context.Context // the run's, or what Hooks made of it
 	node            Node
-	field           graphql.FieldContext
+	f               *Field
+	asked           atomic.Pointer[graphql.FieldContext] // made when somebody asks: few resolvers do
 }
 
 // Value implements [context.Context].
 func (c *frame) Value(key any) any {
 	if key == fieldContextKey {
-		return &c.field
+		return c.fieldContext()
 	}
 	return c.Context.Value(key)
+}
+
+// fieldContext is the field's context, the same for all who ask.
+func (c *frame) fieldContext() *graphql.FieldContext {
+	if fc := c.asked.Load(); fc != nil {
+		return fc
+	}
+	chain := c.f.chain
+	c.asked.CompareAndSwap(nil, &graphql.FieldContext{
+		Parent: chain.Parent, Object: chain.Object, Field: chain.Field, Args: c.node.Args, IsMethod: true, IsResolver: true,
+	})
+	return c.asked.Load()
 }
 
 // fieldContextKey is what gqlgen asks contexts for a field with. It is not exported, but can be heard.
@@ -51,22 +65,23 @@ func (l *listener) Value(key any) any {
 	return nil
 }
 
-// begin prepares a call for so many parents. An error is the arguments'.
-func (c *frame) begin(r *Run, f *Field, parents int) error {
+// begin prepares the call of f for so many parents. An error is the arguments'.
+func (c *frame) begin(r *Run, parents int) error {
 	c.Context = r.ctx
 	if r.options.Hooks != nil {
-		c.Context = r.options.Hooks.Start(r.ctx, f, parents)
+		c.Context = r.options.Hooks.Start(r.ctx, c.f, parents)
 	}
-	c.field = graphql.FieldContext{Parent: f.chain.Parent, Object: f.Type, Field: f.chain.Field, IsMethod: true, IsResolver: true}
-	args, err := r.decode(c, f)
-	c.field.Args = args
+	args, err := r.decode(c, c.f)
+	if fc := c.asked.Load(); fc != nil { // the decoder did
+		fc.Args = args
+	}
 	c.node = Node{Ctx: c, Root: r.options.Root, Args: args}
 	return err
 }
 
 // end tells the hooks.
-func (c *frame) end(r *Run, f *Field, err error) {
+func (c *frame) end(r *Run, err error) {
 	if r.options.Hooks != nil {
-		r.options.Hooks.Done(c.Context, f, err)
+		r.options.Hooks.Done(c.Context, c.f, err)
 	}
 }

@@ -40,7 +40,7 @@ type Selection struct {
 // Field is one plan node: all fields of one selection that share a response key, merged. What the writer reads for every
 // value stands first, in one cache line.
 type Field struct {
-	key []byte // `{"alias":` or `,"alias":`
+	key key
 
 	// Op is the number that generated switches use; see [Typename].
 	Op int

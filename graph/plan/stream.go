@@ -36,13 +36,13 @@ func (r *Run) Subscribe() (events Events, f *Field, err error) {
 	if err := r.refused(f); err != nil {
 		return nil, f, err
 	}
-	var c frame
-	err = c.begin(r, f, 1)
+	c := &frame{f: f}
+	err = c.begin(r, 1)
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanic(v)
 		}
-		c.end(r, f, err)
+		c.end(r, err)
 	}()
 	if err != nil {
 		return nil, f, err

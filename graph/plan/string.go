@@ -1,21 +1,47 @@
 package plan
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 const hexDigits = "0123456789ABCDEF"
 
 // appendString appends a JSON string as gqlgen writes it: only what JSON demands is escaped. Unlike gqlgen it never
 // lets invalid UTF-8 through, which would make the response no JSON at all (RFC 8259 §8.1).
 func appendString(b []byte, s string) []byte {
-	i := 0
-	for ; i+8 <= len(s) && plainWord(s[i:i+8]); i += 8 {
+	if !plain(s) {
+		return appendOdd(b, s)
 	}
-	for ; i < len(s); i++ {
-		if !plainByte[s[i]] {
-			return appendOdd(b, s, i)
+	n := len(b)
+	b = slices.Grow(b, len(s)+2)[:n+len(s)+2]
+	b[n], b[len(b)-1] = '"', '"'
+	copy(b[n+1:], s)
+	return b
+}
+
+// plain says that a string is ASCII that needs no escape. It looks at eight bytes at once, at some of the last ones twice.
+func plain(s string) bool {
+	if len(s) < 8 {
+		for i := range len(s) {
+			if !plainByte[s[i]] {
+				return false
+			}
 		}
+		return true
 	}
-	return append(append(append(b, '"'), s...), '"')
+	odd := oddBits(word(s[len(s)-8:]))
+	for ; len(s) > 8; s = s[8:] {
+		odd |= oddBits(word(s))
+	}
+	return odd == 0
+}
+
+// word is the first eight bytes.
+func word(s string) uint64 {
+	_ = s[7] // the one check of bounds
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
 const (
@@ -23,21 +49,18 @@ const (
 	highBits = 0x8080808080808080 // the highest
 )
 
-// plainWord says that eight bytes are ASCII that needs no escape, all at once. A byte that is zero borrows from its
-// highest bit when one is subtracted; so does one below 0x20 when 0x20 is.
-func plainWord(s string) bool {
-	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+// oddBits is zero if all eight bytes are ASCII that needs no escape. A byte that is zero borrows from its highest bit when
+// one is subtracted; so does one below 0x20 when 0x20 is.
+func oddBits(x uint64) uint64 {
 	quote, backslash := x^('"'*lowBits), x^('\\'*lowBits)
-	odd := (x - ' '*lowBits) | (quote - lowBits) | (backslash - lowBits) | x
-	return odd&highBits == 0
+	return ((x - ' '*lowBits) | (quote - lowBits) | (backslash - lowBits) | x) & highBits
 }
 
-// appendOdd appends a string of which the byte at i is not plain ASCII.
-func appendOdd(b []byte, s string, i int) []byte {
+// appendOdd appends a string that is not plain.
+func appendOdd(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0
-	for i < len(s) {
+	for i := 0; i < len(s); {
 		c := s[i]
 		if plainByte[c] {
 			i++

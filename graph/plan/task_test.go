@@ -104,9 +104,9 @@ func TestFrameIsAContext(t *testing.T) {
 	t.Parallel()
 	type key struct{}
 	parent, cancel := context.WithCancel(context.WithValue(t.Context(), key{}, "value"))
-	field := &Field{chain: &graphql.FieldContext{Parent: &graphql.FieldContext{Object: "Query"}}, Type: "Post"}
-	var c frame
-	if err := c.begin(&Run{ctx: parent}, field, 1); err != nil {
+	chain := &graphql.FieldContext{Object: "Post", Parent: &graphql.FieldContext{Object: "Query"}}
+	c := &frame{f: &Field{chain: chain}}
+	if err := c.begin(&Run{ctx: parent}, 1); err != nil {
 		t.Fatal(err)
 	}
 	derived, stop := context.WithCancel(c.node.Ctx)

@@ -51,7 +51,7 @@ func (w *Writer) Begin(sel *Selection) bool {
 // Key writes the response key. It returns false where the field is denied: see [Writer.Denied].
 func (w *Writer) Key(f *Field) bool {
 	w.leaf = f.ID
-	w.set(append(w.buf, f.key...))
+	w.set(f.key.append(w.buf))
 	return w.run.denied == nil || w.run.denied[f.ID] == nil
 }
 

@@ -6,7 +6,8 @@ local now = t[1] * 1000000 + t[2]
 local floor, ceil, format, match = math.floor, math.ceil, string.format, string.match
 local reserve, refund = {}, {}
 
--- PX is in ms and is rounded up and one more: a key that dies early would reset its limit.
-local function ttl(us) return ceil(us / 1000) + 1 end
+-- A key that dies early would reset its limit, one that lives on does no harm: so PX is rounded up, and 50 ms more, as
+-- Redis 7.2 counts it from the start of the script, which on a busy machine may be some ms before TIME.
+local function ttl(us) return ceil(us / 1000) + 50 end
 
 local function put(key, value, us) redis.call('SET', key, value, 'PX', format('%.0f', ttl(us))) end
