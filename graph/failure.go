@@ -66,8 +66,29 @@ func bound(e *gqlerror.Error) {
 	}
 }
 
+// maxLocations bounds the places that one error names.
+const maxLocations = 5
+
+// fold makes one error of those that say the same, with the places of all: a mistake made a hundred times is one mistake.
+func fold(list gqlerror.List) gqlerror.List {
+	first := make(map[string]*gqlerror.Error, len(list))
+	out := list[:0]
+	for _, e := range list {
+		known := first[e.Message]
+		switch {
+		case known == nil || len(known.Path) > 0 || len(e.Path) > 0:
+			first[e.Message] = e
+			out = append(out, e)
+		case len(known.Locations) < maxLocations:
+			known.Locations = append(known.Locations, e.Locations...)
+		}
+	}
+	return out
+}
+
 // invalidList makes a failure of the parser's and validator's errors, and sets their code.
 func invalidList(status int, code string, list gqlerror.List) *Failure {
+	list = fold(list)
 	for _, e := range list {
 		e.Extensions = map[string]any{"code": code} // gqlparser sets none that a client should see
 		e.Rule = ""

@@ -56,7 +56,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request, named strin
 		return
 	}
 	defer leave()
-	conn, raw, err := upgrade(w, r)
+	conn, raw, err := acceptSocket(w, r)
 	if err != nil {
 		return // Accept has answered
 	}

@@ -13,9 +13,9 @@ import (
 // answer with its own.
 const closeWait = 10 * time.Second
 
-// upgrade makes a request a socket. The connection below is returned as well, because closing a socket by the library waits
+// acceptSocket makes a request a socket. The connection below is returned as well, because closing a socket by the library waits
 // without a limit for the rest of a frame whose head has come.
-func upgrade(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
+func acceptSocket(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
 	tap := &hijackTap{ResponseWriter: w}
 	conn, err := websocket.Accept(tap, r, &websocket.AcceptOptions{
 		Subprotocols: []string{subprotocol}, InsecureSkipVerify: true, // the origin was checked

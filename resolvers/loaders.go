@@ -41,6 +41,7 @@ func loaderOf[K comparable, V any](name string, fn dataloader.BatchFunc[K, V]) *
 type operation struct {
 	*definitions
 	scheduler *loader.Scheduler
+	shared    shared
 }
 
 type operationKey struct{}
@@ -49,7 +50,7 @@ type operationKey struct{}
 // context is for the resolvers.
 func (r *Root) Begin(ctx context.Context) (context.Context, *loader.Scheduler) {
 	s := loader.NewSchedulerWith(ctx, r.Scheduler)
-	return context.WithValue(ctx, operationKey{}, &operation{&r.loaders, s}), s
+	return context.WithValue(ctx, operationKey{}, &operation{definitions: &r.loaders, scheduler: s}), s
 }
 
 // from returns the running operation. A resolver that runs without one is a mistake in the wiring.

@@ -33,7 +33,9 @@ func (q *query) Feed(ctx context.Context, after *string, first int) (*recommenda
 	if err != nil {
 		return nil, err
 	}
-	return q.services.Recommendations.Feed(ctx, n, first, from)
+	return once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
+		return q.services.Recommendations.Feed(ctx, n, first, from)
+	})
 }
 
 // Home is the TV's home screen.
@@ -42,7 +44,7 @@ func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := q.services.Recommendations.Rows(ctx, n)
+	rows, err := once(ctx, rowsCall{n}, func() ([]*recommendations.Row, error) { return q.services.Recommendations.Rows(ctx, n) })
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +56,14 @@ func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
 	if err := size("first", first); err != nil {
 		return nil, err
 	}
-	return q.services.Posts.Latest(ctx, first)
+	return once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
 }
 
 // Profile finds a profile by its handle; null where there is none.
 func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
-	p, err := alone(ctx, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
+	p, err := alone(ctx, func() (*profiles.Profile, error) {
+		return once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
+	})
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return nil, nil
 	}
@@ -75,5 +79,7 @@ func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
 	if err != nil {
 		return nil, err
 	}
-	return alone(ctx, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
+	return alone(ctx, func() ([]*ads.Ad, error) {
+		return once(ctx, adsCall{n, slots}, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
+	})
 }

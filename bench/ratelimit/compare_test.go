@@ -41,7 +41,9 @@ func contenders(t testing.TB, addr string) (out []contender) {
 	for i := range names {
 		names[i] = fmt.Sprintf("partition-%04d", i)
 	}
-	client := func() *redis.Client { return redis.NewClient(&redis.Options{Addr: addr}) }
+	client := func() *redis.Client {
+		return redis.NewClient(&redis.Options{Addr: addr, ReadTimeout: 10 * time.Second, PoolTimeout: 10 * time.Second})
+	}
 	nothing := client()
 	out = append(out, contender{"a bare round trip (GET of nothing)", func(ctx context.Context, i int) error {
 		if err := nothing.Get(ctx, names[i]).Err(); !errors.Is(err, redis.Nil) {
@@ -85,7 +87,7 @@ func contenders(t testing.TB, addr string) (out []contender) {
 }
 
 func facet(t testing.TB, addr string, a ratelimit.Algorithm, names []string) contender {
-	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{Options: redis.UniversalOptions{Addrs: []string{addr}}, Budget: time.Second})
+	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{Options: redis.UniversalOptions{Addrs: []string{addr}}, Budget: 10 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

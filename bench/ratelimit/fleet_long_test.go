@@ -29,17 +29,17 @@ func TestFleet(t *testing.T) {
 	rows := [][]string{{"50 nodes, " + fleetLength.String() + " each, demand without end", "decisions compared", "wrong", "over", "used"}}
 	ways := []struct {
 		name string
-		run  func(*testing.T, fleet) []operation
+		run  func(fleet) ([]operation, error)
 	}{
-		{"goroutines", goroutineFleet},
-		{"8 processes", func(t *testing.T, f fleet) []operation { return f.processes(t, 8) }},
+		{"goroutines", fleet.run},
+		{"8 processes", func(f fleet) ([]operation, error) { return f.processes(8) }},
 	}
 	for _, a := range []ratelimit.Algorithm{ratelimit.GCRA, ratelimit.TokenBucket} {
 		for _, way := range ways {
 			t.Run(a.String()+"/"+way.name, func(t *testing.T) {
 				empty(t, server)
 				f := fleet{Addr: server.Addr, Policies: roomy(a), Nodes: 50, Callers: 2, Viewers: 2, Length: *fleetLength, Seed: 2, DenyFor: -1}
-				ops := way.run(t, f)
+				ops := mustRun(t, func() ([]operation, error) { return way.run(f) })
 				compared, wrong := exact(t, ops, f.Policies)
 				over, used := f.worst(ops)
 				rows = append(rows, []string{a.String() + ", " + way.name, grouped(compared), grouped(wrong), percent(over), percent(used)})
@@ -50,15 +50,6 @@ func TestFleet(t *testing.T) {
 		}
 	}
 	table("A fleet, every decision strict", rows...)
-}
-
-func goroutineFleet(t *testing.T, f fleet) []operation {
-	t.Helper()
-	ops, err := f.run()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ops
 }
 
 func empty(t *testing.T, s *redistest.Server) {
@@ -82,7 +73,7 @@ func TestFleetRefunds(t *testing.T) {
 		empty(t, server)
 		f := fleet{Addr: server.Addr, Policies: roomy(ratelimit.GCRA), Nodes: 50, Callers: 2, Viewers: 4, Length: *fleetLength, Seed: 3,
 			DenyFor: remember, Refund: true}
-		ops := goroutineFleet(t, f)
+		ops := mustRun(t, f.run)
 		over, used := f.worst(ops)
 		name := map[bool]string{true: "refusals remembered by nodes", false: "every refusal asked of Redis"}[remember == 0]
 		rows = append(rows, []string{name, grouped(len(ops)), percent(over), percent(used)})
@@ -107,7 +98,7 @@ func TestFleetLeases(t *testing.T) {
 				f.Policies[0].Limit = 50_000
 			}
 			before := scriptCalls(t, server.Client())
-			ops := goroutineFleet(t, f)
+			ops := mustRun(t, f.run)
 			calls := scriptCalls(t, server.Client()) - before
 			over, used := f.worst(ops)
 			each := fmt.Sprintf("%.3f", float64(calls)/float64(len(ops)))
@@ -147,7 +138,8 @@ func TestOracle(t *testing.T) {
 	for _, p := range fiveAlgorithms() {
 		names = append(names, p.Name)
 	}
-	perMix, wrong, compared, rounds := make([]int, len(mixes)), make([]int, len(mixes)), 0, 0
+	perMix, wrong := make([]int, len(mixes)), make([]int, len(mixes))
+	var compared, rounds, failed int
 	// Each algorithm alone once, and then all five at once for as long as it takes.
 	for ; (compared < *fleetDecisions || rounds < len(mixes)) && !t.Failed(); rounds++ {
 		mix := (rounds + 1) % len(mixes)
@@ -157,7 +149,15 @@ func TestOracle(t *testing.T) {
 		empty(t, server)
 		f := fleet{Addr: server.Addr, Policies: mixes[mix], Nodes: 50, Callers: 20, Viewers: 8, Length: *fleetLength / 2,
 			Seed: 100 + uint64(rounds), DenyFor: -1}
-		n, bad := exact(t, f.processes(t, 8), f.Policies)
+		ops, err := f.processes(8)
+		if err != nil { // a node that does not get through for ten seconds: the machine's fault, but not for ever
+			if failed++; failed > 3 {
+				t.Fatal(err)
+			}
+			t.Logf("round %d does not count: %v", rounds+1, err)
+			continue
+		}
+		n, bad := exact(t, ops, f.Policies)
 		compared, perMix[mix], wrong[mix] = compared+n, perMix[mix]+n, wrong[mix]+bad
 		t.Logf("round %d, %s: %d decisions, %d in all", rounds+1, names[mix], n, compared)
 	}

@@ -49,11 +49,13 @@ func version(t testing.TB, c *redis.Client) string {
 // percent writes a part of 1 with digits enough to tell 0 from nearly 0.
 func percent(part float64) string { return fmt.Sprintf("%.4g %%", 100*part) }
 
-// short writes a time with three digits.
+// short writes a time with about three digits.
 func short(d time.Duration) string {
 	switch {
 	case d < 10*time.Microsecond:
 		return d.Round(10 * time.Nanosecond).String()
+	case d < 100*time.Microsecond:
+		return d.Round(100 * time.Nanosecond).String()
 	case d < 10*time.Millisecond:
 		return d.Round(10 * time.Microsecond).String()
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/facetgraph/facet/graph/limits"
 )
 
@@ -66,16 +68,23 @@ func aliasOverload(t *testing.T, d *Demo) {
 	d.refusesDocuments(t, limits.MaxTokens, map[string]string{"1,000": "{ " + repeat(1_000, "a#:ads{id}") + "}"})
 	d.refusesDocuments(t, limits.MaxBytes, map[string]string{"10,000": "{ " + repeat(10_000, "a#:ads{id}") + "}"})
 	d.refusesDocuments(t, limits.MaxRootFields, map[string]string{"at the root": "{ " + repeat(21, "a#: ads { id } ") + "}"})
-	t.Run("equal keys are loaded once", func(t *testing.T) {
-		d.Services.ResetStats()
-		got := d.post(t, "web", "7", "{ "+repeat(10, "a#: posts(first: 5) { author { name } } ")+"}", "")
-		if got.json(t)["errors"] != nil {
-			t.Fatalf("%s", got.body)
-		}
-		if calls := d.calls(); calls["profiles"] != 1 {
-			t.Errorf("ten times the same needed calls %v", calls)
-		}
-	})
+	for field, want := range map[string]map[string]int{
+		"posts(first: 5) { author { name } }":                   {"posts": 1, "profiles": 1},
+		"feed(first: 5) { edges { node { author { name } } } }": {"recommendations": 1, "posts": 1, "profiles": 1},
+		"ads { id }":                         {"ads": 1},
+		`profile(handle: "nobody") { name }`: {"profiles": 1},
+	} {
+		t.Run("equal fields are resolved once: "+field, func(t *testing.T) {
+			d.Services.ResetStats()
+			got := d.post(t, "web", "7", "{ "+repeat(15, "a#: "+field+" ")+"}", "")
+			if got.json(t)["errors"] != nil {
+				t.Fatalf("%s", got.body)
+			}
+			if diff := cmp.Diff(want, d.calls()); diff != "" {
+				t.Errorf("calls for fifteen times the same, -want +got:\n%s", diff)
+			}
+		})
+	}
 }
 
 // overlappingFields is the one rule of validation whose naive form is quadratic: what passes the limits must be cheap
