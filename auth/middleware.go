@@ -81,8 +81,17 @@ func (e *Error) Message() string {
 	case CodeUnavailable:
 		return "The credential cannot be checked at the moment."
 	}
-	if e.Reason == ReasonNoCredential {
+	switch e.Reason {
+	case ReasonNoCredential:
 		return "A credential is required."
+	case ReasonUnsupportedScheme, ReasonBadAuthorization:
+		return "The header Authorization must be the word Bearer, one space and one token."
+	case ReasonManyCredentials:
+		return "There is more than one credential; send one token in the header Authorization."
+	case ReasonTokenInQuery:
+		return "A token in the URL is not accepted; send it in the header Authorization."
+	case ReasonExpired:
+		return "The token has expired."
 	}
 	return "The credential is not valid."
 }

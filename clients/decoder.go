@@ -3,6 +3,7 @@ package clients
 import (
 	"bytes"
 	"io"
+	"math"
 	"time"
 	"unicode/utf8"
 
@@ -61,12 +62,17 @@ func (d *Decoder) Skip() {
 	}
 }
 
-// Int64 reads an integer.
+// maxSure is what jx surely reads right. Its check for overflow sees a sum that
+// is smaller than before, but a sum can wrap around and be greater: it reads
+// 22933720368547757808 as 4486976294838206192. Whatever has wrapped is above.
+const maxSure = math.MaxUint64/10 - 1
+
+// Int64 reads an integer. One with 19 digits or more may be left to json/v2.
 func (d *Decoder) Int64(to *int64) {
 	if !d.failed {
 		n, err := d.jx.Int64()
 		*to = n
-		d.note(err)
+		d.failed = err != nil || n > maxSure || n < -maxSure
 	}
 }
 

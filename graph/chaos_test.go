@@ -166,6 +166,10 @@ func (q chaosQuery) Profile(_ context.Context, handle string) (*profiles.Profile
 	return fate(q.c, "Query.profile", int64(len(handle)), q.c.profile(int64(len(handle))))
 }
 
+func (q chaosQuery) RateLimit(_ context.Context, dryRun *bool) (*RateStatus, error) {
+	return fate(q.c, "Query.rateLimit", 0, &RateStatus{Cost: 1, Limit: 10, Used: 3, Remaining: 7})
+}
+
 func (q chaosQuery) Viewer(context.Context) (*profiles.Viewer, error) {
 	return fate(q.c, "Query.viewer", 0, &profiles.Viewer{ID: 7})
 }

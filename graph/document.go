@@ -30,7 +30,9 @@ type operation struct {
 	def   *ast.OperationDefinition
 	plans *plan.Operation
 	price *price
-	ready [readySlots]preparedSlot
+	// status is nil unless the operation selects the root field rateLimit.
+	status *statusQuery
+	ready  [readySlots]preparedSlot
 }
 
 // documents parses and validates each document once per client and keeps it, bounded by bytes. Documents that are not
@@ -49,7 +51,7 @@ func newDocuments(c *Client, maxBytes int) *documents {
 	return &documents{
 		client: c,
 		seed:   maphash.MakeSeed(),
-		rules:  validationRules(c.profile.Policy.Suggestions),
+		rules:  validationRules(false),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
 			Weigher:       func(_ uint64, d *document) uint32 { return uint32(1024 + documentOverhead*len(d.text)) },
@@ -94,17 +96,27 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if failure := d.client.checkDocument(ctx, parsed); failure != nil {
 		return nil, failure
 	}
-	if list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules); len(list) > 0 {
+	if list := d.validate(parsed); len(list) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
 	}
 	return d.client.document(text, parsed)
+}
+
+// validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a document of
+// nothing but mistakes, of which most are not shown, must not pay a hostile client with our time.
+func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
+	list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules)
+	if n := len(list); n > 0 && n <= d.client.profile.Policy.Limits.Errors && d.client.profile.Policy.Suggestions {
+		return validator.ValidateWithRules(d.client.profile.Schema, parsed, validationRules(true))
+	}
+	return list
 }
 
 // document compiles nothing yet: plans are made when an operation is first run.
 func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *Failure) {
 	doc := &document{text: text, ast: parsed, operations: make(map[string]*operation, len(parsed.Operations))}
 	for _, def := range parsed.Operations {
-		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def)}
+		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def), status: c.newStatusQuery(parsed, def)}
 		var failure *Failure
 		if op.price, failure = c.priced(parsed, def); failure != nil {
 			return nil, failure
@@ -141,6 +153,7 @@ func asList(err error) gqlerror.List {
 func validationRules(suggestions bool) *rules.Rules {
 	r := rules.NewDefaultRules()
 	r.AddRule(intRule.Name, intRule.RuleFunc)
+	r.AddRule(objectRule.Name, objectRule.RuleFunc)
 	if suggestions {
 		return r
 	}

@@ -42,6 +42,7 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 	if failure != nil {
 		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
 	}
+	ctx = withStatus(ctx, op, reservation)
 	if op.plan == nil {
 		limits, note := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
 		out := c.executeFallback(ctx, op, buf, note.extensions())

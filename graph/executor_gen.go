@@ -14,6 +14,7 @@ import (
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/model"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // The numbers of the object types, as in plan.Type.ID.
@@ -32,10 +33,11 @@ const (
 	typePost                   = 11
 	typeProfile                = 12
 	typeQuery                  = 13
-	typeRow                    = 14
-	typeStats                  = 15
-	typeSubscription           = 16
-	typeViewer                 = 17
+	typeRateLimit              = 14
+	typeRow                    = 15
+	typeStats                  = 16
+	typeSubscription           = 17
+	typeViewer                 = 18
 )
 
 // planTables returns the generated half of package plan.
@@ -128,13 +130,21 @@ func planTables() *plan.Tables {
 				"verified":        {Op: 7},
 			}},
 			"Query": {ID: typeQuery, Name: "Query", Fields: map[string]plan.FieldInfo{
-				"ads":     {Op: 0, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_ads_args)},
-				"feed":    {Op: 1, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_feed_args)},
-				"home":    {Op: 2, Kind: plan.CallKind},
-				"node":    {Op: 3, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_node_args)},
-				"posts":   {Op: 4, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_posts_args)},
-				"profile": {Op: 5, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_profile_args)},
-				"viewer":  {Op: 6, Kind: plan.CallKind},
+				"ads":       {Op: 0, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_ads_args)},
+				"feed":      {Op: 1, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_feed_args)},
+				"home":      {Op: 2, Kind: plan.CallKind},
+				"node":      {Op: 3, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_node_args)},
+				"posts":     {Op: 4, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_posts_args)},
+				"profile":   {Op: 5, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_profile_args)},
+				"rateLimit": {Op: 6, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_rateLimit_args)},
+				"viewer":    {Op: 7, Kind: plan.CallKind},
+			}},
+			"RateLimit": {ID: typeRateLimit, Name: "RateLimit", Fields: map[string]plan.FieldInfo{
+				"cost":      {Op: 0},
+				"limit":     {Op: 1},
+				"remaining": {Op: 2},
+				"resetAt":   {Op: 3},
+				"used":      {Op: 4},
 			}},
 			"Row": {ID: typeRow, Name: "Row", Fields: map[string]plan.FieldInfo{
 				"id":    {Op: 0},
@@ -724,7 +734,11 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*profiles.Profile, error) {
 				return resolvers(n).Query().Profile(n.Ctx, plan.Arg[string](n.Args, "handle"))
 			}, nil)
-		case 6: // viewer
+		case 6: // rateLimit
+			plan.One(t, f, func(n *plan.Node) (*ratelimit.Status, error) {
+				return resolvers(n).Query().RateLimit(n.Ctx, plan.Arg[*bool](n.Args, "dryRun"))
+			}, nil)
+		case 7: // viewer
 			plan.One(t, f, func(n *plan.Node) (*profiles.Viewer, error) {
 				return resolvers(n).Query().Viewer(n.Ctx)
 			}, belowViewer)
@@ -753,8 +767,37 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.Slot(w, f, putPostListOrNull) && ok
 		case 5: // profile
 			ok = plan.Slot(w, f, putProfileOrNull) && ok
-		case 6: // viewer
+		case 6: // rateLimit
+			ok = plan.Slot(w, f, putRateLimitOrNull) && ok
+		case 7: // viewer
 			ok = plan.Slot(w, f, putViewerOrNull) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeRateLimit(w *plan.Writer, sel *plan.Selection, o *ratelimit.Status) bool {
+	ok := w.Begin(sel)
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // cost
+			ok = plan.Int(w, f, o.Cost) && ok
+		case 1: // limit
+			ok = plan.Int(w, f, o.Limit) && ok
+		case 2: // remaining
+			ok = plan.Int(w, f, o.Remaining) && ok
+		case 3: // resetAt
+			ok = plan.Time(w, f, o.ResetAt) && ok
+		case 4: // used
+			ok = plan.Int(w, f, o.Used) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -1127,6 +1170,11 @@ func putPostOrNull(w *plan.Writer, f *plan.Field, v *posts.Post) bool {
 // putProfileOrNull writes Profile.
 func putProfileOrNull(w *plan.Writer, f *plan.Field, v *profiles.Profile) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, writeProfile)
+}
+
+// putRateLimitOrNull writes RateLimit.
+func putRateLimitOrNull(w *plan.Writer, f *plan.Field, v *ratelimit.Status) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, writeRateLimit)
 }
 
 // putRow writes Row!.

@@ -21,6 +21,8 @@ type Failure struct {
 	Header http.Header
 	// Extensions stand beside the errors.
 	Extensions map[string]any
+	// Reason is for the log: what exactly is wrong with a token. May be empty.
+	Reason string
 }
 
 func (f *Failure) Error() string { return f.Errors.Error() }

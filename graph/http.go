@@ -103,7 +103,9 @@ func (c *Client) status(f *Failure, media string) int {
 
 // RefuseToken answers a request whose token was refused; for [auth.Middleware], which has set WWW-Authenticate.
 func (s *Server) RefuseToken(w http.ResponseWriter, r *http.Request, err *auth.Error) {
-	s.refuse(w, r, tokenFailure(err))
+	f := tokenFailure(err)
+	f.Reason = string(err.Reason)
+	s.refuse(w, r, f)
 }
 
 func tokenFailure(err *auth.Error) *Failure {

@@ -47,6 +47,7 @@ func (c *Client) writeFailure(ctx context.Context, w http.ResponseWriter, r *htt
 // refuse answers a request that is nobody's.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *Failure) {
 	result := AppendFailure(r.Context(), nil, f, len(f.Errors))
+	s.engine.observe.turnedAway(r.Context(), f)
 	h := w.Header()
 	setHeaders(h, f.Header)
 	h["Content-Type"] = contentTypes[readAccept(r.Header["Accept"]).plain()]

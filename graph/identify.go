@@ -33,20 +33,27 @@ func (k *catalog) identify(r *http.Request, named string) (*Client, *Failure) {
 	if bound != nil {
 		return bound, nil
 	}
-	var found *Client
+	return k.claimed(r.Header)
+}
+
+// claimed is the client that the headers name. All that are sent must agree.
+func (k *catalog) claimed(h http.Header) (found *Client, _ *Failure) {
 	for _, header := range clientNameHeaders {
-		values := r.Header[header]
+		values := h[header]
 		if len(values) == 0 {
 			continue
 		}
 		c := k.byHeader[strings.ToLower(values[0])]
-		if c == nil || len(values) > 1 || found != nil && found != c {
-			return nil, k.unknown()
+		switch {
+		case len(values) > 1 || found != nil && c != nil && found != c:
+			return nil, k.unknown("the headers name more than one client")
+		case c == nil:
+			return nil, k.unknown("the header " + header + " names no client")
 		}
 		found = c
 	}
 	if found == nil {
-		return nil, k.unknown()
+		return nil, k.unknown("cannot tell which client this is; send a token made for one, or the header GraphQL-Client-Name, or use /graphql/{client}")
 	}
 	return found, nil
 }
@@ -64,7 +71,7 @@ func (k *catalog) explicit(named string, bound *Client) (*Client, *Failure) {
 	c := k.byName[named]
 	switch {
 	case c == nil:
-		f := k.unknown()
+		f := k.unknown("there is no client of that name")
 		f.Status = http.StatusNotFound
 		return nil, f
 	case bound != nil && bound != c:
@@ -73,8 +80,7 @@ func (k *catalog) explicit(named string, bound *Client) (*Client, *Failure) {
 	return c, nil
 }
 
-// unknown lists the clients there are.
-func (k *catalog) unknown() *Failure {
-	return refuse(http.StatusBadRequest, CodeUnknownClient, "cannot tell which client this is; send a token made for one, or the header "+
-		"GraphQL-Client-Name, or use /graphql/{client}; the clients are "+strings.Join(k.names, ", "))
+// unknown says why the client is not known, and lists those there are.
+func (k *catalog) unknown(why string) *Failure {
+	return refuse(http.StatusBadRequest, CodeUnknownClient, why+"; the clients are "+strings.Join(k.names, ", "))
 }

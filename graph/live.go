@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // live keeps the sockets and event streams that are open: so many per viewer, and none once the server drains.
@@ -55,7 +56,7 @@ func (c *connection) hold(ctx context.Context, client *Client) bool {
 	if viewer, ok := auth.FromContext(ctx); ok {
 		h.issuer, h.subject = viewer.Issuer, viewer.Subject
 	} else {
-		h.address = network(originOf(ctx).address)
+		h.address = ratelimit.Network(originOf(ctx).address)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -158,6 +158,18 @@ func (b *observation) access(ctx context.Context, r *Result, took time.Duration)
 	b.o.log.LogAttrs(ctx, slog.LevelInfo, "operation", attrs...)
 }
 
+// turnedAway logs a request that never became an operation, so that operators find the id that its caller quotes.
+func (o *observer) turnedAway(ctx context.Context, f *Failure) {
+	if o.log == nil || !o.log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
+	attrs := []slog.Attr{slog.Int("status", f.Status), slog.String("code", f.Code()), slog.String("requestId", RequestID(ctx))}
+	if f.Reason != "" {
+		attrs = append(attrs, slog.String("reason", f.Reason))
+	}
+	o.log.LogAttrs(ctx, slog.LevelInfo, "refused", attrs...)
+}
+
 // fieldError logs what a client must not see.
 func (o *observer) fieldError(ctx context.Context, e plan.Error) {
 	if o.log == nil {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // pending counts the sockets of each address that have not been initiated: those of whom nothing is known but the address.
@@ -17,7 +19,7 @@ type pending struct {
 // enter notes a socket and says whether there is room. The function that it returns must be called when the socket is
 // initiated or closed; it may be called more than once.
 func (p *pending) enter(address netip.Addr) (leave func(), ok bool) {
-	from := network(address)
+	from := ratelimit.Network(address)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.most >= 0 && p.open[from] >= p.most {
@@ -31,16 +33,6 @@ func (p *pending) enter(address netip.Addr) (leave func(), ok bool) {
 			delete(p.open, from)
 		}
 	}), true
-}
-
-// network is what an address is counted by: whoever has one IPv6 address has the 2^64 beside it as well.
-func network(address netip.Addr) netip.Addr {
-	if address.Is6() && !address.Is4In6() {
-		if prefix, err := address.Prefix(64); err == nil {
-			return prefix.Addr()
-		}
-	}
-	return address
 }
 
 func tooManyPending() *Failure {

@@ -33,6 +33,7 @@ type Operation struct {
 	plan     *plan.Plan  // nil where gqlgen's executor runs the operation
 	bound    *plan.Bound // arguments decoded for earlier requests; nil where there will be none
 	fallback string      // why it does
+	dryRun   bool        // priced whole, but charged nothing
 }
 
 // readySlots is how many operations with their variables each operation of a document keeps ready. Clients repeat
@@ -127,7 +128,11 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 	if out.Estimate, failure = op.price.estimate(variables); failure != nil {
 		return nil, failure
 	}
-	out.plan, err = op.plans.Plan(variables)
+	plans := op.plans
+	if op.status != nil && op.status.dry(variables) {
+		out.dryRun, plans = true, op.status.alone
+	}
+	out.plan, err = plans.Plan(variables)
 	if reason, ok := errors.AsType[*plan.Unsupported](err); ok {
 		out.fallback = reason.Reason
 		return out, nil

@@ -80,7 +80,7 @@ func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reserva
 		return nil, nil
 	}
 	set, subject := c.subject(ctx)
-	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name, Cost: points(op.Estimate.Cost)})
+	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name, Cost: op.charge()})
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
@@ -90,6 +90,14 @@ func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reserva
 		return nil, c.throttled(op, r)
 	}
 	return r, nil
+}
+
+// charge is what an operation is charged before it runs.
+func (o *Operation) charge() int64 {
+	if o.dryRun {
+		return 0
+	}
+	return points(o.Estimate.Cost)
 }
 
 // subject says who asks, and which limits hold for it.

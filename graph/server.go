@@ -133,7 +133,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /graphql/{client}/schema.graphql", func(w http.ResponseWriter, r *http.Request) {
 		c := s.Client(r.PathValue("client"))
 		if c == nil {
-			s.refuse(w, r, s.catalog.Load().unknown())
+			s.refuse(w, r, s.catalog.Load().unknown("there is no client of that name"))
 			return
 		}
 		c.serveSchema(w, r)

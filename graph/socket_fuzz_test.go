@@ -146,7 +146,7 @@ func socketScripts() (all [][]byte) {
 	for _, head := range []byte{0x00, 0x01, frameBinary, 0x80, 0x83, 0xc1, frameClose, framePing, framePong, 0x8f} {
 		join(hello, []byte{doFrame, head, 2, 0x03, 0xe8, doSubscribe, 0})
 	}
-	all = append(all, []byte{1, doInit, 0}, []byte{1, doInit, 7, doSubscribe, 0}, []byte{2, doInit, 0}, []byte{3, doInit, 0}, []byte{0, doClose, 0}, []byte{0, doDrop})
+	all = append(all, []byte{1, doInit, 0}, []byte{1, doInit, 7, doSubscribe, 0}, []byte{1, doSleep, 3, doSleep, 3, doSleep, 3}, []byte{2, doInit, 0}, []byte{3, doInit, 0}, []byte{0, doClose, 0}, []byte{0, doDrop})
 	return all
 }
 

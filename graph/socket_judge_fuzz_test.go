@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+
+	"github.com/facetgraph/facet/schema"
 )
 
 // judge holds a frame of the server to the protocol: nothing after the close frame, close codes with a reason only, one
@@ -39,7 +41,7 @@ func (p *socketPeer) mayByNow(code int) bool {
 	passed := time.Since(p.begun)
 	switch code {
 	case 4408:
-		return passed >= fuzzInit && !p.acked
+		return passed >= p.patience() && !p.acked
 	case 4403:
 		return !p.expires.IsZero() && !time.Now().Before(p.expires)
 	case 1000:
@@ -48,6 +50,14 @@ func (p *socketPeer) mayByNow(code int) bool {
 		return p.rude
 	}
 	return false
+}
+
+// patience is how long the server waits for connection_init: by default where it does not know the client yet.
+func (p *socketPeer) patience() time.Duration {
+	if p.root {
+		return schema.DefaultPolicy().Subscriptions.InitTimeout
+	}
+	return fuzzInit
 }
 
 // message judges a message of the server.
@@ -83,7 +93,7 @@ func (p *socketPeer) settled() {
 	now := time.Now()
 	idle := p.acked && now.Sub(p.busy) >= fuzzIdle
 	switch must := p.must; {
-	case must == 0 && p.inits == 0 && now.Sub(p.begun) >= fuzzInit:
+	case must == 0 && p.inits == 0 && now.Sub(p.begun) >= p.patience():
 		p.must = 4408
 	case must == 0 && !p.expires.IsZero() && !now.Before(p.expires):
 		p.must = 4403

@@ -99,7 +99,7 @@ func newSocketPeer(s *Server, h http.Handler, script []byte) *socketPeer {
 	}
 	go func() {
 		defer close(p.done)
-		h.ServeHTTP(&upgraded{server, map[string][]string{}}, upgrade(path, protocol))
+		h.ServeHTTP(&upgraded{server, map[string][]string{}}, upgradeRequest(path, protocol))
 	}()
 	go p.read()
 	return p

@@ -50,7 +50,7 @@ func readFrame(r *bufio.Reader) (head byte, payload []byte, err error) {
 }
 
 // upgrade asks for a socket.
-func upgrade(path, protocol string) *http.Request {
+func upgradeRequest(path, protocol string) *http.Request {
 	r, err := http.NewRequest(http.MethodGet, path, nil)
 	if err != nil {
 		panic(err) // the paths are constants

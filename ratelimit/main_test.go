@@ -2,6 +2,7 @@ package ratelimit_test
 
 import (
 	"context"
+	"flag"
 	"testing"
 	"time"
 
@@ -12,7 +13,14 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets more tests run at once than there are cores, unless the command line says how many: many of them wait, for
+// servers to start, to fail or to agree.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // algorithms are all there are.
 func algorithms() []ratelimit.Algorithm {

@@ -149,6 +149,7 @@ func TestLuaEqualsModelOnRealRedis(t *testing.T) {
 	server := redistest.Start(t)
 	for i, p := range walkPolicies() {
 		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
 			w := newWalk(t, p, uint64(i))
 			store := mustRedis(t, server.Addr)
 			for w.steps < modelSteps {

@@ -74,18 +74,19 @@ func (s *Subject) value(p Partition) (kind, tenant, value string) {
 			return string(p), s.Tenant, v
 		}
 	}
-	return string(PerAddress), "", network(s.Address)
+	return string(PerAddress), "", Network(s.Address).String()
 }
 
-// network is what is counted of an address: all of IPv4, the first 64 bits of IPv6.
-func network(a netip.Addr) string {
+// Network is what is counted of an address, wherever callers are told apart by it: all of IPv4, the first 64 bits of IPv6,
+// which is what one household gets.
+func Network(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
 	if !a.Is6() {
-		return a.String()
+		return a
 	}
 	prefix, err := a.Prefix(64)
 	if err != nil { // cannot be: 64 bits fit and there is no zone
-		return a.String()
+		return a
 	}
-	return prefix.Addr().String()
+	return prefix.Addr()
 }

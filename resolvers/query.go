@@ -10,6 +10,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/graph"
 )
 
 type query Root
@@ -49,6 +50,11 @@ func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
 		return nil, err
 	}
 	return &recommendations.Home{Rows: rows}, nil
+}
+
+// RateLimit is how the limits stand for whoever is asking. What a dry run means, the engine has seen to.
+func (*query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error) {
+	return graph.RateLimit(ctx), nil
 }
 
 // Posts are the newest posts of everybody.

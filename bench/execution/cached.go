@@ -107,6 +107,9 @@ func (q cachedQuery) Viewer(context.Context) (*profiles.Viewer, error) {
 }
 func (q cachedQuery) Home(context.Context) (*recommendations.Home, error) { return nil, errNotMeasured }
 func (q cachedQuery) Node(context.Context, string) (model.Node, error)    { return nil, errNotMeasured }
+func (q cachedQuery) RateLimit(context.Context, *bool) (*graph.RateStatus, error) {
+	return nil, errNotMeasured
+}
 func (q cachedQuery) Profile(context.Context, string) (*profiles.Profile, error) {
 	return nil, errNotMeasured
 }

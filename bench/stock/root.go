@@ -12,6 +12,7 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // Viewer is on whose behalf every operation runs.
@@ -49,6 +50,9 @@ func (query) Viewer(context.Context) (*profiles.Viewer, error) {
 }
 func (query) Home(context.Context) (*recommendations.Home, error) { return nil, errNotMeasured }
 func (query) Node(context.Context, string) (model.Node, error)    { return nil, errNotMeasured }
+func (query) RateLimit(context.Context, *bool) (*ratelimit.Status, error) {
+	return nil, errNotMeasured
+}
 func (query) Profile(context.Context, string) (*profiles.Profile, error) {
 	return nil, errNotMeasured
 }

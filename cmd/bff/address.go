@@ -39,15 +39,27 @@ func (a addresses) of(r *http.Request) netip.Addr {
 	}
 	hops := strings.Split(strings.Join(r.Header["X-Forwarded-For"], ","), ",")
 	for _, hop := range slices.Backward(hops) {
-		next, err := netip.ParseAddr(strings.TrimSpace(hop))
-		if err != nil {
+		next, ok := parseHop(strings.TrimSpace(hop))
+		if !ok {
 			return addr
 		}
-		if addr = next.Unmap(); !a.trusts(addr) {
+		if addr = next; !a.trusts(addr) {
 			return addr
 		}
 	}
 	return addr
+}
+
+// parseHop reads an address as proxies write it: some with a port, some with the brackets of a URL.
+func parseHop(s string) (netip.Addr, bool) {
+	if withPort, err := netip.ParseAddrPort(s); err == nil {
+		return withPort.Addr().Unmap(), true
+	}
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		s = s[1 : len(s)-1]
+	}
+	addr, err := netip.ParseAddr(s)
+	return addr.Unmap(), err == nil
 }
 
 // identify gives the request its id and the caller's address, and then drops the headers that claim an identity, those

@@ -38,12 +38,12 @@ func callerFromTheLeft(a addresses, peer, forwarded string) (caller netip.Addr) 
 	}
 	hops := append(strings.Split(forwarded, ","), at.Addr().String())
 	for _, hop := range hops {
-		addr, err := netip.ParseAddr(strings.TrimSpace(hop))
+		addr, ok := parseHop(strings.TrimSpace(hop))
 		switch {
-		case err != nil:
+		case !ok:
 			caller = netip.Addr{} // whoever came before is forgotten
-		case !caller.IsValid() || !a.trusts(addr.Unmap()):
-			caller = addr.Unmap()
+		case !caller.IsValid() || !a.trusts(addr):
+			caller = addr
 		}
 	}
 	return caller

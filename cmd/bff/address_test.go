@@ -5,6 +5,9 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+
+	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // Only what a trusted proxy appended is believed; everything before could have been written by the caller.
@@ -26,6 +29,8 @@ func TestAddressBehindProxies(t *testing.T) {
 		"garbage":                        {"10.0.0.1:1000", []string{"198.51.100.1, ;;"}, "10.0.0.1"},
 		"all trusted":                    {"10.0.0.1:1000", []string{"10.0.0.9"}, "10.0.0.9"},
 		"IPv6":                           {"[2001:db8::1]:1000", []string{"2606:4700::1"}, "2606:4700::1"},
+		"with a port":                    {"10.0.0.1:1000", []string{"198.51.100.1:5555, [2001:db8::7]:80"}, "198.51.100.1"},
+		"with brackets":                  {"10.0.0.1:1000", []string{"[2606:4700::1]"}, "2606:4700::1"},
 		"IPv4 in IPv6":                   {"[::ffff:10.0.0.1]:1000", []string{"::ffff:198.51.100.1"}, "198.51.100.1"},
 	}
 	for name, test := range tests {
@@ -54,4 +59,34 @@ func FuzzAddress(f *testing.F) {
 			t.Fatal("no address")
 		}
 	})
+}
+
+// A household has 2^64 addresses of IPv6: all of them count as one, for sockets and for connections.
+func TestIPv6CountsByNetwork(t *testing.T) {
+	t.Parallel()
+	one := ratelimit.Network(netip.MustParseAddr("2001:db8:1:2::1"))
+	if two := ratelimit.Network(netip.MustParseAddr("2001:db8:1:2:ffff::9")); one != two {
+		t.Errorf("%s and %s count apart", one, two)
+	}
+	d := withPolicy(t, demo.Options{}, "subscriptions:\n  maxSocketsPerViewer: 2\n", func(c *Config) { c.TrustedProxies = []string{"127.0.0.0/8"} })
+	var last *socket
+	for _, address := range []string{"2001:db8:1:2::1", "2001:db8:1:2::2", "2001:db8:1:2::3"} {
+		s, _, err := d.dial(t, "/graphql/web", http.Header{"X-Forwarded-For": {address}}, "graphql-transport-ws")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.send(`{"type":"connection_init"}`)
+		if last = s; address != "2001:db8:1:2::3" {
+			if got := s.receive(); got != `{"type":"connection_ack"}` {
+				t.Fatalf("%s was answered %s", address, got)
+			}
+		}
+	}
+	if code := last.closed(); code != 1013 {
+		t.Errorf("the third socket of one network was closed with %d", code)
+	}
+	l := capConnections(nil, &Config{Server: ServerConfig{ConnectionsPerAddress: 1}}).(*cappedListener)
+	if !l.take(one) || l.take(one) {
+		t.Error("the second connection of one network was let in")
+	}
 }

@@ -29,6 +29,7 @@ type App struct {
 	backends *backends
 	verifier *auth.Verifier // nil where no issuer is configured
 	limiter  *ratelimit.Limiter
+	endWatch func() // of the limiter
 	identity identities
 	workers  *plan.Workers
 
@@ -91,6 +92,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter); err != nil {
 		return err
 	}
+	a.endWatch = watchLimiter(a.limiter, p.Logger)
 	root := resolvers.New(a.backends.clients)
 	a.graph, err = graph.New(set, graph.Options{
 		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
@@ -140,6 +142,7 @@ func (a *App) Serve(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	a.draining.Store(true)
+	a.public.SetKeepAlivesEnabled(false) // callers are told to close, rather than cut off between two requests
 	time.Sleep(a.cfg.Server.DrainDelay)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.Server.ShutdownTimeout)
 	defer cancel()
@@ -180,6 +183,9 @@ func (a *App) Close() {
 	}
 	a.workers.Close()
 	a.identity.Close()
+	if a.endWatch != nil {
+		a.endWatch()
+	}
 	if a.limiter != nil {
 		_ = a.limiter.Close()
 	}

@@ -4,6 +4,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // cappedListener bounds the open connections of one address, so that one machine cannot take all that there are. What is
@@ -38,10 +40,11 @@ func (l *cappedListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return conn, nil // no IP connection: nothing to count by
 		}
-		addr := peer.Addr().Unmap()
-		if l.proxies.trusts(addr) {
+		addr := peer.Addr()
+		if l.proxies.trusts(addr.Unmap()) {
 			return conn, nil
 		}
+		addr = ratelimit.Network(addr)
 		if l.take(addr) {
 			return &cappedConn{Conn: conn, free: sync.OnceFunc(func() { l.give(addr) })}, nil
 		}

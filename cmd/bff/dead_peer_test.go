@@ -79,8 +79,9 @@ func TestSocketOfSlowReader(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	_ = raw.SetDeadline(time.Time{}) // only ctx ends a write
+	large := "{ posts(first: 100) { " + repeat(15, "a#: body ") + "} }" // some dozens fill all buffers between here and there
 	for i := range 100_000 {
-		if s.Write(ctx, websocket.MessageText, []byte(subscribe(strconv.Itoa(i), introspection))) != nil {
+		if s.Write(ctx, websocket.MessageText, []byte(subscribe(strconv.Itoa(i), large))) != nil {
 			break
 		}
 	}
@@ -111,14 +112,14 @@ func TestSocketClosedInTheMiddleOfAFrame(t *testing.T) {
 func TestStreamOfSlowReader(t *testing.T) {
 	t.Parallel()
 	counts := newCounts()
-	d := policyObserved(t, demo.Options{Chatter: time.Millisecond}, counts, "rate: []\nsubscriptions:\n  pingInterval: 1h\n")
+	d := policyObserved(t, demo.Options{Chatter: time.Millisecond}, counts, "rate: []\nlimits: {aliases: 1000, tokens: 15000}\nsubscriptions:\n  pingInterval: 1h\n")
 	conn := d.connect(t)
 	_ = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
 	token, err := d.Issuer.Token("web", "7", nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := query("subscription { notificationAdded { " + repeat(30, "a#: createdAt ") + "} }")
+	body := query("subscription { notificationAdded { " + repeat(900, "a#: createdAt ") + "} }") // some hundred events fill all buffers
 	_, _ = io.WriteString(conn, "POST /graphql/web HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAccept: text/event-stream\r\nAuthorization: Bearer "+
 		token+"\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
 	counts.await(t, "facet.subscriptions", "sse", 1)

@@ -65,7 +65,13 @@ func (d *Demo) mountIssuer(cfg *Config) func(*http.ServeMux, string) error {
 		if err != nil {
 			return err
 		}
-		d.Issuer, err = issuer.New(issuer.Config{URL: base, Audience: demoAudience, Clients: clientIDs(set)})
+		clients := func() []string {
+			if now, err := loadClients(cfg.Schema); err == nil { // so that a client that has just been added gets tokens
+				return clientIDs(now)
+			}
+			return clientIDs(set)
+		}
+		d.Issuer, err = issuer.New(issuer.Config{URL: base, Audience: demoAudience, Clients: clients})
 		if err != nil {
 			return err
 		}
@@ -131,12 +137,14 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	}
 	d, err := NewDemo(ctx, cfg, o, *port, watch.parts())
 	if err != nil {
-		return errors.Join(err, watch.end(ctx))
+		watch.end(ctx)
+		return err
 	}
 	defer d.Close()
 	defer reloadOnChange(d.App)()
 	d.greet(c)
-	return errors.Join(d.Serve(ctx), watch.end(ctx))
+	defer watch.end(ctx)
+	return d.Serve(ctx)
 }
 
 // checkFlags reports addresses that make no sense, by the flags that gave them.

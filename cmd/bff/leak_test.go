@@ -75,7 +75,7 @@ func TestNoForeignNames(t *testing.T) {
 			operations = append(operations, "{ "+cut+" }", "{ viewer { "+cut+" } }", "query($a: "+cut+") { viewer { id } }", "{ viewer("+cut+": 1) { id } }")
 		}
 		for _, op := range operations {
-			asked := map[string]bool{}
+			asked := map[string]bool{"cost": true} // extensions.cost is in every answer
 			for _, w := range word.FindAllString(op, -1) {
 				asked[w] = true
 			}
@@ -89,8 +89,10 @@ func TestNoForeignNames(t *testing.T) {
 	}
 }
 
-// withoutTexts drops string values of data that hold prose or URLs, where a word may be any word.
+// withoutTexts drops what is prose: sentences of the validator, and string values of data that hold prose or URLs, where a
+// word may be any word.
 func withoutTexts(body string) string {
+	body = strings.ReplaceAll(body, "is never used", "")
 	return regexp.MustCompile(`"(title|name|body|advertiser|avatarUrl|imageUrl|artworkUrl|avatarThumbnail)":"[^"]*[ /][^"]*"`).ReplaceAllString(body, "")
 }
 

@@ -69,6 +69,11 @@ func TestNewClientNeedsNoGo(t *testing.T) {
 	if sdl.status != http.StatusOK || !bytes.Contains(sdl.body, []byte("The watch shows one number")) {
 		t.Errorf("schema answered %d %s", sdl.status, sdl.body)
 	}
+	write(t, filepath.Join(dir, "band/schema.graphql"), watchSchema) // while the server runs
+	write(t, filepath.Join(dir, "band/client.yaml"), strings.ReplaceAll(watchPolicy, "watch", "band"))
+	if _, err := d.Issuer.Token("band", "7", nil, 0); err != nil {
+		t.Errorf("no token for a client that was added later: %v", err)
+	}
 	if page := d.get(t, "/playground/watch", nil); page.status != http.StatusOK || !bytes.Contains(page.body, []byte("Watch")) {
 		t.Errorf("playground answered %d", page.status)
 	}

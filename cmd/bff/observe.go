@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"net/http"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/facetgraph/facet/telemetry"
 )
 
@@ -21,6 +23,7 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 	if err != nil {
 		return nil, err
 	}
+	redis.SetLogger(redisLog{t.Logger()}) // one for the process: the library has it so
 	return &watch{t}, nil
 }
 
@@ -40,5 +43,9 @@ func (w *watch) inbound(next http.Handler) http.Handler {
 	}})
 }
 
-// end exports what waits. The context of the command has ended by then.
-func (w *watch) end(ctx context.Context) error { return w.t.Shutdown(context.WithoutCancel(ctx)) }
+// end exports what waits. The context of the command has ended by then. A collector that is gone fails no command.
+func (w *watch) end(ctx context.Context) {
+	if err := w.t.Shutdown(context.WithoutCancel(ctx)); err != nil {
+		w.t.Logger().Warn("some telemetry was not exported", "error", err)
+	}
+}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -23,10 +22,12 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 	}
 	a, err := NewApp(ctx, cfg, watch.parts())
 	if err != nil {
-		return errors.Join(err, watch.end(ctx))
+		watch.end(ctx)
+		return err
 	}
 	defer a.Close()
 	defer reloadOnChange(a)()
 	fmt.Fprintf(c.out, "serving %s, operators at %s\n", a.URL(), a.AdminURL())
-	return errors.Join(a.Serve(ctx), watch.end(ctx))
+	defer watch.end(ctx)
+	return a.Serve(ctx)
 }

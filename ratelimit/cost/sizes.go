@@ -45,7 +45,7 @@ func toNumber(value any) (float64, error) {
 	case v.CanFloat():
 		return notNaN(v.Float())
 	}
-	return 0, fmt.Errorf("is a %T; it must be a whole number", value)
+	return 0, errors.New("is not a number; it must be a whole number")
 }
 
 // parseNumber lets a number too large for a float64 through as infinite: it is

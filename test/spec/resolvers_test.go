@@ -77,6 +77,9 @@ func (q query) Posts(_ context.Context, first int) ([]*posts.Post, error) {
 	return q.world.Posts[:min(first, len(q.world.Posts))], q.fault("Query.posts:%d", first)
 }
 
+// RateLimit is null: nothing limits here.
+func (q query) RateLimit(context.Context, *bool) (*graph.RateStatus, error) { return nil, nil }
+
 func (q query) Profile(_ context.Context, handle string) (*profiles.Profile, error) {
 	return q.profile(func(p *profiles.Profile) bool { return p.Handle == handle }), q.fault("Query.profile:%s", handle)
 }

@@ -29,9 +29,9 @@ type Config struct {
 	URL string
 	// Audience becomes "aud". Required.
 	Audience string
-	// Clients are the client types that tokens are made for. Default mobile, web
-	// and tv.
-	Clients []string
+	// Clients lists the client types that tokens are made for. It is asked for each
+	// token and must be safe for concurrent use. Default mobile, web and tv.
+	Clients func() []string
 	// Seed makes the key reproducible: 32 bytes. Default: a new key for each Issuer.
 	Seed []byte
 }
@@ -41,7 +41,7 @@ type Config struct {
 type Issuer struct {
 	url      string
 	audience string
-	clients  []string
+	clients  func() []string
 	key      ed25519.PrivateKey
 	keyID    string
 }
@@ -61,8 +61,8 @@ func New(cfg Config) (*Issuer, error) {
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	if len(cfg.Clients) == 0 {
-		cfg.Clients = []string{"mobile", "web", "tv"}
+	if cfg.Clients == nil {
+		cfg.Clients = func() []string { return []string{"mobile", "web", "tv"} }
 	}
 	if cfg.Seed == nil {
 		cfg.Seed = make([]byte, ed25519.SeedSize)
@@ -73,7 +73,7 @@ func New(cfg Config) (*Issuer, error) {
 	return &Issuer{
 		url:      cfg.URL,
 		audience: cfg.Audience,
-		clients:  slices.Clone(cfg.Clients),
+		clients:  cfg.Clients,
 		key:      key,
 		keyID:    base64.RawURLEncoding.EncodeToString(sum[:9]),
 	}, nil
@@ -86,8 +86,8 @@ func (i *Issuer) Token(client, viewer string, scopes []string, ttl time.Duration
 		ttl = DefaultTTL
 	}
 	var errs []error
-	if !slices.Contains(i.clients, client) {
-		errs = append(errs, fmt.Errorf("client %q is unknown; known are %s", client, strings.Join(i.clients, ", ")))
+	if clients := i.clients(); !slices.Contains(clients, client) {
+		errs = append(errs, fmt.Errorf("client %q is unknown; known are %s", client, strings.Join(clients, ", ")))
 	}
 	if viewer == "" || len(viewer) > 64 {
 		errs = append(errs, errors.New("viewer has to be an id of 1 to 64 bytes"))
