@@ -78,7 +78,7 @@ func TestSocketOfSlowReader(t *testing.T) {
 	s, raw := d.tapped(t)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	_ = raw.SetDeadline(time.Time{}) // only ctx ends a write
+	_ = raw.SetDeadline(time.Time{})                                    // only ctx ends a write
 	large := "{ posts(first: 100) { " + repeat(15, "a#: body ") + "} }" // some dozens fill all buffers between here and there
 	for i := range 100_000 {
 		if s.Write(ctx, websocket.MessageText, []byte(subscribe(strconv.Itoa(i), large))) != nil {
