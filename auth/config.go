@@ -92,6 +92,9 @@ type Config struct {
 	MeterProvider metric.MeterProvider
 }
 
+// DefaultAlgorithms are those accepted of an issuer that names none.
+func DefaultAlgorithms() []string { return []string{"EdDSA", "ES256", "RS256"} }
+
 // leeway is the tolerance in effect.
 func (c *Config) leeway() time.Duration {
 	if c.Leeway == 0 {
@@ -111,7 +114,7 @@ func (c *Config) cacheSize() int {
 // withDefaults fills in the zero values.
 func (i Issuer) withDefaults() Issuer {
 	if len(i.Algorithms) == 0 {
-		i.Algorithms = []string{"EdDSA", "ES256", "RS256"}
+		i.Algorithms = DefaultAlgorithms()
 	}
 	if i.Profile == "" {
 		i.Profile = ProfileAccessToken

@@ -24,7 +24,7 @@ func TestConfigMistakes(t *testing.T) {
 	for _, part := range []string{
 		"leeway: 1h0m0s", "cacheSize: 1073741824", "issuers[1].url", "is already that of issuers[0]",
 		"issuers[2].url: missing", `issuers[2].jwksUrl: "http://id.example.com/keys" has to be https`,
-		"issuers[2].audiences: none", `algorithms: "HS256"`, `algorithms: "none"`, `algorithms: "es256"`, "allowed are EdDSA",
+		"issuers[2].audiences: none", `issuers[2].algorithms[0]: "HS256"`, `algorithms[1]: "none"`, `algorithms[3]: "es256"`, "allowed are EdDSA",
 		`profile: "oidc"`, "requiredClaims", "tenants", "maxStale",
 	} {
 		if !strings.Contains(err.Error(), part) {
@@ -36,6 +36,21 @@ func TestConfigMistakes(t *testing.T) {
 	}
 	if _, err := auth.New(t.Context(), auth.Config{}); err == nil || !strings.Contains(err.Error(), "issuers: none given") {
 		t.Errorf("no issuers: %v", err)
+	}
+}
+
+// Two issuers without a URL are not one issuer twice, and no message shows a password.
+func TestIssuersWithoutURL(t *testing.T) {
+	t.Parallel()
+	cfg := auth.Config{Issuers: []auth.Issuer{{JWKSURL: "https://me:SECRET@id.example.com"}, {JWKSURL: "https://SECRET@[x"}}}
+	err := cfg.Validate()
+	if err == nil || strings.Contains(err.Error(), "already") || strings.Contains(err.Error(), "SECRET") {
+		t.Error(err)
+	}
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, "issuers[") {
+			t.Errorf("%q does not name its issuer", line)
+		}
 	}
 }
 

@@ -66,20 +66,25 @@ type exchangeFlight struct {
 	err   error
 }
 
+// Validate reports every mistake of the configuration: a join of [ConfigError].
+func (c ExchangeConfig) Validate() error {
+	var errs []error
+	if err := checkURL(c.TokenURL); err != nil {
+		errs = append(errs, mistake("tokenUrl", "%s", err))
+	}
+	if (c.ClientID == "") != (c.ClientSecret == "") {
+		errs = append(errs, mistake("clientId", "has to be given together with clientSecret"))
+	}
+	if c.Timeout < 0 {
+		errs = append(errs, mistake("timeout", "%s is negative", c.Timeout))
+	}
+	return errors.Join(errs...)
+}
+
 // NewExchanger returns an Exchanger, or every mistake of cfg.
 func NewExchanger(cfg ExchangeConfig) (*Exchanger, error) {
-	var errs []error
-	if err := checkURL(cfg.TokenURL); err != nil {
-		errs = append(errs, fmt.Errorf("auth: exchange: tokenUrl: %w", err))
-	}
-	if (cfg.ClientID == "") != (cfg.ClientSecret == "") {
-		errs = append(errs, errors.New("auth: exchange: clientId and clientSecret have to be given together"))
-	}
-	if cfg.Timeout < 0 {
-		errs = append(errs, fmt.Errorf("auth: exchange: timeout %s is negative", cfg.Timeout))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("auth: exchange: %w", err)
 	}
 	if cfg.Timeout == 0 {
 		cfg.Timeout = defaultExchangeTimeout

@@ -237,7 +237,7 @@ func TestExchangeAfterClose(t *testing.T) {
 func TestExchangeConfigMistakes(t *testing.T) {
 	t.Parallel()
 	_, err := auth.NewExchanger(auth.ExchangeConfig{TokenURL: "http://id.example.com/token", ClientID: "x", Timeout: -1})
-	for _, part := range []string{"tokenUrl", "clientId and clientSecret", "timeout"} {
+	for _, part := range []string{"tokenUrl", "clientId: has to be given together with clientSecret", "timeout"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("want %q in %v", part, err)
 		}

@@ -16,27 +16,45 @@ var algorithms = [...]string{
 	"EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
 }
 
-// Validate reports every mistake of the configuration, joined.
+// ConfigError is one mistake in a [Config].
+type ConfigError struct {
+	// Path is where it is, in the words of this package, such as
+	// issuers[0].jwksUrl.
+	Path string
+	// Reason says what is wrong there, and what is allowed.
+	Reason string
+}
+
+// Error writes "path: reason".
+func (e *ConfigError) Error() string { return e.Path + ": " + e.Reason }
+
+// mistake makes a ConfigError.
+func mistake(path, format string, args ...any) *ConfigError {
+	return &ConfigError{Path: path, Reason: fmt.Sprintf(format, args...)}
+}
+
+// Validate reports every mistake of the configuration: a join of [ConfigError].
 func (c *Config) Validate() error {
 	var errs []error
-	fail := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	fail := func(path, format string, args ...any) { errs = append(errs, mistake(path, format, args...)) }
 	if len(c.Issuers) == 0 {
-		fail("issuers: none given; at least one is needed")
+		fail("issuers", "none given; at least one is needed")
 	}
 	if c.Leeway > MaxLeeway {
-		fail("leeway: %s is more than the most allowed, %s", c.Leeway, MaxLeeway)
+		fail("leeway", "%s is more than the most allowed, %s", c.Leeway, MaxLeeway)
 	}
 	if c.CacheSize > MaxCacheSize {
-		fail("cacheSize: %d is more than the most allowed, %d", c.CacheSize, MaxCacheSize)
+		fail("cacheSize", "%d is more than the most allowed, %d", c.CacheSize, MaxCacheSize)
 	}
 	seen := map[string]int{}
 	for n := range c.Issuers {
 		i := &c.Issuers[n]
 		at := fmt.Sprintf("issuers[%d]", n)
 		if first, twice := seen[i.URL]; twice {
-			fail("%s.url: %q is already that of issuers[%d]", at, i.URL, first)
+			fail(at+".url", "%q is already that of issuers[%d]", i.URL, first)
+		} else if i.URL != "" {
+			seen[i.URL] = n
 		}
-		seen[i.URL] = n
 		errs = append(errs, i.validate(at)...)
 	}
 	return errors.Join(errs...)
@@ -44,37 +62,35 @@ func (c *Config) Validate() error {
 
 // validate reports the mistakes of one issuer; at is its place in the file.
 func (i *Issuer) validate(at string) (errs []error) {
-	fail := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf(at+"."+format, args...))
-	}
+	fail := func(key, format string, args ...any) { errs = append(errs, mistake(at+"."+key, format, args...)) }
 	if i.URL == "" {
-		fail("url: missing; it is the exact value of the claim iss")
+		fail("url", "missing; it is the exact value of the claim iss")
 	}
 	if err := checkURL(i.JWKSURL); err != nil {
-		fail("jwksUrl: %w", err)
+		fail("jwksUrl", "%s", err)
 	}
 	if len(i.Audiences) == 0 {
-		fail("audiences: none given; without one every token of the issuer would be accepted")
+		fail("audiences", "none given; without one every token of the issuer would be accepted")
 	}
 	if slices.Contains(i.Audiences, "") {
-		fail("audiences: an empty audience is not allowed")
+		fail("audiences", "an empty audience is not allowed")
 	}
-	for _, a := range i.Algorithms {
+	for n, a := range i.Algorithms {
 		if !slices.Contains(algorithms[:], a) {
-			fail("algorithms: %q is not allowed; allowed are %s", a, strings.Join(algorithms[:], ", "))
+			fail(fmt.Sprintf("algorithms[%d]", n), "%q is not allowed; allowed are %s", a, strings.Join(algorithms[:], ", "))
 		}
 	}
 	if !slices.Contains([]Profile{"", ProfileAccessToken, ProfileGeneric}, i.Profile) {
-		fail("profile: %q is unknown; allowed are %s, %s", i.Profile, ProfileAccessToken, ProfileGeneric)
+		fail("profile", "%q is unknown; allowed are %s, %s", i.Profile, ProfileAccessToken, ProfileGeneric)
 	}
 	if slices.Contains(i.RequiredClaims, "") {
-		fail("requiredClaims: an empty name is not allowed")
+		fail("requiredClaims", "an empty name is not allowed")
 	}
 	if len(i.Tenants) > 0 && i.TenantClaim == "" {
-		fail("tenants: given without tenantClaim, so they would never be checked")
+		fail("tenants", "given without tenantClaim, so they would never be checked")
 	}
 	if i.MaxStale != 0 && i.MaxStale < time.Minute {
-		fail("maxStale: %s is less than the least allowed, 1m0s", i.MaxStale)
+		fail("maxStale", "%s is less than the least allowed, 1m0s", i.MaxStale)
 	}
 	return errs
 }
@@ -88,9 +104,9 @@ func checkURL(raw string) error {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q is not a URL", raw)
+		return errors.New("this is not a URL") // not shown: it may hold a password
 	case u.Host == "" || u.User != nil || u.Fragment != "":
-		return fmt.Errorf("%q has to be absolute, without user name and fragment", raw)
+		return fmt.Errorf("%q has to be absolute, without user name and fragment", u.Redacted())
 	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +58,15 @@ type Config struct {
 
 var validName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 
+// CheckURL reports what is wrong with a service's URL. The error does not quote
+// it, because it may hold a password.
+func CheckURL(s string) error {
+	if _, reason := parseBase(s); reason != "" {
+		return errors.New(reason)
+	}
+	return nil
+}
+
 // Validate reports everything that is wrong with the configuration, joined.
 func (c Config) Validate() error {
 	_, err := c.parse()
@@ -104,12 +114,20 @@ func parseBase(s string) (base *url.URL, reason string) {
 		return nil, "must begin with http:// or https://"
 	case u.Hostname() == "":
 		return nil, "has no host"
+	case !validPort(u.Port()):
+		return nil, "has a port that is not between 1 and 65535"
 	case u.User != nil:
-		return nil, "must not hold a user or password: use Authorize"
+		return nil, "must not hold a user or password"
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, "must not have a query or fragment"
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = ""
 	return u, ""
+}
+
+// validPort accepts what a connection can be made to; "" is the scheme's own.
+func validPort(s string) bool {
+	port, err := strconv.ParseUint(s, 10, 16)
+	return s == "" || err == nil && port > 0
 }

@@ -24,7 +24,8 @@ func TestConfigIsValidated(t *testing.T) {
 		{"gzip of a stranger", clients.Config{Name: "posts", URL: "http://posts", Gzip: true, Transport: http.DefaultTransport}, []string{"gzip"}},
 		{"no host", clients.Config{Name: "posts", URL: "http:///posts"}, []string{"has no host"}},
 		{"not a URL", clients.Config{Name: "posts", URL: "http://[SECRET"}, []string{"is not a URL"}},
-		{"password", clients.Config{Name: "posts", URL: "http://me:SECRET@posts"}, []string{"use Authorize"}},
+		{"password", clients.Config{Name: "posts", URL: "http://me:SECRET@posts"}, []string{"url must not hold a user or password"}},
+		{"port", clients.Config{Name: "posts", URL: "http://posts:99999"}, []string{"between 1 and 65535"}},
 		{"query", clients.Config{Name: "posts", URL: "http://posts/?key=SECRET"}, []string{"query"}},
 		{"fragment", clients.Config{Name: "posts", URL: "http://posts/#SECRET"}, []string{"fragment"}},
 	} {

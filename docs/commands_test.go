@@ -20,7 +20,7 @@ func build(t *testing.T) string {
 }
 
 // The example of docs/configuration.md passes bff check, and the mistakes shown there are reported as shown; the prices in
-// docs/limits.md are those that bff cost prints.
+// docs/limits.md are those that bff cost prints, and the budget there is one.
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	bff := build(t)
@@ -37,17 +37,35 @@ func TestCommands(t *testing.T) {
 		t.Errorf("the example of configuration.md: %s", out)
 	}
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	write(t, bad, "listen: 127.0.0.1:0\nserver:\n  readTimeout: 10h\nlog:\n  levle: info\n  format: xml\n")
+	write(t, bad, "listen: 127.0.0.1:0\nserver:\n  readTimeout: 10h\nlog:\n  levle: info\n  format: xml\n"+services(t))
 	out := strings.ReplaceAll(run("check", "-config", bad), bad, "bad.yaml")
-	for line := range strings.Lines(shown(t, "configuration.md", "check")) {
-		if !strings.Contains(out, strings.TrimSpace(line)) {
-			t.Errorf("configuration.md shows %q; the command printed\n%s", line, out)
+	if want := shown(t, "configuration.md", "check"); out != want {
+		t.Errorf("configuration.md shows\n%s\nthe command printed\n%s", want, out)
+	}
+	budget := filepath.Join(t.TempDir(), "budget.json")
+	for _, text := range fenced(t, "limits.md", "json") {
+		if strings.Contains(text, `"variables"`) {
+			write(t, budget, text)
 		}
+	}
+	if out := run("cost", "-client", "web", "-budget", budget, "schema/web/example.graphql"); !strings.Contains(out, "Home  151 points of 200 ") || strings.Contains(out, "problem") {
+		t.Errorf("the budget of limits.md: %s", out)
 	}
 	want, got := shown(t, "limits.md", "cost"), run("cost", "-client", "web", "schema/web/example.graphql")
 	if want != got {
 		t.Errorf("limits.md shows\n%s\nthe command printed\n%s", want, got)
 	}
+}
+
+// services are those of the example in docs/configuration.md.
+func services(t *testing.T) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(fenced(t, "configuration.md", "yaml")[0], "\nservices:\n")
+	entries, _, ok := strings.Cut(rest, "\nissuers:\n")
+	if !ok {
+		t.Fatal("the example of configuration.md has no services before its issuers")
+	}
+	return "services:\n" + entries + "\n"
 }
 
 // shown is the output that a page shows below a command.

@@ -10,24 +10,27 @@ import (
 
 // checkDocument reports the common mistakes of an SDL all at once. The
 // validator, which runs afterwards, stops at its first error and knows no
-// names that were meant.
-func checkDocument(doc *ast.SchemaDocument, p *problems) {
+// names that were meant. What it found can be cut out, to check the rest.
+func checkDocument(doc *ast.SchemaDocument, p *problems) flaws {
 	base := prelude()
-	c := documentCheck{p: p, types: map[string]*ast.Definition{}, directives: map[string]*ast.DirectiveDefinition{}}
+	c := documentCheck{p: p, types: map[string]*ast.Definition{}, directives: map[string]*ast.DirectiveDefinition{}, flaws: newFlaws()}
 	for _, def := range base.Definitions {
 		c.types[def.Name] = def
 	}
 	for _, def := range base.Directives {
 		c.directives[def.Name] = def
 	}
+	before := len(p.list)
 	c.collect(doc)
+	c.roots(doc)
+	c.flaws.fatal = len(p.list) > before
 	for _, def := range slices.Concat(doc.Definitions, doc.Extensions) {
 		c.definition(def)
 	}
 	for _, def := range doc.Directives {
 		c.arguments("@"+def.Name, def.Arguments)
 	}
-	c.roots(doc)
+	return c.flaws
 }
 
 // documentCheck is the state of one checkDocument.
@@ -35,6 +38,7 @@ type documentCheck struct {
 	p          *problems
 	types      map[string]*ast.Definition
 	directives map[string]*ast.DirectiveDefinition
+	flaws      flaws
 }
 
 // collect learns the names that a document declares and reports those that it
@@ -71,7 +75,7 @@ func (c *documentCheck) collect(doc *ast.SchemaDocument) {
 
 // definition checks the names that a type uses.
 func (c *documentCheck) definition(def *ast.Definition) {
-	c.applied(def.Directives)
+	c.applied(def.Directives, locations[def.Kind])
 	for _, name := range def.Interfaces {
 		c.known(name, def.Position, def.Name+" implements")
 	}
@@ -82,20 +86,24 @@ func (c *documentCheck) definition(def *ast.Definition) {
 		}
 		c.known(name, at, "union "+def.Name+" has")
 	}
+	fields := ast.LocationFieldDefinition
+	if def.Kind == ast.InputObject {
+		fields = ast.LocationInputFieldDefinition
+	}
 	for _, f := range def.Fields {
 		c.known(f.Type.Name(), f.Position, def.Name+"."+f.Name+" has")
-		c.applied(f.Directives)
+		c.applied(f.Directives, fields)
 		c.arguments(def.Name+"."+f.Name, f.Arguments)
 	}
 	for _, v := range def.EnumValues {
-		c.applied(v.Directives)
+		c.applied(v.Directives, ast.LocationEnumValue)
 	}
 }
 
 func (c *documentCheck) arguments(owner string, args ast.ArgumentDefinitionList) {
 	for _, arg := range args {
 		c.known(arg.Type.Name(), arg.Position, fmt.Sprintf("%s(%s:) has", owner, arg.Name))
-		c.applied(arg.Directives)
+		c.applied(arg.Directives, ast.LocationArgumentDefinition)
 	}
 }
 
@@ -104,6 +112,7 @@ func (c *documentCheck) known(name string, at *ast.Position, who string) {
 	if c.types[name] != nil {
 		return
 	}
+	c.flaws.types[name] = at
 	var names []string
 	for known := range c.types {
 		if !strings.HasPrefix(known, "__") {
@@ -115,24 +124,6 @@ func (c *documentCheck) known(name string, at *ast.Position, who string) {
 		hint = "; declare it in this client's folder"
 	}
 	c.p.add(at, "%s the unknown type %s%s", who, name, hint)
-}
-
-// applied reports directives that nothing declares.
-func (c *documentCheck) applied(list ast.DirectiveList) {
-	for _, d := range list {
-		if c.directives[d.Name] != nil {
-			continue
-		}
-		var names []string
-		for known := range c.directives {
-			names = append(names, "@"+known)
-		}
-		hint := didYouMean("@"+d.Name, names)
-		if hint == "" {
-			hint = "; declare it, or use @cost, @listSize, @authenticated, @requiresScopes or @deprecated"
-		}
-		c.p.add(d.Position, "unknown directive @%s%s", d.Name, hint)
-	}
 }
 
 // roots reports root types that do not have their usual names: the clients

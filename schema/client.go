@@ -12,6 +12,9 @@ import (
 type Client struct {
 	// Name is the name of the folder.
 	Name string
+	// Incomplete is true only of clients out of [LoadPartly]: Schema lacks what is
+	// wrong in the SDL, or is nil, and there is no SDL.
+	Incomplete bool
 	// Schema is the client's own schema, against which its operations are
 	// parsed, validated and introspected. Of the engine's directives it has
 	// those that the SDL uses, each applied where the SDL applies it.

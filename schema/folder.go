@@ -40,8 +40,8 @@ func (f *folder) load() *Client {
 		c.Policy.named(f.name)
 		f.p.err(err)
 	}
-	c.Schema = f.schema()
-	if c.Schema == nil {
+	c.Schema, c.Incomplete = f.schema()
+	if c.Incomplete {
 		return c
 	}
 	c.SDL = printSDL(c.Schema)
@@ -52,37 +52,48 @@ func (f *folder) load() *Client {
 	return c
 }
 
-// schema parses and validates the SDL, or returns nil after a problem.
-func (f *folder) schema() *ast.Schema {
+// schema parses and validates the SDL. After a problem the schema is what could
+// be read without it, nil where that is nothing.
+func (f *folder) schema() (s *ast.Schema, incomplete bool) {
 	before := len(f.p.list)
 	doc := f.parse()
 	if len(f.p.list) > before {
-		return nil
+		return nil, true
 	}
 	normalizeDescriptions(doc)
-	checkDocument(doc, f.p)
-	if len(f.p.list) > before {
-		return nil
+	flaws := checkDocument(doc, f.p)
+	if flaws.fatal {
+		return nil, true
 	}
-	all := prelude()
-	all.Merge(doc)
-	s, err := validator.ValidateSchemaDocument(all)
-	if err != nil {
-		if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-			f.p.graphql(e)
-		} else {
-			f.p.err(err)
-		}
-		return nil
-	}
-	if s.Query == nil {
-		f.p.file(f.display(""), "the schema has no type Query; add one with at least one field")
-		return nil
+	flaws.cut(doc)
+	if s = f.validated(doc, flaws); s == nil {
+		return nil, true
 	}
 	pruneDirectives(s)
 	checkValues(s, f.p)
 	checkDirectives(s, f.p)
-	return s
+	flaws.forget(s)
+	return s, !flaws.none()
+}
+
+// validated is the schema that a document describes, or nil after a problem.
+func (f *folder) validated(doc *ast.SchemaDocument, flaws flaws) *ast.Schema {
+	all := prelude()
+	all.Merge(doc)
+	s, err := validator.ValidateSchemaDocument(all)
+	e, ok := errors.AsType[*gqlerror.Error](err)
+	switch {
+	case err != nil && len(flaws.types) > 0: // may well be about a type that is not there, which is reported
+	case ok:
+		f.p.graphql(e)
+	case err != nil:
+		f.p.err(err)
+	case s.Query == nil:
+		f.p.file(f.display(""), "the schema has no type Query; add one with at least one field")
+	default:
+		return s
+	}
+	return nil
 }
 
 // parse reads every SDL file of the folder into one document.

@@ -47,12 +47,28 @@ var clientName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 // Load reads every client of fsys: each folder that holds a client.yaml is
 // one. Folders whose names start with a dot or underscore, and testdata, are
 // passed over. All problems of all folders are reported, joined, each with
-// file, line and column; on an error the Set is nil.
+// file, line and column, as far as files can be read; on an error the Set is nil.
 func Load(fsys fs.FS) (*Set, error) {
+	set, err := LoadPartly(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// LoadPartly is Load for a report of as many mistakes as possible: beside an
+// error it returns what could be read, for checks between clients and with the
+// union. Policies may be nil or hold defaults where a file has mistakes; see
+// Incomplete for schemas. Never serve such a Set. It is nil where fsys itself
+// cannot be read.
+func LoadPartly(fsys fs.FS) (*Set, error) {
 	var p problems
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return nil, fmt.Errorf("read client folders: %w", err)
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err // the path would be "."
+		}
+		return nil, fmt.Errorf("%s cannot be read as a folder of clients: %w", display(fsys, "."), err)
 	}
 	set := &Set{}
 	for _, e := range entries {
@@ -65,10 +81,7 @@ func Load(fsys fs.FS) (*Set, error) {
 		p.file(display(fsys, "."), "no client here; a client is a folder with a %s and *.graphql files", policyFile)
 	}
 	checkIdentities(set.Clients, &p)
-	if err := p.join(); err != nil {
-		return nil, err
-	}
-	return set, nil
+	return set, p.join()
 }
 
 // loadEntry loads one entry of the root, if it is a client.

@@ -36,6 +36,7 @@ func Union(clients []*Client) (*ast.Schema, string, error) {
 		schemas[i] = c.Schema
 	}
 	doc := m.merge(schemas)
+	m.interfaces(doc)
 	if err := m.p.join(); err != nil {
 		return nil, "", err
 	}
@@ -50,6 +51,21 @@ func Union(clients []*Client) (*ast.Schema, string, error) {
 	}
 	s, err := ParseUnion(sdl)
 	return s, sdl, err
+}
+
+// Conflicts reports what one executor cannot serve together, as Union does, of
+// clients that are not all there are, or not complete: what only the whole can
+// lack is not missed. Clients without a schema are passed over.
+func Conflicts(clients []*Client) error {
+	var m merger
+	var schemas []*ast.Schema
+	for _, c := range clients {
+		if c.Schema != nil {
+			schemas = append(schemas, c.Schema)
+		}
+	}
+	m.merge(schemas)
+	return m.p.join()
 }
 
 // ParseUnion reads the SDL that [Union] wrote.
@@ -95,13 +111,9 @@ func (m *merger) merge(schemas []*ast.Schema) *ast.SchemaDocument {
 	for _, same := range group(directives, func(d *ast.DirectiveDefinition) (string, *ast.Position) { return d.Name, d.Position }) {
 		doc.Directives = append(doc.Directives, m.directive(same))
 	}
-	types := map[string]*ast.Definition{}
 	for _, same := range group(defs, func(d *ast.Definition) (string, *ast.Position) { return d.Name, d.Position }) {
-		def := m.definition(same)
-		doc.Definitions = append(doc.Definitions, def)
-		types[def.Name] = def
+		doc.Definitions = append(doc.Definitions, m.definition(same))
 	}
-	m.interfaces(types)
 	return doc
 }
 

@@ -67,10 +67,10 @@ func (m *merger) oneOf(same []*ast.Definition, out *ast.Definition) {
 // interfaces checks that the types still implement their interfaces, which may
 // have got fields from other clients. What else there is to implementing an
 // interface the validator checks on the whole.
-func (m *merger) interfaces(types map[string]*ast.Definition) {
-	for _, def := range types {
+func (m *merger) interfaces(doc *ast.SchemaDocument) {
+	for _, def := range doc.Definitions {
 		for _, name := range def.Interfaces {
-			iface := types[name]
+			iface := doc.Definitions.ForName(name)
 			if iface == nil || iface.Kind != ast.Interface {
 				continue // reported as a differing kind
 			}

@@ -1,11 +1,18 @@
 package main
 
-import "github.com/facetgraph/facet/schema"
+import (
+	"io/fs"
+
+	"github.com/facetgraph/facet/schema"
+)
+
+// clientFolder is a folder of clients or, without a name, those that were compiled in.
+func clientFolder(dir string) fs.FS {
+	if dir == "" {
+		return schema.Embedded()
+	}
+	return schema.Dir(dir)
+}
 
 // loadClients loads the clients of a folder, or those that were compiled in.
-func loadClients(dir string) (*schema.Set, error) {
-	if dir == "" {
-		return schema.Load(schema.Embedded())
-	}
-	return schema.Load(schema.Dir(dir))
-}
+func loadClients(dir string) (*schema.Set, error) { return schema.Load(clientFolder(dir)) }

@@ -18,17 +18,21 @@ type console struct {
 // command is one of the things that bff can do.
 type command struct {
 	name, args, summary string
+	more                string // what its help says beyond its flags
 	run                 func(ctx context.Context, c *console, args []string) error
 }
 
 func commands() []command {
 	return []command{
-		{"serve", "[-config bff.yaml] [-schema DIR]", "serve the clients in front of your services", serveCommand},
-		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT]", "serve the demo: six services, an issuer and a playground", demoCommand},
-		{"check", "[-config bff.yaml] [-schema DIR]", "report every mistake in configuration and schemas, offline", checkCommand},
-		{"schema", "print CLIENT | union  [-schema DIR]", "print the schema of a client, or the merge of all", schemaCommand},
-		{"cost", "-client web [-budget FILE] [-against DIR] FILE…", "price operations as the server would; fail over budget", costCommand},
-		{"token", "[-client web] [-viewer 7] [-issuer URL]", "print a token of the demo's issuer", tokenCommand},
+		{"serve", "[-config bff.yaml] [-schema DIR]", "serve the clients in front of your services", "", serveCommand},
+		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT] [-schema DIR] [-redis ADDR] [-latency D] [-jitter D] [-error-rate R]",
+			"serve the demo: six services, an issuer and a playground", "", demoCommand},
+		{"check", "[-config bff.yaml] [-schema DIR]", "report every mistake in configuration and schemas, offline", "", checkCommand},
+		{"schema", "print CLIENT | union  [-schema DIR]", "print the schema of a client, or the merge of all", "", schemaCommand},
+		{"cost", "-client web [-schema DIR] [-budget FILE] [-against DIR] [-breakdown] [-json] FILE…",
+			"price operations as the server would; fail over budget", costHelp, costCommand},
+		{"token", `[-client web] [-viewer 7] [-scope "a b"] [-issuer URL]`, "print a token of the demo's issuer", "", tokenCommand},
+		{"version", "", "say which version this is", "", versionCommand},
 	}
 }
 
@@ -37,6 +41,9 @@ var errUsage = errors.New("usage")
 
 // run finds and runs a command and returns the exit code: 0, 1 for a failure, 2 for a command line that makes no sense.
 func run(ctx context.Context, args []string, c *console) int {
+	if len(args) == 2 && args[0] == "help" {
+		args = []string{args[1], "-h"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		usage(c.out)
 		return 0
@@ -56,7 +63,7 @@ func exitCode(c *console, cmd command, err error) int {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(c.err, "usage: bff %s %s\n", cmd.name, cmd.args)
+		fmt.Fprintf(c.err, "usage: %s\n", cmd.line())
 		return 2
 	}
 	fmt.Fprintf(c.err, "bff %s: %s\n", cmd.name, strings.TrimSpace(err.Error()))
@@ -66,28 +73,10 @@ func exitCode(c *console, cmd command, err error) int {
 func usage(w io.Writer) {
 	fmt.Fprint(w, "Facet serves every frontend its own GraphQL schema from one endpoint.\n\nUsage:\n")
 	for _, cmd := range commands() {
-		fmt.Fprintf(w, "  bff %-8s%-58s %s\n", cmd.name, cmd.args, cmd.summary)
+		fmt.Fprintf(w, "  %s\n      %s\n", cmd.line(), cmd.summary)
 	}
+	fmt.Fprint(w, "\nbff help COMMAND says more of one of them.\n")
 }
 
-// flags makes the flag set of a command.
-func flags(c *console, name string) *flag.FlagSet {
-	fs := flag.NewFlagSet("bff "+name, flag.ContinueOnError)
-	fs.SetOutput(c.err)
-	return fs
-}
-
-// parse reads flags; want is how many other arguments there must be.
-func parse(fs *flag.FlagSet, args []string, want int) error {
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return errUsage
-	}
-	if fs.NArg() != want {
-		fmt.Fprintf(fs.Output(), "bff: unexpected arguments: %q\n", fs.Args())
-		return errUsage
-	}
-	return nil
-}
+// line is how a command is written.
+func (cmd command) line() string { return strings.TrimSpace("bff " + cmd.name + " " + cmd.args) }

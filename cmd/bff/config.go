@@ -3,11 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"net"
+	"io/fs"
 	"net/netip"
 	"os"
+	"strings"
 	"time"
 
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
@@ -136,66 +138,94 @@ func defaultConfig() *Config {
 			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
 		Identity: IdentityConfig{Mode: "none"},
+		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
 		Log:      LogConfig{Level: "info", Format: "json"},
 		source:   &strictyaml.Source{},
 	}
 }
 
-// readConfig reads bff.yaml and reports every mistake in it.
-func readConfig(file string, env func(string) (string, bool)) (*Config, error) {
+// readConfig reads bff.yaml and reports every mistake in it. dir goes before its key schema, where it is not empty.
+func readConfig(file, dir string, env func(string) (string, bool)) (*Config, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
 	cfg := defaultConfig()
 	cfg.source, err = strictyaml.Decode(file, data, cfg, strictyaml.Options{Env: env, ReadFile: os.ReadFile})
-	return cfg, errors.Join(err, cfg.validate())
+	if cfg.source.Read() {
+		err = strictyaml.Join(err, cfg.validate(), cfg.validateFolder(dir))
+	}
+	return cfg, err
 }
 
-// validate reports what cannot be seen key by key.
+// validate reports what cannot be seen key by key. What was reported when it was read is not looked at again.
 func (c *Config) validate() error {
 	var errs []error
-	fail := func(path, format string, args ...any) { errs = append(errs, c.source.Errorf(path, format, args...)) }
-	c.validateServices(fail)
-	c.validateIdentity(fail)
-	if len(c.Issuers) > 0 {
-		verifier := c.verifier()
-		if err := verifier.Validate(); err != nil {
-			fail("issuers", "%s", err)
+	fail := func(path, format string, args ...any) {
+		if !c.source.Bad(path) {
+			errs = append(errs, c.source.Errorf(path, format, args...))
 		}
 	}
+	c.validateAddresses(fail)
+	c.validateServices(fail)
+	c.validateIssuers(fail)
+	c.validateIdentity(fail)
+	c.validateRedis(fail)
 	for i, network := range c.TrustedProxies {
 		if _, err := netip.ParsePrefix(network); err != nil {
 			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)
 		}
 	}
-	if len(c.Redis.Addresses) > 0 && len(c.Redis.Secret.Reveal()) < 16 {
-		fail("redis.secret", "needs at least 16 bytes, the same on all nodes; make one with: openssl rand -hex 16")
-	}
-	return errors.Join(c.validateAddresses(), errors.Join(errs...))
-}
-
-// validateAddresses reports listeners that cannot be.
-func (c *Config) validateAddresses() error {
-	var errs []error
-	check := func(path, addr string) {
-		if _, _, err := net.SplitHostPort(addr); err != nil {
-			errs = append(errs, c.source.Errorf(path, "%q is not an address; write host:port, such as 0.0.0.0:8080", addr))
-		}
-	}
-	check("listen", c.Listen)
-	check("admin", c.Admin)
-	if c.Listen == c.Admin && !ephemeral(c.Listen) {
-		errs = append(errs, c.source.Errorf("admin", "is the public listener, too; operators need a listener of their own"))
-	}
 	return errors.Join(errs...)
 }
 
-// ephemeral says that an address leaves the choice of the port to the system.
-func ephemeral(addr string) bool {
-	_, port, _ := net.SplitHostPort(addr)
-	return port == "0"
+// validateIssuers reports what package auth refuses, under the names that the file has.
+func (c *Config) validateIssuers(fail func(path, format string, args ...any)) {
+	if len(c.Issuers) == 0 {
+		return
+	}
+	verifier := c.verifier()
+	for _, err := range mistakes(verifier.Validate()) {
+		if e, ok := errors.AsType[*auth.ConfigError](err); ok {
+			fail(strings.Replace(e.Path, ".jwksUrl", ".jwks", 1), "%s", e.Reason)
+			continue
+		}
+		fail("issuers", "%s", err)
+	}
 }
 
-// masked is the effective configuration for operators, without secrets.
-func (c *Config) masked() string { return fmt.Sprintf("%+v\n", *c) }
+// mistakes takes joined errors apart.
+func mistakes(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// validateRedis wants a secret that can be one, also where the addresses could not be read.
+func (c *Config) validateRedis(fail func(path, format string, args ...any)) {
+	wanted := len(c.Redis.Addresses) > 0 || c.source.Bad("redis.addresses") || !c.Redis.Secret.IsZero()
+	if wanted && len(c.Redis.Secret.Reveal()) < 16 {
+		fail("redis.secret", "needs at least 16 bytes, the same on all nodes; make one with: openssl rand -hex 16")
+	}
+}
+
+// validateFolder takes dir for the folder of clients or, without it, reports one in the file that cannot be read.
+func (c *Config) validateFolder(dir string) error {
+	if dir != "" {
+		c.Schema = dir
+	}
+	if dir != "" || c.Schema == "" {
+		return nil
+	}
+	if _, err := os.ReadDir(c.Schema); err != nil {
+		if e, ok := errors.AsType[*fs.PathError](err); ok {
+			err = e.Err
+		}
+		return c.source.Errorf("schema", "%s cannot be read as a folder of clients: %s", c.Schema, err)
+	}
+	return nil
+}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"strings"
@@ -17,6 +16,20 @@ import (
 
 // errBudget ends `bff cost` where something costs too much; the report has said what.
 var errBudget = errors.New("over budget, or without a price")
+
+// costHelp says what the files of `bff cost` hold.
+const costHelp = `FILE is a document of operations and fragments, or, if its name ends in .json, a manifest of persisted documents, Apollo's
+or Relay's. Fragments may stand in other files than the operations that spread them.
+
+The budget is a JSON file such as
+
+  {"max": 500, "operations": {"Home": {"max": 200, "variables": {"first": 20}}}}
+
+max: what any operation may cost, in points; without it the client's cost.max holds. operations: by name (of one without a
+name, by its file) what that operation may cost, and the variables to price it with, the largest that the client sends.
+
+It exits with 1 when an operation is over its budget or has no price.
+`
 
 // costFlags are the flags of `bff cost`.
 type costFlags struct {
@@ -34,13 +47,11 @@ func costCommand(_ context.Context, c *console, args []string) error {
 	fs.StringVar(&f.budget, "budget", "", "JSON file with what operations may cost; without it only the client's cost.max counts")
 	fs.BoolVar(&f.breakdown, "breakdown", false, "show the price field by field")
 	fs.BoolVar(&f.asJSON, "json", false, "write JSON")
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return err
-		}
-		return errUsage
+	files, err := parse(c, fs, args, anyNumber)
+	if err != nil {
+		return err
 	}
-	documents, err := readDocuments(fs.Args())
+	documents, err := readDocuments(files)
 	if err != nil {
 		return err
 	}
@@ -140,7 +151,10 @@ func (f costFlags) compare(c *console, documents []audit.Document, budget audit.
 	} else {
 		err = audit.WriteChanges(c.out, changes)
 	}
-	if err == nil && after.Failed() {
+	switch {
+	case err == nil && len(after.Problems) > 0: // they are of no operation, and so are no change
+		return fmt.Errorf("%w: %s", errBudget, strings.Join(after.Problems, "; "))
+	case err == nil && after.Failed():
 		return errBudget
 	}
 	return err

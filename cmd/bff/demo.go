@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -121,13 +122,13 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	redisAddr := fs.String("redis", "", "address of a Redis that shares the rate limits; without it they are kept in memory")
 	port := fs.Int("services", 9101, "first of six consecutive ports for the services; 0 for free ones")
 	o.AddFlags(fs)
-	if err := parse(fs, args, 0); err != nil {
+	if _, err := parse(c, fs, args, 0); err != nil {
 		return err
 	}
 	if *redisAddr != "" {
-		cfg.Redis = RedisConfig{Addresses: []string{*redisAddr}, Secret: strictyaml.NewSecret(demoSecret)}
+		cfg.Redis.Addresses, cfg.Redis.Secret = []string{*redisAddr}, strictyaml.NewSecret(demoSecret)
 	}
-	if err := cfg.validateAddresses(); err != nil {
+	if err := checkFlags(cfg); err != nil {
 		return err
 	}
 	watch, err := observe(ctx, c, cfg.Log)
@@ -144,6 +145,16 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	d.greet(c)
 	defer watch.end(ctx)
 	return d.Serve(ctx)
+}
+
+// checkFlags reports addresses that make no sense, by the flags that gave them.
+func checkFlags(cfg *Config) error {
+	var errs []error
+	cfg.validateAddresses(func(path, format string, args ...any) {
+		key, _, _ := strings.Cut(path, ".")
+		errs = append(errs, fmt.Errorf("-"+key+": "+format, args...))
+	})
+	return errors.Join(errs...)
 }
 
 // greet tells a newcomer where to look and gives a line to paste.

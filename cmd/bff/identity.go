@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/ed25519"
 	"encoding/hex"
+	"errors"
 	"net/http"
 
 	"github.com/facetgraph/facet/auth"
@@ -39,8 +40,15 @@ func (c *Config) validateIdentity(fail func(path, format string, args ...any)) {
 	if i.Mode == "internal" && i.Issuer == "" {
 		fail("identity.issuer", "is required for mode internal: how services know us, such as https://bff.internal")
 	}
-	if i.Mode == "exchange" && i.TokenURL == "" {
+	switch {
+	case i.Mode == "exchange" && i.TokenURL == "":
 		fail("identity.tokenUrl", "is required for mode exchange")
+	case i.Mode == "exchange":
+		for _, err := range mistakes(i.exchange().Validate()) {
+			if e, ok := errors.AsType[*auth.ConfigError](err); ok {
+				fail("identity."+e.Path, "%s", e.Reason)
+			}
+		}
 	}
 	if seed, err := hex.DecodeString(i.Key.Reveal()); !i.Key.IsZero() && (err != nil || len(seed) != ed25519.SeedSize) {
 		fail("identity.key", "must be 32 bytes in hex; make one with: openssl rand -hex 32")
@@ -64,11 +72,14 @@ func newIdentities(cfg IdentityConfig) (out identities, err error) {
 		}
 		out.signer, err = auth.NewSigner(signer)
 	case "exchange":
-		out.exchanger, err = auth.NewExchanger(auth.ExchangeConfig{
-			TokenURL: cfg.TokenURL, ClientID: cfg.ClientID, ClientSecret: cfg.ClientSecret.Reveal(),
-		})
+		out.exchanger, err = auth.NewExchanger(cfg.exchange())
 	}
 	return out, err
+}
+
+// exchange is what package auth is told of the endpoint that exchanges tokens.
+func (i IdentityConfig) exchange() auth.ExchangeConfig {
+	return auth.ExchangeConfig{TokenURL: i.TokenURL, ClientID: i.ClientID, ClientSecret: i.ClientSecret.Reveal()}
 }
 
 // of is what one service is told; its name is the audience. Nil tells nothing, and spares a copy of the headers.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -19,7 +18,7 @@ const lookEvery = 2 * time.Second
 func reloadOnChange(a *App) (stop func()) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
-	look := time.NewTicker(lookEvery)
+	tick := time.NewTicker(lookEvery)
 	done, ended := make(chan struct{}), make(chan struct{})
 	last := fingerprint(a.cfg.Schema)
 	go func() {
@@ -29,7 +28,7 @@ func reloadOnChange(a *App) (stop func()) {
 			case <-done:
 				return
 			case <-hup:
-			case <-look.C:
+			case <-tick.C:
 				if fingerprint(a.cfg.Schema) == last {
 					continue
 				}
@@ -40,7 +39,7 @@ func reloadOnChange(a *App) (stop func()) {
 	}()
 	return func() {
 		signal.Stop(hup)
-		look.Stop()
+		tick.Stop()
 		close(done)
 		<-ended
 	}
@@ -54,20 +53,42 @@ func (a *App) reloadAndSay() {
 	a.log.Info("schemas and policies reloaded")
 }
 
-// fingerprint tells whether anything in a folder of clients has changed: names, sizes and times of the files that matter.
+// fingerprint tells whether anything in a folder of clients has changed: names, sizes and times of the files that are
+// read, and where links lead. Kubernetes mounts a ConfigMap as links through one hidden link, which it exchanges.
 func fingerprint(dir string) string {
 	if dir == "" {
 		return "" // compiled in
 	}
 	var b strings.Builder
-	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return nil // what cannot be read is reported when it is loaded
+	for _, client := range look(&b, dir) {
+		for _, file := range look(&b, client) {
+			look(&b, file)
 		}
-		if info, err := os.Stat(path); err == nil {
-			fmt.Fprintf(&b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	})
+	}
 	return b.String()
+}
+
+// look writes down what is at a path, and returns what is in it if it is a folder. What cannot be read is reported when
+// it is loaded.
+func look(b *strings.Builder, path string) (in []string) {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return nil
+	}
+	if !info.IsDir() {
+		fmt.Fprintf(b, "%s %d %d\n", real, info.Size(), info.ModTime().UnixNano())
+		return nil
+	}
+	fmt.Fprintf(b, "%s\n", real)
+	entries, _ := os.ReadDir(real)
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") { // such are not read as clients either
+			in = append(in, filepath.Join(path, e.Name()))
+		}
+	}
+	return in
 }

@@ -11,19 +11,17 @@ import (
 func schemaCommand(_ context.Context, c *console, args []string) error {
 	fs := flags(c, "schema")
 	dir := fs.String("schema", "", "folder of clients instead of those compiled in")
-	if len(args) > 0 && args[0] == "union" {
-		if err := parse(fs, args[1:], 0); err != nil {
-			return err
-		}
-		return printUnion(c, *dir)
-	}
-	if len(args) < 2 || args[0] != "print" {
-		return errUsage
-	}
-	if err := parse(fs, args[2:], 0); err != nil {
+	rest, err := parse(c, fs, args, anyNumber)
+	switch {
+	case err != nil:
 		return err
+	case len(rest) == 1 && rest[0] == "union":
+		return printUnion(c, *dir)
+	case len(rest) == 2 && rest[0] == "print":
+		return printClient(c, *dir, rest[1])
 	}
-	return printClient(c, *dir, args[1])
+	fmt.Fprintf(c.err, "bff schema: %s is not understood; allowed: print CLIENT, union\n", strings.Join(append([]string{"schema"}, rest...), " "))
+	return errUsage
 }
 
 // printUnion prints the merge of all clients, which is what code is generated from.

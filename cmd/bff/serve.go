@@ -9,15 +9,12 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 	fs := flags(c, "serve")
 	file := fs.String("config", "bff.yaml", "configuration file")
 	dir := fs.String("schema", "", "folder of clients to serve instead of those compiled in")
-	if err := parse(fs, args, 0); err != nil {
+	if _, err := parse(c, fs, args, 0); err != nil {
 		return err
 	}
-	cfg, err := readConfig(*file, c.env)
+	cfg, err := readConfig(*file, *dir, c.env)
 	if err != nil {
 		return err
-	}
-	if *dir != "" {
-		cfg.Schema = *dir
 	}
 	watch, err := observe(ctx, c, cfg.Log)
 	if err != nil {

@@ -28,7 +28,7 @@ import (
 // serviceNames are the backends that a configuration must name.
 var serviceNames = []string{"ads", "analytics", "notifications", "posts", "profiles", "recommendations"}
 
-// validateServices reports services that do not exist, and those that are missing.
+// validateServices reports services that do not exist, those that are missing, and URLs that cannot be called.
 func (c *Config) validateServices(fail func(path, format string, args ...any)) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		if !slices.Contains(serviceNames, name) {
@@ -41,12 +41,13 @@ func (c *Config) validateServices(fail func(path, format string, args ...any)) {
 	}
 	for _, name := range serviceNames {
 		s, ok := c.Services[name]
+		at := c.source.Under("services", name)
 		if !ok {
 			fail("services", "%s is missing; say where it is: services.%s.url", name, name)
 			continue
 		}
-		if err := s.config(name).Validate(); err != nil && s.URL != "" {
-			fail(c.source.Under("services", name), "%s", err)
+		if err := clients.CheckURL(s.URL); err != nil && !c.source.Bad(at) {
+			fail(at+".url", "%s", err)
 		}
 	}
 }

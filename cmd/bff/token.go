@@ -21,7 +21,7 @@ func tokenCommand(ctx context.Context, c *console, args []string) error {
 	viewer := fs.String("viewer", demoViewer, "the viewer that the token is of")
 	from := fs.String("issuer", "http://127.0.0.1:8081", "the demo's issuer: its admin address")
 	scope := fs.String("scope", "", "scopes, separated by spaces")
-	if err := parse(fs, args, 0); err != nil {
+	if _, err := parse(c, fs, args, 0); err != nil {
 		return err
 	}
 	q := url.Values{"client": {*client}, "viewer": {*viewer}}

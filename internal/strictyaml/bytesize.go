@@ -45,11 +45,14 @@ func (b *ByteSize) UnmarshalText(text []byte) error {
 		}
 	}
 	n, err := strconv.ParseInt(digits, 10, 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return fmt.Errorf("the size is too large: %w", err)
+	}
 	if err != nil || n < 0 || leadingZero(digits) != nil || digits[0] == '+' {
 		return fmt.Errorf("%q is not a size such as 512, 64KiB or 2MiB", text)
 	}
 	if n > math.MaxInt64/int64(unit) {
-		return errors.New("the size is too large")
+		return fmt.Errorf("the size is too large: %w", strconv.ErrRange)
 	}
 	*b = ByteSize(n) * unit
 	return nil

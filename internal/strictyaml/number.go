@@ -1,6 +1,7 @@
 package strictyaml
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -23,8 +24,12 @@ func (d *decoder) number(s scalar, at Pos, t target) {
 		return
 	}
 	n, err := parseNumber(t.v.Type(), s.text)
-	if err != nil {
-		d.fail(at, t.path, "", "want %s, got %s", want(t.v.Type()), s.quoted())
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		d.fail(at, t.path, cmp.Or(t.bounds(), limits(t.v.Type())), "%s is out of range", s.quoted())
+		return
+	case err != nil:
+		d.fail(at, t.path, t.bounds(), "want %s, got %s", want(t.v.Type()), s.quoted())
 		return
 	}
 	if d.inRange(n, s, at, t) {
@@ -75,15 +80,52 @@ func leadingZero(text string) error {
 // inRange checks the bounds of the field's tags. Durations and sizes are never
 // negative unless a tag says so.
 func (d *decoder) inRange(n reflect.Value, s scalar, at Pos, t target) bool {
-	low, high := t.tag.Get("min"), t.tag.Get("max")
-	if low == "" && (n.Type() == durationType || n.Type() == byteSizeType) {
-		low = "0"
-	}
+	low, high := t.lowHigh()
 	if low != "" && less(n, bound(n.Type(), low)) || high != "" && less(bound(n.Type(), high), n) {
-		d.fail(at, t.path, rangeText(low, high), "%s is out of range", s.quoted())
+		d.fail(at, t.path, t.bounds(), "%s is out of range", s.quoted())
 		return false
 	}
 	return true
+}
+
+// lowHigh are the bounds of a number as the file would write them, "" for none.
+func (t target) lowHigh() (low, high string) {
+	low, high = t.tag.Get("min"), t.tag.Get("max")
+	if typ := element(t.v.Type()); low == "" && (typ == durationType || typ == byteSizeType) {
+		low = "0"
+	}
+	return low, high
+}
+
+// bounds says what a number may be; "" for what is no number, or has no bounds.
+func (t target) bounds() string {
+	if k := element(t.v.Type()).Kind(); k < reflect.Int || k > reflect.Float64 {
+		return "" // a list or map, whose tags are those of its elements
+	}
+	return rangeText(t.lowHigh())
+}
+
+// element is what a pointer points to, else the type itself.
+func element(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// limits are those of a type, for a number that no tag bounds.
+func limits(t reflect.Type) string {
+	v := reflect.New(t).Elem()
+	switch {
+	case t == durationType || t == byteSizeType:
+		return ""
+	case v.CanInt():
+		most := int64(math.MaxInt64) >> (64 - t.Bits())
+		return rangeText(strconv.FormatInt(-most-1, 10), strconv.FormatInt(most, 10))
+	case v.CanUint():
+		return rangeText("0", strconv.FormatUint(uint64(math.MaxUint64)>>(64-t.Bits()), 10))
+	}
+	return ""
 }
 
 // bound parses a tag. A tag that does not parse is a mistake in our own code.
@@ -107,6 +149,8 @@ func less(a, b reflect.Value) bool {
 
 func rangeText(low, high string) string {
 	switch {
+	case low == "" && high == "":
+		return ""
 	case high == "":
 		return "at least " + low
 	case low == "":

@@ -178,7 +178,7 @@ func (d *decoder) accepts(s scalar, at Pos, t target, kinds ...scalarKind) bool 
 	case s.kind == aString && kinds[0] == anInt && isDigits(s.text):
 		hint = "; remove the quotes"
 	}
-	d.fail(at, t.path, "", "want %s, got %s%s", want(t.v.Type()), s.quoted(), hint)
+	d.fail(at, t.path, t.bounds(), "want %s, got %s%s", want(t.v.Type()), s.quoted(), hint)
 	return false
 }
 

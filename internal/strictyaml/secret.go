@@ -70,6 +70,10 @@ func (d *decoder) secretText(s scalar, at Pos, t target) {
 
 // secretMap reads {file: path}.
 func (d *decoder) secretMap(n ast.Node, at Pos, t target) {
+	if _, ok := n.(*ast.MappingNode); !ok {
+		d.fail(at, t.path, "", "want %s, got %s", want(secretType), describe(n))
+		return
+	}
 	var ref struct {
 		File string `yaml:"file" required:"true"`
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -36,11 +37,14 @@ type Error struct {
 	Allowed string
 }
 
-// Error writes "file:line:col: path: message; allowed: …".
+// Error writes "file:line:col: path: message; allowed: …"; without a file, as
+// for a configuration that comes from flags, it begins with the path.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(e.Pos.String())
-	b.WriteString(": ")
+	if e.File != "" {
+		b.WriteString(e.Pos.String())
+		b.WriteString(": ")
+	}
 	if e.Path != "" {
 		b.WriteString(e.Path)
 		b.WriteString(": ")
@@ -63,6 +67,10 @@ type Source struct {
 
 // File is the name given to [Decode].
 func (s *Source) File() string { return s.file }
+
+// Read reports whether there was a mapping to read at all. Where there was none,
+// nothing can be said of single keys, such as that one is missing.
+func (s *Source) Read() bool { return s.Has("") }
 
 // Has reports whether the file itself sets path, such as "limits.tokens" or
 // "rate[0]". A default does not count.
@@ -110,7 +118,7 @@ const maxErrors = 100
 // join makes one error of all mistakes, in the order of the file.
 func join(errs []*Error) error {
 	slices.SortStableFunc(errs, func(a, b *Error) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		return comparePlaces(a.Pos, b.Pos)
 	})
 	all := make([]error, 0, min(len(errs), maxErrors+1))
 	for i, e := range errs {
@@ -121,4 +129,35 @@ func join(errs []*Error) error {
 		all = append(all, e)
 	}
 	return errors.Join(all...)
+}
+
+// Join joins errors, those that are joined themselves taken apart, in the order
+// of their places; what has none comes last. It is for checks of one file that
+// are made in several passes.
+func Join(errs ...error) error {
+	all := flatten(errs)
+	slices.SortStableFunc(all, func(a, b error) int { return comparePlaces(placeOf(a), placeOf(b)) })
+	return errors.Join(all...)
+}
+
+func flatten(errs []error) (all []error) {
+	for _, err := range errs {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			all = append(all, flatten(joined.Unwrap())...)
+		} else if err != nil {
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
+func placeOf(err error) Pos {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Pos
+	}
+	return Pos{Line: math.MaxInt}
+}
+
+func comparePlaces(a, b Pos) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }

@@ -3,6 +3,7 @@ package strictyaml_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -101,7 +102,7 @@ func TestSecret(t *testing.T) {
 		{"{file: /run/huge}", "", "f:1:18: password.file: /run/huge has 1048576 bytes; a secret has at most 64KiB"},
 		{"{path: x}", "", "f:1:1: password.file: is required\nf:1:12: password.path: unknown key; allowed: file"},
 		{"${GONE}", "", "f: GONE_FILE: open /run/gone: no such file"},
-		{"[a]", "", "f:1:1: password: want keys and values, got a list; allowed: file"},
+		{"[a]", "", "f:1:1: password: want text or {file: path}, got a list"},
 		{"${NONE}", "", "f:1:11: password: environment variable NONE is not set; set it, or write ${NONE:-default}"},
 	}
 	for _, test := range tests {
@@ -190,5 +191,40 @@ func TestNearest(t *testing.T) {
 		if got := strictyaml.Nearest(name, allowed); got != want {
 			t.Errorf("Nearest(%s) = %q, want %q", name, got, want)
 		}
+	}
+}
+
+// What comes from flags is in no file, so a message does not begin with a place.
+func TestErrorWithoutFile(t *testing.T) {
+	t.Parallel()
+	if got := new(strictyaml.Source).Errorf("-listen", "is %s", "wrong").Error(); got != "-listen: is wrong" {
+		t.Error(got)
+	}
+}
+
+// A file that is no YAML, or no mapping, says nothing of its keys.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"name: a": true, "nmae: a": true, "{}": true, "": false, "- a": false, "name: [": false, "a: 1\n\tb: 2": false} {
+		if src, _ := strictyaml.Decode("f", []byte(text), new(config), options); src.Read() != want {
+			t.Errorf("%q: %v, want %v", text, src.Read(), want)
+		}
+	}
+}
+
+// A file that is checked in passes reads like one that is checked in one.
+func TestJoin(t *testing.T) {
+	t.Parallel()
+	src, err := strictyaml.Decode("f", []byte("name: a\ncount: 0\non: 1\n"), new(config), options)
+	got := strictyaml.Join(nil, err, errors.Join(errors.New("elsewhere"), src.Errorf("name", "is short")))
+	const want = `f:1:7: name: is short
+f:2:8: count: 0 is out of range; allowed: 1 to 100
+f:3:5: on: want true or false, got 1
+elsewhere`
+	if got == nil || got.Error() != want {
+		t.Errorf("%v, want\n%s", got, want)
+	}
+	if strictyaml.Join(nil, nil) != nil {
+		t.Error("nothing is an error")
 	}
 }

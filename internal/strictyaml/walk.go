@@ -55,7 +55,7 @@ func (d *decoder) value(n ast.Node, at Pos, t target) {
 	case reflect.Slice:
 		d.sequence(n, at, t)
 	default:
-		d.fail(at, t.path, "", "want %s, got %s", want(t.v.Type()), describe(n))
+		d.fail(at, t.path, t.bounds(), "want %s, got %s", want(t.v.Type()), describe(n))
 	}
 }
 

@@ -170,3 +170,22 @@ problem  something
 		t.Error(diff)
 	}
 }
+
+// A file in which nothing stands is a mistake, not a document that costs nothing; one of fragments alone is not.
+func TestEmptyDocuments(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                                "a.graphql: holds no operation and no fragment",
+		"# a comment":                     "a.graphql: holds no operation and no fragment",
+		"fragment Card on Post { title }": "there is no operation in the documents",
+		"query A { __typename }":          "",
+	} {
+		got := report(t, sdl, audit.Budget{}, audit.Document{Name: "a.graphql", Text: text})
+		if problems := strings.Join(got.Problems, "\n"); problems != want || got.Failed() != (want != "") {
+			t.Errorf("%q: %q, want %q", text, problems, want)
+		}
+	}
+	if got := report(t, sdl, audit.Budget{}); !got.Failed() {
+		t.Error("no documents at all pass")
+	}
+}

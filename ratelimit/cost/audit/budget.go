@@ -35,17 +35,22 @@ type Allowance struct {
 //
 //	{"max": 500, "operations": {"Home": {"max": 200, "variables": {"first": 20}}}}
 //
-// Unknown keys are errors, and every number out of range is reported.
+// Unknown keys, values of the wrong type and numbers out of range are errors,
+// and all of them are reported.
 func ReadBudget(data []byte) (Budget, error) {
-	var b Budget
+	var whole json.RawMessage
 	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	d.UseNumber()
-	if err := d.Decode(&b); err != nil {
+	if err := d.Decode(&whole); err != nil {
 		return Budget{}, fmt.Errorf("the budget is not readable: %w", err)
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Budget{}, errors.New("the budget goes on after its end")
+	}
+	var b Budget
+	var r budgetReader
+	r.budget(whole, &b)
+	if err := errors.Join(r.errs...); err != nil {
+		return Budget{}, err
 	}
 	return b, b.validate()
 }

@@ -17,8 +17,8 @@ import (
 type Report struct {
 	// Operations in the order of the documents.
 	Operations []Operation `json:"operations"`
-	// Problems are not of one operation: a document that does not parse, a
-	// budget for an operation that does not exist.
+	// Problems are not of one operation: a document that does not parse or is
+	// empty, documents without any operation, a budget for an operation that does not exist.
 	Problems []string `json:"problems,omitempty"`
 }
 
@@ -64,11 +64,17 @@ func Price(schema *ast.Schema, o cost.Options, documents []Document, b Budget) (
 			r.Problems = append(r.Problems, p.err.Error())
 			continue
 		}
+		if len(p.doc.Operations)+len(p.doc.Fragments) == 0 {
+			r.Problems = append(r.Problems, p.document.Name+": holds no operation and no fragment")
+		}
 		for _, op := range p.doc.Operations {
 			key := keyOf(p.document, op)
 			delete(unused, key)
 			r.Operations = append(r.Operations, price(analyzer, schema, l.standalone(p, op), p.document.Name, b.allows(key, o.MaxCost)))
 		}
+	}
+	if len(r.Operations)+len(r.Problems) == 0 {
+		r.Problems = append(r.Problems, "there is no operation in the documents")
 	}
 	for _, name := range slices.Sorted(maps.Keys(unused)) {
 		r.Problems = append(r.Problems, fmt.Sprintf("the budget names the operation %q, which is in no document", name))

@@ -40,8 +40,15 @@ func TestReadManifest(t *testing.T) {
 func TestReadBudgetRefuses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		``:              "not readable",
-		`{"most": 1}`:   `unknown field "most"`,
+		``:             "not readable",
+		`{"most": 1}`:  "most: unknown key; allowed: max, operations",
+		`[]`:           "want an object, got []",
+		`null`:         "want an object, got null",
+		`{"max": "5"}`: `max: want a number, got "5"`,
+		`{"operations": {"A": 5, "B": {"maximum": 1, "variables": []}}, "web": {}}`: "operations.A: want an object, got 5\n" +
+			"operations.B.maximum: unknown key; allowed: max, variables\n" +
+			"operations.B.variables: want an object of values by variable, got []\n" +
+			"web: unknown key; allowed: max, operations",
 		`{"max": -1}`:   "max is -1; it must be between 0 and",
 		`{"max": 1} {}`: "goes on after its end",
 		`{"operations": {"A": {"max": 1e99}, "B": {"max": -2}}}`: "operations.A.max is 1e+99",

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/internal/strictyaml"
+)
+
+// What /config shows is a bff.yaml: read again, it is the configuration in effect, but for secrets.
+func TestMaskedConfigIsYAML(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "b.yaml")
+	write(t, file, allServices+`issuers:
+  - {url: "https://a/", jwks: "https://a/keys", audiences: [x]}
+  - {url: "https://b/: #", jwks: "https://b/keys", audiences: ["y: z"], algorithms: [ES512]}
+identity: {mode: exchange, tokenUrl: "https://id.example.com/token", clientId: me, clientSecret: hunter2hunter2}
+redis: {addresses: ["redis:1"], secret: hunter2hunter2hunter2, password: "*hunter2"}
+trustedProxies: [10.0.0.0/8]
+server: {maxHeaderBytes: 5KiB, drainDelay: 0s}
+`)
+	cfg, err := readConfig(file, "", os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := cfg.masked()
+	for _, want := range []string{"tokenUrl: https://id", "budget: 20ms\n", "- EdDSA", "- ES512", "jwks: https://a/keys", "readTimeout: 15s\n", "maxHeaderBytes: 5KiB\n", "***"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(text, "hunter2") || strings.Contains(text, "source") || strings.Contains(text, "0x") {
+		t.Error("a secret, or what is no key, is shown")
+	}
+	again, err := readBack(text)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	cfg.Issuers[0].Algorithms = []string{"EdDSA", "ES256", "RS256"}
+	secrets := cmp.Comparer(func(a, b strictyaml.Secret) bool { return a.IsZero() == b.IsZero() })
+	if diff := cmp.Diff(cfg, again, secrets, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("(-in effect +shown):\n%s\n%s", diff, text)
+	}
+}
+
+// readBack reads what masked wrote. A secret that is not set is shown as empty, which the file does not allow.
+func readBack(text string) (*Config, error) {
+	set := func(line string) bool {
+		return !strings.HasSuffix(line, `key: ""`) && !strings.HasSuffix(line, `ecret: ""`) && !strings.HasSuffix(line, `password: ""`)
+	}
+	var kept []string
+	for line := range strings.Lines(text) {
+		if set(strings.TrimSpace(line)) {
+			kept = append(kept, line)
+		}
+	}
+	cfg := &Config{}
+	var err error
+	cfg.source, err = strictyaml.Decode("config", []byte(strings.Join(kept, "")), cfg, strictyaml.Options{})
+	return cfg, err
+}
+
+// The demo's configuration is shown with the issuer and services that it made.
+func TestConfigEndpoint(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t, demo.Options{}, func(c *Config) { c.Redis.Password = strictyaml.NewSecret("hunter2") })
+	got := string(d.operator(t, "/config").body)
+	cfg, err := readBack(got)
+	if err != nil || strings.Contains(got, "hunter2") {
+		t.Fatalf("%v\n%s", err, got)
+	}
+	if len(cfg.Services) != 6 || len(cfg.Issuers) != 1 || len(cfg.Issuers[0].Algorithms) != 3 || cfg.Redis.Budget != 20*time.Millisecond {
+		t.Errorf("%s", got)
+	}
+}
