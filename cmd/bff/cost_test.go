@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -91,5 +93,33 @@ func TestCostHeader(t *testing.T) {
 	}
 	if got := ask("maybe"); !strings.Contains(string(got.body), "must be report or validate") {
 		t.Errorf("another mode answers %s", got.body)
+	}
+}
+
+// A subscription pays a point to open and its price for each event: when the points are spent, it ends and says why.
+func TestSubscriptionPaysPerEvent(t *testing.T) {
+	t.Parallel()
+	d := withPolicy(t, demo.Options{Chatter: 5 * time.Millisecond}, "cost: {max: 40, expose: true}\nrate:\n  - {name: viewer, algorithm: fixedWindow, limit: 41, window: 24h}\n")
+	const operation = `subscription { notificationAdded { id kind actor { handle } } }`
+	op, failure := d.graph.Client("web").Prepare(t.Context(), &graph.Request{Query: operation})
+	if failure != nil {
+		t.Fatal(failure)
+	}
+	each := op.Estimate.Cost
+	s := d.open(t, "web", "7")
+	s.send(subscribe("1", operation))
+	events := 0
+	for {
+		got := s.receive()
+		if strings.Contains(got, "RATE_LIMITED") {
+			break
+		}
+		if !strings.Contains(got, `"notificationAdded":{`) {
+			t.Fatalf("after %d events: %s", events, got)
+		}
+		events++
+	}
+	if most := int((41 - 1) / each); events != most {
+		t.Errorf("%d events at %v points each came for 40 points, want %d", events, each, most)
 	}
 }
