@@ -23,22 +23,33 @@ func mortal(ctx context.Context) (resolver context.Context, release func()) {
 	if !ok {
 		return ctx, func() {}
 	}
-	m := &mortalContext{Context: ctx}
-	m.life.Store(&life)
-	return m, func() { m.life.Store(&ctx) }
+	m := &mortalContext{Context: ctx, life: life}
+	return m, func() { m.released.Store(true) }
 }
 
-// mortalContext has its values from one context and its end from another.
+// mortalContext has its values from one context and, until it is released, its end from another.
 type mortalContext struct {
 	context.Context
-	life atomic.Pointer[context.Context]
+	life     context.Context
+	released atomic.Bool
 }
 
 // Deadline implements context.Context.
-func (c *mortalContext) Deadline() (time.Time, bool) { return (*c.life.Load()).Deadline() }
+func (c *mortalContext) Deadline() (time.Time, bool) {
+	if c.released.Load() {
+		return c.Context.Deadline()
+	}
+	return c.life.Deadline()
+}
 
 // Done implements context.Context.
-func (c *mortalContext) Done() <-chan struct{} { return (*c.life.Load()).Done() }
+func (c *mortalContext) Done() <-chan struct{} {
+	if c.released.Load() {
+		return c.Context.Done()
+	}
+	return c.life.Done()
+}
 
-// Err implements context.Context.
-func (c *mortalContext) Err() error { return (*c.life.Load()).Err() }
+// Err implements context.Context. It goes on being that of life: contexts that a resolver derived watch the channel of that
+// time, and package context panics, in a goroutine of its own, if there is no error when it closes.
+func (c *mortalContext) Err() error { return c.life.Err() }
