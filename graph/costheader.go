@@ -47,12 +47,12 @@ func (c *Client) quote(ctx context.Context, op *Operation, buf []byte) *Result {
 	return &Result{Body: body}
 }
 
-// explained adds the explanation of the price where the request wants it.
-func explained(ctx context.Context, op *Operation, extensions map[string]any) map[string]any {
+// explained is the extension that explains the price, where the request wants it.
+func explained(ctx context.Context, op *Operation) map[string]any {
 	if ctx.Value(costReportKey{}) == nil {
-		return extensions
+		return nil
 	}
-	return withExtension(extensions, "facet", explain(op))
+	return map[string]any{"facet": explain(op)}
 }
 
 // explain is extensions.facet: what stands beside Shopify's members.

@@ -67,13 +67,9 @@ func (n costNote) append(b []byte) []byte {
 }
 
 func appendThrottle(b []byte, d *ratelimit.Decision) []byte {
-	most := d.Policy.Burst
-	if most == 0 {
-		most = d.Policy.Limit
-	}
 	b = strconv.AppendInt(append(b, `{"currentlyAvailable":`...), d.Remaining, 10)
-	b = strconv.AppendInt(append(b, `,"maximumAvailable":`...), most, 10)
-	b = appendFloat(append(b, `,"restoreRate":`...), float64(d.Policy.Limit)/d.Policy.Window.Seconds())
+	b = strconv.AppendInt(append(b, `,"maximumAvailable":`...), d.Policy.Capacity(), 10)
+	b = appendFloat(append(b, `,"restoreRate":`...), d.Policy.Rate())
 	return append(b, '}')
 }
 

@@ -38,10 +38,11 @@ type operation struct {
 // documents parses and validates each document once per client and keeps it, bounded by bytes. Documents that are not
 // valid are not kept.
 type documents struct {
-	client *Client
-	seed   maphash.Seed
-	rules  *rules.Rules
-	cache  *otter.Cache[uint64, *document]
+	client     *Client
+	seed       maphash.Seed
+	rules      *rules.Rules
+	suggesting *rules.Rules // the same, with suggestions
+	cache      *otter.Cache[uint64, *document]
 }
 
 // documentOverhead estimates how much larger a document is in memory, parsed and compiled, than as text.
@@ -49,9 +50,10 @@ const documentOverhead = 40
 
 func newDocuments(c *Client, maxBytes int) *documents {
 	return &documents{
-		client: c,
-		seed:   maphash.MakeSeed(),
-		rules:  validationRules(false),
+		client:     c,
+		seed:       maphash.MakeSeed(),
+		rules:      validationRules(false),
+		suggesting: validationRules(true),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
 			Weigher:       func(_ uint64, d *document) uint32 { return uint32(1024 + documentOverhead*len(d.text)) },
@@ -107,7 +109,7 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
 	list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules)
 	if n := len(list); n > 0 && n <= d.client.profile.Policy.Limits.Errors && d.client.profile.Policy.Suggestions {
-		return validator.ValidateWithRules(d.client.profile.Schema, parsed, validationRules(true))
+		return validator.ValidateWithRules(d.client.profile.Schema, parsed, d.suggesting)
 	}
 	return list
 }

@@ -56,7 +56,7 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 		actual = op.op.price.actual(op, run.Objects())
 	}
 	limits, note := c.settle(ctx, op, reservation, actual)
-	out := c.respond(ctx, res, len(buf), note, explained(ctx, op, nil))
+	out := c.respond(ctx, res, len(buf), note, explained(ctx, op))
 	out.Limits = limits
 	return out
 }

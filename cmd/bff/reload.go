@@ -24,16 +24,19 @@ func reloadOnChange(a *App) (stop func()) {
 	go func() {
 		defer close(ended)
 		for {
+			asked := false
 			select {
 			case <-done:
 				return
 			case <-hup:
+				asked = true
 			case <-tick.C:
-				if fingerprint(a.cfg.Schema) == last {
-					continue
-				}
 			}
-			last = fingerprint(a.cfg.Schema)
+			now := fingerprint(a.cfg.Schema)
+			if now == last && !asked {
+				continue
+			}
+			last = now
 			a.reloadAndSay()
 		}
 	}()
