@@ -30,6 +30,7 @@ type object struct {
 	Name   string
 	Go     string // the Go type, as *posts.Post; "" for the roots
 	Root   bool
+	Query  bool // the root of queries
 	Stream bool
 	Deep   bool
 	Fields []*field
@@ -54,7 +55,7 @@ func (v *view) Build() string {
 	objects := slices.DeleteFunc(slices.Clone(v.data.Objects), func(o *codegen.Object) bool { return strings.HasPrefix(o.Name, "__") })
 	v.findDeep(objects)
 	for i, o := range objects {
-		obj := &object{ID: i, Name: o.Name, Root: o.Root, Stream: o.Stream, Deep: v.deep[o.Name]}
+		obj := &object{ID: i, Name: o.Name, Root: o.Root, Query: o.Definition == v.data.Schema.Query, Stream: o.Stream, Deep: v.deep[o.Name]}
 		if !o.Root {
 			obj.Go = ref(o.Reference())
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -12,28 +13,97 @@ type build struct {
 	*Compiler
 	doc        *ast.QueryDocument
 	conditions map[string]bool
+	delivery   Delivery
 	plan       *Plan
+	host       *Group // whose fields are being compiled; nil for the first part
 	err        error
 }
 
-// selection compiles what an object type is asked by several selection sets that were merged. under is the field that
-// the sets belong to, nil at the root.
-func (b *build) selection(def *ast.Definition, under *Field, sets []ast.SelectionSet) *Selection {
-	sel := &Selection{ID: b.plan.selections, Type: def.Name, typename: strconv.AppendQuote(nil, def.Name)}
+// place is where a selection is compiled.
+type place struct {
+	def   *ast.Definition
+	under *Field       // the field that the selection belongs to, nil at the root
+	since []*Usage     // what delivers the selection itself; nil for the first part
+	again []*Selection // what earlier parts have of the same objects, where parts are complete
+}
+
+// selection compiles what an object type is asked by several selection sets that were merged.
+func (b *build) selection(at place, sources []source) *Selection {
+	inParts := b.delivery != Whole && (at.under != nil || b.plan.Operation == ast.Query)
+	c := b.collect(at.def.Name, sources, inParts)
+	now, waiting := c.entries, []waitingEntries(nil)
+	if b.delivery == Distinct {
+		now, waiting = split(c.entries, at.since)
+	}
+	sel := b.fields(at, now)
+	if b.err != nil || len(c.usages) == 0 && len(waiting) == 0 {
+		return sel
+	}
+	sel.Deferred = &Deferred{Usages: c.usages}
+	for _, w := range waiting {
+		group := b.group(w.usages)
+		inner := at
+		inner.since = w.usages
+		b.within(group, func() { group.Sel = b.fields(inner, w.entries) })
+		b.attach(sel, group)
+	}
+	for _, later := range c.later {
+		group := b.group([]*Usage{later.usage})
+		inner := at
+		inner.again = append(slices.Clone(at.again), sel)
+		b.within(group, func() { group.Sel = b.selection(inner, []source{{set: later.set}}) })
+		b.attach(sel, group)
+	}
+	return sel
+}
+
+// attach makes a group part of a selection. The objects of its own selection are counted there already.
+func (b *build) attach(sel *Selection, g *Group) {
+	if b.err != nil {
+		return
+	}
+	g.Sel.Again = true
+	sel.Deferred.Groups = append(sel.Deferred.Groups, g)
+}
+
+// waitingEntries are the entries that wait for the same set of @defer.
+type waitingEntries struct {
+	usages  []*Usage
+	entries []entry
+}
+
+// split tells what is delivered with the selection itself from what comes later (BuildExecutionPlan of the incremental
+// delivery proposal).
+func split(entries []entry, since []*Usage) (now []entry, later []waitingEntries) {
+	for _, e := range entries {
+		set := e.deferredBy()
+		if sameUsages(set, since) {
+			now = append(now, e)
+			continue
+		}
+		i := slices.IndexFunc(later, func(w waitingEntries) bool { return sameUsages(w.usages, set) })
+		if i < 0 {
+			i = len(later)
+			later = append(later, waitingEntries{usages: set})
+		}
+		later[i].entries = append(later[i].entries, e)
+	}
+	return now, later
+}
+
+// fields compiles the entries of one selection.
+func (b *build) fields(at place, entries []entry) *Selection {
+	sel := &Selection{ID: b.plan.selections, Type: at.def.Name, typename: strconv.AppendQuote(nil, at.def.Name), Again: len(at.again) > 0}
 	b.plan.selections++
-	groups := b.collect(def.Name, sets)
-	sel.Fields = make([]Field, len(groups))
-	b.plan.Bytes += 96 + len(groups)*256
-	for i, g := range groups {
-		b.field(&sel.Fields[i], def, under, g, i == 0)
+	sel.Fields = make([]Field, len(entries))
+	for i, e := range entries {
+		b.field(&sel.Fields[i], at, e, i == 0)
 		if b.err != nil {
-			return nil
+			return sel
 		}
 	}
-	typ := b.tables.Types[def.Name]
 	for i := range sel.Fields {
-		f := &sel.Fields[i]
-		if f.below || f.Op != Typename && typ.Fields[f.AST.Name].Kind != ReadKind {
+		if f := &sel.Fields[i]; f.below || f.slot >= 0 {
 			sel.Deep = append(sel.Deep, f)
 		}
 	}
@@ -41,41 +111,51 @@ func (b *build) selection(def *ast.Definition, under *Field, sets []ast.Selectio
 }
 
 // field fills in one plan node and compiles what is below it.
-func (b *build) field(f *Field, def *ast.Definition, under *Field, g group, first bool) {
-	node := g.fields[0]
-	*f = Field{ID: b.plan.fields, Op: Typename, Alias: g.key, Type: def.Name, AST: node, parent: under, key: responseKey(g.key, first)}
+func (b *build) field(f *Field, at place, e entry, first bool) {
+	node := e.details[0].node
+	*f = Field{ID: b.plan.fields, Op: Typename, Alias: e.key, Type: at.def.Name, AST: node, parent: at.under, slot: noSlot, key: responseKey(e.key, first)}
 	b.plan.byID = append(b.plan.byID, f)
 	if b.plan.fields++; b.plan.fields > MaxFields {
 		b.err = ErrTooLarge
 		return
 	}
-	switch node.Name {
-	case "__typename":
-		return
-	case "__schema", "__type":
-		b.err = &Unsupported{Reason: "introspection"}
+	earlier := inEarlier(at.again, e.key)
+	f.Again = len(earlier) > 0
+	if node.Name == "__typename" {
 		return
 	}
-	info := b.tables.Types[def.Name].Fields[node.Name]
+	info := b.info(at.def.Name, node.Name)
 	f.Op, f.decode = info.Op, info.Args
 	if info.Kind != ReadKind {
 		f.slot = b.plan.slots
 		b.plan.slots++
 	}
 	f.NonNull = node.Definition.Type.NonNull
-	if f.Guard = b.guard(def.Name, node.Name); f.Guard != nil {
+	if f.Guard = b.guard(at.def.Name, node.Name); f.Guard != nil {
 		b.plan.guarded = append(b.plan.guarded, f)
 	}
-	b.below(f, g)
+	b.below(f, e, at.since, earlier)
+}
+
+// inEarlier finds the fields of a response key in what earlier parts have.
+func inEarlier(selections []*Selection, key string) (fields []*Field) {
+	for _, sel := range selections {
+		for i := range sel.Fields {
+			if f := &sel.Fields[i]; f.Alias == key {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return fields
 }
 
 // below compiles the sub-selections of a field: one, or one per type that an abstract type can be.
-func (b *build) below(f *Field, g group) {
+func (b *build) below(f *Field, e entry, since []*Usage, earlier []*Field) {
 	def := b.schema.Types[f.AST.Definition.Type.Name()]
-	sets := make([]ast.SelectionSet, len(g.fields))
-	for i, node := range g.fields {
-		sets[i] = node.SelectionSet
-		f.Selections = append(f.Selections, node.SelectionSet...)
+	sources := make([]source, len(e.details))
+	for i, d := range e.details {
+		sources[i] = source{d.node.SelectionSet, d.usage}
+		f.Selections = append(f.Selections, d.node.SelectionSet...)
 	}
 	f.chain = &graphql.FieldContext{Object: f.Type, Field: graphql.CollectedField{Field: f.AST, Selections: f.Selections}}
 	if f.parent != nil {
@@ -85,18 +165,32 @@ func (b *build) below(f *Field, g group) {
 	case ast.Enum:
 		f.Values = b.enums[def.Name]
 	case ast.Object:
-		if f.Sel = b.selection(def, f, sets); f.Sel != nil {
-			f.below = len(f.Sel.Deep) > 0
-		}
+		f.Sel = b.selection(place{def, f, since, selectionsOf(earlier, -1)}, sources)
+		f.below = len(f.Sel.Deep) > 0
 	case ast.Interface, ast.Union:
 		f.ByType = make([]*Selection, len(b.tables.Types))
 		for _, t := range b.schema.GetPossibleTypes(def) {
-			sel := b.selection(t, f, sets)
+			id := b.tables.Types[t.Name].ID
+			sel := b.selection(place{t, f, since, selectionsOf(earlier, id)}, sources)
 			if b.err != nil {
 				return
 			}
-			f.ByType[b.tables.Types[t.Name].ID] = sel
+			f.ByType[id] = sel
 			f.below = f.below || len(sel.Deep) > 0
 		}
 	}
+}
+
+// selectionsOf are the sub-selections of fields: for one type of an abstract field, or the only one where id is negative.
+func selectionsOf(fields []*Field, id int) (out []*Selection) {
+	for _, f := range fields {
+		sel := f.Sel
+		if id >= 0 {
+			sel = f.ByType[id]
+		}
+		if sel != nil {
+			out = append(out, sel)
+		}
+	}
+	return out
 }

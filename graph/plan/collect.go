@@ -1,66 +1,120 @@
 package plan
 
-import "github.com/vektah/gqlparser/v2/ast"
+import (
+	"slices"
 
-// group is the fields of one response key, in document order.
-type group struct {
-	key    string
-	fields []*ast.Field
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// source is a selection set to collect fields from, and the @defer that it stands under, nil for none.
+type source struct {
+	set   ast.SelectionSet
+	usage *Usage
 }
 
-// collect is CollectFields of the GraphQL specification (§6.3.2) over several selection sets for one object type.
-func (b *build) collect(typeName string, sets []ast.SelectionSet) []group {
-	c := collection{build: b, typeName: typeName, index: map[string]int{}, visited: map[string]bool{}}
-	for _, set := range sets {
-		c.add(set)
+// detail is one field as it was written, and the @defer that it stands under.
+type detail struct {
+	node  *ast.Field
+	usage *Usage
+}
+
+// entry is the fields of one response key, in document order.
+type entry struct {
+	key     string
+	details []detail
+}
+
+// collected is what several selection sets ask of one object type.
+type collected struct {
+	entries []entry
+	// usages are the @defer that were met, in document order.
+	usages []*Usage
+	// later are the fragments that are collected for themselves, one for each of usages, where parts are complete.
+	later []source
+}
+
+// collect is CollectFields of the GraphQL specification (§6.3.2) over several selection sets for one object type, with
+// what incremental delivery adds to it. Fragments are deferred only where inParts.
+func (b *build) collect(typeName string, sources []source, inParts bool) collected {
+	c := collection{build: b, typeName: typeName, inParts: inParts, index: map[string]int{}, visited: map[string]bool{}}
+	for _, s := range sources {
+		c.add(s.set, s.usage)
 	}
-	return c.groups
+	return c.collected
 }
 
 type collection struct {
 	*build
+	collected
 	typeName string
-	groups   []group
+	inParts  bool
 	index    map[string]int
 	visited  map[string]bool // fragments already spread here
 }
 
-func (c *collection) add(set ast.SelectionSet) {
+func (c *collection) add(set ast.SelectionSet, under *Usage) {
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
 			if c.included(s.Directives) {
-				c.field(s)
+				c.field(s, under)
 			}
 		case *ast.InlineFragment:
 			if c.included(s.Directives) && c.applies(s.TypeCondition) {
-				c.add(s.SelectionSet)
+				c.fragment(s.SelectionSet, s.Directives, under)
 			}
 		case *ast.FragmentSpread:
-			c.spread(s)
+			c.spread(s, under)
 		}
 	}
 }
 
-func (c *collection) field(f *ast.Field) {
+func (c *collection) field(f *ast.Field, under *Usage) {
 	i, ok := c.index[f.Alias]
 	if !ok {
-		i = len(c.groups)
+		i = len(c.entries)
 		c.index[f.Alias] = i
-		c.groups = append(c.groups, group{key: f.Alias})
+		c.entries = append(c.entries, entry{key: f.Alias})
 	}
-	c.groups[i].fields = append(c.groups[i].fields, f)
+	c.entries[i].details = append(c.entries[i].details, detail{f, under})
 }
 
-func (c *collection) spread(s *ast.FragmentSpread) {
+func (c *collection) spread(s *ast.FragmentSpread, under *Usage) {
 	if c.visited[s.Name] || !c.included(s.Directives) {
 		return
 	}
-	c.visited[s.Name] = true
 	fragment := c.doc.Fragments.ForName(s.Name)
-	if fragment != nil && c.applies(fragment.TypeCondition) {
-		c.add(fragment.SelectionSet)
+	if fragment == nil || !c.applies(fragment.TypeCondition) {
+		return
 	}
+	if !c.fragment(fragment.SelectionSet, s.Directives, under) {
+		c.visited[s.Name] = true // what is deferred may be wanted at once elsewhere
+	}
+}
+
+// fragment collects a fragment, or defers it as a whole and returns true.
+func (c *collection) fragment(set ast.SelectionSet, directives ast.DirectiveList, under *Usage) (deferred bool) {
+	d := directives.ForName("defer")
+	if !c.inParts || d == nil || d.Arguments.ForName("if") != nil && !c.truth(d) {
+		c.add(set, under)
+		return false
+	}
+	u := c.usage(label(d), under)
+	c.usages = append(c.usages, u)
+	if c.delivery == Repeated {
+		c.later = append(c.later, source{set, u})
+	} else {
+		c.add(set, u)
+	}
+	return true
+}
+
+// label is that of a @defer; validation has made sure that it is no variable.
+func label(d *ast.Directive) string {
+	if arg := d.Arguments.ForName("label"); arg != nil && arg.Value != nil && arg.Value.Kind != ast.NullValue {
+		return arg.Value.Raw
+	}
+	return ""
 }
 
 // applies says whether a fragment's type condition holds for the object type.
@@ -68,7 +122,7 @@ func (c *collection) applies(condition string) bool {
 	return condition == "" || c.possible[condition][c.typeName]
 }
 
-// included evaluates @skip and @include; @defer ends the compilation unless it is off.
+// included evaluates @skip and @include.
 func (c *collection) included(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		switch d.Name {
@@ -79,10 +133,6 @@ func (c *collection) included(directives ast.DirectiveList) bool {
 		case "include":
 			if !c.truth(d) {
 				return false
-			}
-		case "defer", "stream":
-			if d.Arguments.ForName("if") == nil || c.truth(d) {
-				c.err = &Unsupported{Reason: d.Name}
 			}
 		}
 	}
@@ -99,4 +149,30 @@ func (b *build) truth(d *ast.Directive) bool {
 		return b.conditions[arg.Value.Raw]
 	}
 	return arg.Value.Raw == "true"
+}
+
+// deferredBy is the set of @defer that an entry waits for: empty where it is wanted at once, and without those nested in
+// others of the set, which deliver it earlier.
+func (e *entry) deferredBy() (set []*Usage) {
+	for _, d := range e.details {
+		if d.usage == nil {
+			return nil
+		}
+		if !slices.Contains(set, d.usage) {
+			set = append(set, d.usage)
+		}
+	}
+	return slices.DeleteFunc(set, func(u *Usage) bool {
+		for p := u.Parent; p != nil; p = p.Parent {
+			if slices.Contains(set, p) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// sameUsages compares sets.
+func sameUsages(a, b []*Usage) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(u *Usage) bool { return !slices.Contains(b, u) })
 }

@@ -6,26 +6,12 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// ErrUnsupported says that an operation needs gqlgen's own executor. The wrapping error names the reason.
-var ErrUnsupported = errors.New("the operation does not compile")
-
 // ErrTooLarge says that an operation expands to more than [MaxFields] plan nodes.
 var ErrTooLarge = errors.New("the operation expands to too many fields")
 
 // MaxFields bounds the plan nodes of one operation. Limits on expanded selections refuse such operations long before;
 // this is the belt to those braces.
 const MaxFields = 50_000
-
-// Unsupported is the error of an operation that must fall back, with the reason as a short word for metrics.
-type Unsupported struct {
-	// Reason is "introspection", "defer" or "conditions".
-	Reason string
-}
-
-func (u *Unsupported) Error() string { return ErrUnsupported.Error() + ": " + u.Reason }
-
-// Is makes errors.Is(err, ErrUnsupported) hold.
-func (u *Unsupported) Is(target error) bool { return target == ErrUnsupported }
 
 // Compiler compiles operations against the schema of one client. It is immutable and safe for concurrent use.
 type Compiler struct {
@@ -34,6 +20,7 @@ type Compiler struct {
 	guard    func(typeName, fieldName string) any
 	possible map[string]map[string]bool // type condition → object types it holds for
 	enums    map[string]map[string]bool // by enum; see Field.Values
+	meta     *introspection
 }
 
 // NewCompiler returns a compiler for a client's schema. union is the schema that the tables were generated from: enum
@@ -43,7 +30,7 @@ func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName,
 	if guard == nil {
 		guard = func(string, string) any { return nil }
 	}
-	c := &Compiler{tables: tables, schema: client, guard: guard, possible: map[string]map[string]bool{}, enums: map[string]map[string]bool{}}
+	c := &Compiler{tables: tables, schema: client, guard: guard, possible: map[string]map[string]bool{}, enums: map[string]map[string]bool{}, meta: newIntrospection(client)}
 	for name, def := range client.Types {
 		switch def.Kind {
 		case ast.Object, ast.Interface, ast.Union:
@@ -72,9 +59,9 @@ func valueSet(def, union *ast.Definition) map[string]bool {
 	return set
 }
 
-// Compile compiles an operation of a validated document. conditions holds the values of the variables that @skip and
-// @include use; see [Conditions]. The error is an [*Unsupported] or [ErrTooLarge].
-func (c *Compiler) Compile(doc *ast.QueryDocument, op *ast.OperationDefinition, conditions map[string]bool) (*Plan, error) {
+// Compile compiles an operation of a validated document for one form of delivery. conditions holds the values of the
+// variables that directives use as their "if" argument. The error is [ErrTooLarge].
+func (c *Compiler) Compile(doc *ast.QueryDocument, op *ast.OperationDefinition, conditions map[string]bool, d Delivery) (*Plan, error) {
 	root := c.schema.Query
 	switch op.Operation {
 	case ast.Mutation:
@@ -82,10 +69,21 @@ func (c *Compiler) Compile(doc *ast.QueryDocument, op *ast.OperationDefinition, 
 	case ast.Subscription:
 		root = c.schema.Subscription
 	}
-	b := &build{Compiler: c, doc: doc, conditions: conditions, plan: &Plan{Operation: op.Operation, tables: c.tables}}
-	b.plan.Root = b.selection(root, nil, []ast.SelectionSet{op.SelectionSet})
+	b := &build{Compiler: c, doc: doc, conditions: conditions, delivery: d, plan: &Plan{Operation: op.Operation, tables: c.tables, meta: c.meta}}
+	b.plan.Root = b.selection(place{def: root}, []source{{set: op.SelectionSet}})
 	if b.err != nil {
 		return nil, b.err
 	}
+	b.plan.need()
 	return b.plan, nil
+}
+
+// info is what is known of a field: of introspection by this package, of all others by the generated code.
+func (c *Compiler) info(typeName, fieldName string) FieldInfo {
+	if t := c.tables.Types[typeName]; t != nil {
+		if info, ok := t.Fields[fieldName]; ok {
+			return info
+		}
+	}
+	return c.meta.fields[typeName+"."+fieldName]
 }

@@ -54,7 +54,7 @@ func callMethod[P, T any](args Args, parent P, call func(args Args, parent P) (T
 func Nullable[T any](w *Writer, f *Field, v T, write Write[T]) bool {
 	start := len(w.buf)
 	if !write(w, f, v) {
-		w.buf = w.buf[:start]
+		w.cut(start)
 		w.null(true)
 	}
 	return true
@@ -93,7 +93,7 @@ func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *S
 	}
 	start := len(w.buf)
 	if !write(w, sel, v) {
-		w.buf = w.buf[:start]
+		w.cut(start)
 		w.null(true)
 	}
 	return true
@@ -131,7 +131,7 @@ func ListOrNull[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool,
 	}
 	start := len(w.buf)
 	if !List(w, f, list, keep, write) {
-		w.buf = w.buf[:start]
+		w.cut(start)
 		w.null(true)
 	}
 	return true

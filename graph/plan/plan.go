@@ -12,14 +12,15 @@ type Plan struct {
 	Root *Selection
 	// Operation is query, mutation or subscription.
 	Operation ast.Operation
-	// Bytes estimates the memory that the plan holds, for caches bounded by bytes.
-	Bytes int
 
 	tables     *Tables
+	meta       *introspection
 	fields     int32    // how many Field.ID there are
 	slots      int32    // how many Field.slot there are
 	selections int      // how many Selection.ID there are
 	guarded    []*Field // the fields with a Guard, in order of ID
+	usages     []*Usage
+	groups     []*Group
 	byID       []*Field
 }
 
@@ -33,6 +34,10 @@ type Selection struct {
 	Fields []Field
 	// Deep are those of Fields that need a call, or have one below them.
 	Deep []*Field
+	// Deferred is what comes later; nil for nothing.
+	Deferred *Deferred
+	// Again says that an earlier part has the objects, too: they are counted there.
+	Again bool
 
 	typename []byte // the name as a JSON string
 }
@@ -52,7 +57,7 @@ type Field struct {
 	// ID numbers the fields of a plan from 0.
 	ID int32
 
-	slot int32 // numbers the fields whose results wait, from 0
+	slot int32 // numbers the fields whose results wait, from 0; noSlot for others
 
 	// NonNull is true where null must propagate to the parent.
 	NonNull bool
@@ -69,6 +74,8 @@ type Field struct {
 	AST *ast.Field
 	// Selections are the sub-selections of all merged fields, as written.
 	Selections ast.SelectionSet
+	// Again says that an earlier part has the field of the same objects, too: it is counted there.
+	Again bool
 	// Guard is what the compiler's guard function said of the field; nil for fields open to all.
 	Guard any
 
@@ -76,6 +83,9 @@ type Field struct {
 	decode ArgsFunc              // nil where it takes no arguments
 	chain  *graphql.FieldContext // of this field, for the contexts of fields below; never changed
 }
+
+// noSlot is the slot of fields that are read from their parent.
+const noSlot = -1
 
 // Path gives the response keys from the root to the field, without list indexes.
 func (f *Field) Path() []string {

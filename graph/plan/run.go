@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"context"
-	"sync"
-)
+import "context"
 
 // Tasks is told when work that may wait for a batch begins and ends, so that a scheduler can see when nothing can run any
 // more. Enter is called before the goroutine starts. Both must be safe for concurrent use.
@@ -36,8 +33,10 @@ type Options struct {
 	Hooks Hooks
 	// Workers run what can run in parallel; nil starts a goroutine each time.
 	Workers *Workers
-	// MaxErrors bounds the errors that are kept; 0 means 10. The rest are only counted.
+	// MaxErrors bounds the errors that are kept of each part; 0 means 10. The rest are only counted.
 	MaxErrors int
+	// KeepNulls leaves null where an error is, also where the schema allows none (onError NULL).
+	KeepNulls bool
 }
 
 // Run is one execution of a plan. It belongs to one request.
@@ -46,13 +45,12 @@ type Run struct {
 	plan    *Plan
 	options Options
 
-	slots   []any   // results of call fields, by Field.slot
-	denied  []error // by Field.ID; nil when nothing is denied
-	objects []int   // written objects, by Selection.ID
-	shared  shared
-	wg      sync.WaitGroup // the shared calls that have not ended
-	main    Task
-	writer  Writer
+	slots    []any   // results of call fields, by Field.slot
+	denied   []error // by Field.ID; nil when nothing is denied
+	objects  []int   // written objects, by Selection.ID
+	first    wave
+	deferral *deferral // nil where nothing is deferred
+	writer   Writer
 
 	slotRoom   [8]any  // where slots is, if it fits
 	objectRoom [16]int // where objects is
@@ -65,6 +63,10 @@ func NewRun(ctx context.Context, p *Plan, o Options) *Run {
 	}
 	r := &Run{ctx: ctx, plan: p, options: o}
 	r.slots, r.objects = within(r.slotRoom[:], int(p.slots)), within(r.objectRoom[:], p.selections)
+	r.first.Run = r
+	if len(p.groups) > 0 {
+		r.deferral = newDeferral(r)
+	}
 	r.guard()
 	return r
 }
@@ -92,14 +94,19 @@ func (r *Run) guard() {
 	}
 }
 
-// Execute runs a query or mutation and appends the response's data to buf.
+// Execute runs a query or mutation and appends the response's data to buf. Where the response has more, [Run.Next] gives
+// the rest, and [Run.Wait] must be called in any case.
 func (r *Run) Execute(buf []byte) Response {
 	if r.plan.Operation == "mutation" {
 		r.serial()
 	} else {
-		r.do(func(t *Task) { r.plan.tables.Resolve(t, r.plan.Root) })
+		r.first.do(func(t *Task) { r.plan.tables.Resolve(t, r.plan.Root) })
 	}
-	return r.write(buf)
+	res := r.write(buf)
+	if r.deferral != nil {
+		res.Pending, res.More = r.deferral.begin()
+	}
+	return res
 }
 
 // serial resolves the root fields one after the other, each with everything below it, as mutations demand.
@@ -107,11 +114,12 @@ func (r *Run) serial() {
 	for _, f := range r.plan.Root.Deep {
 		one := *r.plan.Root
 		one.Deep = []*Field{f}
-		r.do(func(t *Task) { r.plan.tables.Resolve(t, &one) })
+		r.first.do(func(t *Task) { r.plan.tables.Resolve(t, &one) })
 	}
 }
 
-// Objects says how many objects of each selection were written, by [Selection.ID]; valid after Execute.
+// Objects says how many objects of each selection were written, by [Selection.ID]; valid after Execute, or where there
+// were more parts, after Wait.
 func (r *Run) Objects() []int { return r.objects }
 
 // Response is what a run gives.
@@ -122,19 +130,28 @@ type Response struct {
 	Errors []Error
 	// Dropped counts the errors beyond Options.MaxErrors.
 	Dropped int
+	// Pending are the deferred fragments that will come.
+	Pending []Fragment
+	// More says that there will be parts.
+	More bool
 }
 
 func (r *Run) write(buf []byte) (res Response) {
 	w := &r.writer
 	*w = Writer{run: r, buf: buf, path: w.steps[:0], leaf: noField}
+	if r.deferral != nil {
+		w.records = make([]*record, len(r.plan.usages))
+	}
 	defer func() {
 		if v := recover(); v != nil {
 			w.fail(newPanic(v))
+			w.cut(len(buf))
 			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped}
 		}
 	}()
 	if !r.plan.tables.Write(w, r.plan.Root) {
-		w.buf = append(w.buf[:len(buf)], "null"...)
+		w.cut(len(buf))
+		w.buf = append(w.buf, "null"...)
 	}
 	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped}
 }

@@ -54,6 +54,6 @@ func (r *Run) Subscribe() (events Events, f *Field, err error) {
 // Event executes the subscription's selection for one event and appends the response's data to buf.
 func (r *Run) Event(seed func(t *Task, f *Field), buf []byte) Response {
 	f := &r.plan.Root.Fields[0]
-	r.do(func(t *Task) { seed(t, f) })
+	r.first.do(func(t *Task) { seed(t, f) })
 	return r.write(buf)
 }

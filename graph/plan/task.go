@@ -1,6 +1,9 @@
 package plan
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // job is a call that is ready to be made.
 type job interface{ run(t *Task) }
@@ -9,7 +12,7 @@ type job interface{ run(t *Task) }
 // nothing else to do: it makes the first one itself and shares the rest with whoever has time. So an operation whose nodes
 // follow one after the other never leaves the request's goroutine.
 type Task struct {
-	*Run
+	*wave
 	ready []job
 	room  [4]job // where ready begins, so that it seldom allocates
 }
@@ -34,12 +37,24 @@ func (t *Task) help() {
 	for j := t.take(); j != nil; j = t.take() {
 		j.run(t)
 		t.drain()
-		t.leave()
-		t.wg.Done()
+		t.ended()
 	}
 }
 
-// shared are the calls of a run that nobody has begun. While there are any, a worker is on its way, and it calls the next
+// wave is what is resolved together: the first part of a run, or a group of deferred fields.
+type wave struct {
+	*Run
+	shared shared
+	wg     sync.WaitGroup // the shared calls that have not ended
+	main   Task
+
+	// holds says that who resolves the wave counts as a task again when the last call ends, without a moment between the
+	// two at which nothing seems to run. left counts the calls and who resolves the wave.
+	holds bool
+	left  atomic.Int64
+}
+
+// shared are the calls of a wave that nobody has begun. While there are any, a worker is on its way, and it calls the next
 // one before it begins: so each call starts at once where the others wait for a service. Where answers are at hand, the
 // request's goroutine has made them all before the first worker arrives, and saves the switches.
 type shared struct {
@@ -50,12 +65,13 @@ type shared struct {
 }
 
 // share lets others make calls.
-func (r *Run) share(calls []job) {
-	r.wg.Add(len(calls))
+func (w *wave) share(calls []job) {
+	w.wg.Add(len(calls))
+	w.left.Add(int64(len(calls)))
 	for range calls {
-		r.enter()
+		w.enter()
 	}
-	s := &r.shared
+	s := &w.shared
 	s.mu.Lock()
 	if len(s.calls) == 0 {
 		s.calls = s.room[:0]
@@ -65,13 +81,13 @@ func (r *Run) share(calls []job) {
 	s.coming = true
 	s.mu.Unlock()
 	if call {
-		r.options.Workers.call(r)
+		w.options.Workers.call(w)
 	}
 }
 
 // take returns a shared call to make, nil where there is none.
-func (r *Run) take() job {
-	s := &r.shared
+func (w *wave) take() job {
+	s := &w.shared
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.calls) == 0 {
@@ -84,30 +100,61 @@ func (r *Run) take() job {
 }
 
 // arrive is a worker's first: it makes calls until none is left.
-func (r *Run) arrive(t *Task) {
-	s := &r.shared
+func (w *wave) arrive(t *Task) {
+	s := &w.shared
 	s.mu.Lock()
 	more := len(s.calls) > 1
 	s.coming = more
 	s.mu.Unlock()
 	if more {
-		r.options.Workers.call(r)
+		w.options.Workers.call(w)
 	}
-	t.Run, t.ready = r, t.room[:0]
+	t.wave, t.ready = w, t.room[:0]
 	t.help()
 	*t = Task{} // a worker that waits must not keep the run in memory
 }
 
+// ended says that a shared call has ended.
+func (w *wave) ended() {
+	if w.left.Add(-1) == 0 && w.holds {
+		w.enter() // for who resolves the wave
+	}
+	w.leave()
+	w.wg.Done()
+}
+
 // do runs the tasks that begin starts, and waits for all of them.
-func (r *Run) do(begin func(*Task)) {
-	r.enter()
-	t := &r.main
-	t.Run, t.ready = r, t.room[:0]
+func (w *wave) do(begin func(*Task)) {
+	w.enter()
+	t := w.begin(begin)
+	w.leave()
+	t.help()
+	w.wg.Wait()
+}
+
+// newHeld makes a wave for a goroutine that has entered and does not leave.
+func newHeld(r *Run) *wave {
+	w := &wave{Run: r, holds: true}
+	w.left.Store(1)
+	return w
+}
+
+// held is do for such a goroutine.
+func (w *wave) held(begin func(*Task)) {
+	t := w.begin(begin)
+	if w.left.Add(-1) > 0 {
+		w.leave()
+		t.help()
+		w.wg.Wait()
+	}
+}
+
+func (w *wave) begin(begin func(*Task)) *Task {
+	t := &w.main
+	t.wave, t.ready = w, t.room[:0]
 	begin(t)
 	t.drain()
-	r.leave()
-	t.help()
-	r.wg.Wait()
+	return t
 }
 
 func (r *Run) enter() {

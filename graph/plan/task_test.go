@@ -36,8 +36,8 @@ func TestReadyCallsWaitForNoOther(t *testing.T) {
 				defer options.Workers.Close()
 			}
 			for range 3 {
-				r := &Run{ctx: t.Context(), plan: &Plan{}, options: options}
-				r.do(meet(calls))
+				r := NewRun(t.Context(), &Plan{}, options)
+				r.first.do(meet(calls))
 			}
 			if n := seen.running.Load(); n != 0 {
 				t.Errorf("%d tasks are left", n)
@@ -73,10 +73,10 @@ func (f jobFunc) run(t *Task) { f(t) }
 func TestQuickCallsNeedNoWorker(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		r := &Run{ctx: t.Context(), plan: &Plan{}}
-		r.shared.coming = true // a worker that never arrives
+		r := NewRun(t.Context(), &Plan{}, Options{})
+		r.first.shared.coming = true // a worker that never arrives
 		var made int
-		r.do(func(t *Task) {
+		r.first.do(func(t *Task) {
 			for range 10 {
 				t.later(jobFunc(func(*Task) { made++ }))
 			}
@@ -92,9 +92,9 @@ func TestIdleWorkersEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := NewWorkers() // never closed: synctest reports goroutines that are left
-		w.call(&Run{})
+		w.call(&wave{Run: &Run{}})
 		synctest.Wait()
-		w.call(&Run{})
+		w.call(&wave{Run: &Run{}})
 		time.Sleep(2*idleWorker + 1)
 	})
 }

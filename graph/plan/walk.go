@@ -16,4 +16,9 @@ func walk(sel *Selection, under *Field, visit func(*Selection, *Field)) {
 			}
 		}
 	}
+	if sel.Deferred != nil {
+		for _, g := range sel.Deferred.Groups {
+			walk(g.Sel, under, visit)
+		}
+	}
 }

@@ -19,7 +19,9 @@ type Writer struct {
 
 	errs    []Error
 	dropped int
-	steps   [24]step // where path begins, so that it seldom allocates
+	records []*record // by Usage.ID: the fragments around what is being written
+	undo    []mark    // what of the deferral was found, in the order of the buffer
+	steps   [24]step  // where path begins, so that it seldom allocates
 }
 
 // step is one element of the response path: a field, or an index where there is none. Fields stand as their IDs: storing
@@ -70,7 +72,7 @@ func (w *Writer) Typename(sel *Selection) { w.buf = append(w.buf, sel.typename..
 // null writes null and returns whether it may stay.
 func (w *Writer) null(allowed bool) bool {
 	w.buf = append(w.buf, "null"...)
-	return allowed
+	return allowed || w.run.options.KeepNulls
 }
 
 func (w *Writer) push(f *Field) {
@@ -111,14 +113,7 @@ func (w *Writer) field() *Field {
 // position is the response path of an error. A GraphQL error that names its own path keeps it; one of argument decoding
 // goes on from the field's.
 func (w *Writer) position(err error) ast.Path {
-	path := make(ast.Path, 0, len(w.path)+1)
-	for _, s := range w.path {
-		if s.field != noField {
-			path = append(path, ast.PathName(w.run.plan.byID[s.field].Alias))
-		} else {
-			path = append(path, ast.PathIndex(s.index))
-		}
-	}
+	path := w.run.plan.path(w.path)
 	if w.leaf != noField {
 		path = append(path, ast.PathName(w.run.plan.byID[w.leaf].Alias))
 	}
