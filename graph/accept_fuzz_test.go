@@ -26,7 +26,7 @@ var acceptSeeds = []string{
 	// odd ones
 	"application/json;q=0", "application/json;q=0.001", "application/json;q=1.001", "application/json;q=-1", "application/json;q=NaN",
 	"application/json;q=1e-9", "application/json;q=0x1p-2", "application/json;q=+1", "application/json;q=1_0", "application/json;q=", ";q=1", ",,,", "text/event-stream;q=.5",
-	"application/json;q=0.5;q=0.1", "multipart/mixed;deferspec=1", "multipart/mixed;incrementalSpec=v0.2", "*/*;q=0, application/json",
+	"application/json;q=0.5;q=0.1", "multipart/mixed;deferspec=1", "multipart/mixed;incrementalSpec=v0.2", "text/event-stream;incrementalSpec=v0.2", "text/event-stream;deferSpec=20220824, text/event-stream", "*/*;q=0, application/json",
 	`application/json;a="x,y";q=0.3`, "application/json;charset=utf-7",
 }
 
@@ -50,7 +50,7 @@ func FuzzAccept(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header string) {
 		got := readAccept([]string{header})
-		for _, q := range []float64{got.graphql, got.json, got.events, got.deferred, got.subscription} {
+		for _, q := range []float64{got.graphql, got.json, got.events, got.repeated, got.distinct, got.subscription} {
 			if !(q >= 0 && q <= 1) {
 				t.Fatalf("%q weighs %v", header, q)
 			}
@@ -85,6 +85,11 @@ func acceptByTheBook(elements []string) (want accepted, sure bool) {
 			}
 			q, _ = strconv.ParseFloat(text, 64)
 		}
+		if media == mediaEvents {
+			for _, spec := range specs(params) {
+				want.inEvents = max(want.inEvents, forms[spec])
+			}
+		}
 		if media == mediaParts {
 			switch spec := specs(params); {
 			case len(spec) > 1:
@@ -97,7 +102,8 @@ func acceptByTheBook(elements []string) (want accepted, sure bool) {
 		weights["has "+media] = 1
 	}
 	want.graphql, want.json, want.events = weights[mediaGraphQL], weights[mediaJSON], weights[mediaEvents]
-	want.deferred = max(weights[mediaParts], weights["deferspec="+deferSpec])
+	want.repeated = max(weights[mediaParts], weights["deferspec="+deferSpec])
+	want.distinct = weights["incrementalspec="+incrementalSpec]
 	want.subscription = max(weights[mediaParts], weights["subscriptionspec="+subscriptionSpec])
 	want.named = want.graphql > 0 || want.json > 0
 	if weights["has "+mediaJSON] == 0 { // an explicit q=0 outweighs any wildcard
@@ -105,6 +111,9 @@ func acceptByTheBook(elements []string) (want accepted, sure bool) {
 	}
 	return want, true
 }
+
+// forms are the parameters that name a form of parts.
+var forms = map[string]plan.Delivery{"deferspec=" + deferSpec: plan.Repeated, "incrementalspec=" + incrementalSpec: plan.Distinct}
 
 // specs are the parameters that name a protocol over multipart/mixed.
 func specs(params map[string]string) (out []string) {
@@ -119,12 +128,12 @@ func specs(params map[string]string) (out []string) {
 // checkChoices: something is chosen for each kind of operation, and it was accepted, or it is refused with 406.
 func checkChoices(t *testing.T, header string, a accepted) {
 	t.Helper()
-	weights := map[string]float64{mediaGraphQL: a.graphql, mediaJSON: a.json, mediaEvents: a.events, mediaParts: a.deferred}
+	weights := map[string]float64{mediaGraphQL: a.graphql, mediaJSON: a.json, mediaEvents: a.events, mediaParts: max(a.repeated, a.distinct)}
 	for _, kind := range []ast.Operation{ast.Query, ast.Mutation, ast.Subscription} {
 		if kind == ast.Subscription {
 			weights[mediaParts] = a.subscription
 		}
-		media, failure := a.choose(&Operation{Type: kind, plan: new(plan.Plan)})
+		media, failure := a.choose(&Operation{Type: kind, definition: &definition{plans: new(plan.Operation)}})
 		switch {
 		case failure != nil && (failure.Status != 406 || kind != ast.Subscription && a.plain() != ""):
 			t.Fatalf("%q: a %s is refused with %d, plain is %q", header, kind, failure.Status, a.plain())

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/99designs/gqlgen/graphql/executor"
 	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -22,14 +21,12 @@ type Client struct {
 	engine    *engine
 	compiler  *plan.Compiler
 	documents *documents
-	fallback  *executor.Executor
 	rules     *auth.Rules
 	analyzer  *cost.Analyzer
 	rates     rates
 	limits    limits.Limits
 	labels    *labels
 	cors      *cors.Cors
-	foreign   map[string]bool // types of which other clients know more
 }
 
 // engine is what all clients share.
@@ -50,10 +47,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	if err != nil {
 		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
 	}
-	c := &Client{profile: profile, engine: e, rules: rules, foreign: map[string]bool{}, limits: limitsOf(profile.Policy.Limits)}
-	for name := range profile.Foreign(e.union) {
-		c.foreign[name] = true
-	}
+	c := &Client{profile: profile, engine: e, rules: rules, limits: limitsOf(profile.Policy.Limits)}
 	if c.analyzer, err = newAnalyzer(profile); err != nil {
 		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
 	}
@@ -65,7 +59,6 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
 	c.documents = newDocuments(c, cacheBytes)
-	c.fallback = c.newFallback()
 	return c, nil
 }
 
@@ -89,18 +82,6 @@ func exampleNames(profile *schema.Client) []string {
 		names = append(names, e.Name)
 	}
 	return names
-}
-
-// newFallback is gqlgen's own executor on the client's schema, for what does not compile. It is held to the same
-// authorization and narrowing by a field interceptor.
-func (c *Client) newFallback() *executor.Executor {
-	ex := executor.New(NewExecutableSchema(Config{Schema: c.profile.Schema, Resolvers: c.engine.options.Resolvers}))
-	ex.SetQueryCache(validDocuments{c.documents})
-	ex.SetParserTokenLimit(c.profile.Policy.Limits.Tokens)
-	ex.SetErrorPresenter(presentFallback)
-	ex.SetRecoverFunc(recoverFallback)
-	ex.Use(fallbackRules{c})
-	return ex
 }
 
 // ServeSchema answers GET /graphql/{client}/schema.graphql.

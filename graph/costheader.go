@@ -10,26 +10,23 @@ import (
 
 // The header GraphQL-Cost asks what an operation costs, for people and tools at work: with "report" the operation runs and
 // its price is explained in extensions.facet.cost, with "validate" it is priced and not run, and nothing is charged.
+//
+// [Request.Cost] holds the word.
 const (
 	costHeader   = "Graphql-Cost"
-	costReport   = "report"
-	costValidate = "validate"
+	CostReport   = "report"
+	CostValidate = "validate"
 )
 
-type costReportKey struct{}
-
-// wantsCost reads the header.
-func wantsCost(ctx context.Context, h http.Header) (_ context.Context, validate bool, _ *Failure) {
-	values := h[costHeader]
-	switch {
+// costOf reads the header.
+func costOf(h http.Header) (string, *Failure) {
+	switch values := h[costHeader]; {
 	case len(values) == 0:
-		return ctx, false, nil
-	case len(values) == 1 && values[0] == costReport:
-		return context.WithValue(ctx, costReportKey{}, true), false, nil
-	case len(values) == 1 && values[0] == costValidate:
-		return ctx, true, nil
+		return "", nil
+	case len(values) == 1 && (values[0] == CostReport || values[0] == CostValidate):
+		return values[0], nil
 	}
-	return ctx, false, refuse(http.StatusBadRequest, CodeBadRequest, "the header GraphQL-Cost must be report or validate")
+	return "", refuse(http.StatusBadRequest, CodeBadRequest, "the header GraphQL-Cost must be report or validate")
 }
 
 // quote prices an operation without running it.
@@ -47,17 +44,9 @@ func (c *Client) quote(ctx context.Context, op *Operation, buf []byte) *Result {
 	return &Result{Body: body}
 }
 
-// explained is the extension that explains the price, where the request wants it.
-func explained(ctx context.Context, op *Operation) map[string]any {
-	if ctx.Value(costReportKey{}) == nil {
-		return nil
-	}
-	return map[string]any{"facet": explain(op)}
-}
-
 // explain is extensions.facet: what stands beside Shopify's members.
 func explain(op *Operation) map[string]any {
-	lines, err := op.op.price.formula.Breakdown(op.Variables)
+	lines, err := op.definition.price.formula.Breakdown(op.Variables)
 	if err != nil { // the estimate had none
 		lines = []cost.Line{}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
+	"math"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,20 +21,24 @@ import (
 
 // document is a document that is valid for one client, and what was made of it. It is shared by all its requests.
 type document struct {
-	text       string
-	ast        *ast.QueryDocument
-	operations map[string]*operation // by name; "" for the only one
+	text        string
+	key         uint64 // in the cache
+	ast         *ast.QueryDocument
+	definitions map[string]*definition // by the operation's name; "" for the only one
+	bytes       atomic.Int64           // what it holds, with the plans that were compiled for it
 }
 
-// operation is one operation of a document.
-type operation struct {
-	doc   *document
-	def   *ast.OperationDefinition
-	plans *plan.Operation
-	price *price
+// definition is one operation as a document defines it, for all requests that execute it.
+type definition struct {
+	document *document
+	node     *ast.OperationDefinition
+	plans    *plan.Operation
+	price    *price
 	// status is nil unless the operation selects the root field rateLimit.
 	status *statusQuery
-	ready  [readySlots]preparedSlot
+	// introspects says that it asks for the schema.
+	introspects bool
+	ready       [readySlots]preparedSlot
 }
 
 // documents parses and validates each document once per client and keeps it, bounded by bytes. Documents that are not
@@ -56,7 +62,7 @@ func newDocuments(c *Client, maxBytes int) *documents {
 		suggesting: validationRules(true),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
-			Weigher:       func(_ uint64, d *document) uint32 { return uint32(1024 + documentOverhead*len(d.text)) },
+			Weigher:       func(_ uint64, d *document) uint32 { return uint32(min(d.bytes.Load(), math.MaxUint32)) },
 		}),
 	}
 }
@@ -72,6 +78,7 @@ func (d *documents) get(ctx context.Context, text string) (*document, *Failure) 
 		if failure != nil {
 			return nil, failure
 		}
+		doc.key = key
 		return doc, nil
 	}))
 	if failure, ok := errors.AsType[*Failure](err); ok {
@@ -114,27 +121,60 @@ func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
 	return list
 }
 
-// document compiles nothing yet: plans are made when an operation is first run.
+// grow weighs a document again that now holds more, unless the cache has dropped it.
+func (d *documents) grow(doc *document, bytes int) {
+	doc.bytes.Add(int64(bytes))
+	if known, ok := d.cache.GetIfPresent(doc.key); ok && known == doc {
+		d.cache.Set(doc.key, doc)
+	}
+}
+
+// document compiles nothing yet: plans are made for operations that are paid for.
 func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *Failure) {
-	doc := &document{text: text, ast: parsed, operations: make(map[string]*operation, len(parsed.Operations))}
-	for _, def := range parsed.Operations {
-		op := &operation{doc: doc, def: def, plans: plan.NewOperation(c.compiler, parsed, def), status: c.newStatusQuery(parsed, def)}
+	doc := &document{text: text, ast: parsed, definitions: make(map[string]*definition, len(parsed.Operations))}
+	for _, node := range parsed.Operations {
+		def := &definition{
+			document: doc, node: node, plans: plan.NewOperation(c.compiler, parsed, node),
+			status: c.newStatusQuery(parsed, node), introspects: introspects(node),
+		}
 		var failure *Failure
-		if op.price, failure = c.priced(parsed, def); failure != nil {
+		if def.price, failure = c.priced(parsed, node); failure != nil {
 			return nil, failure
 		}
-		doc.operations[def.Name] = op
+		doc.definitions[node.Name] = def
 		if len(parsed.Operations) == 1 {
-			doc.operations[""] = op
+			doc.definitions[""] = def
 		}
 	}
+	doc.bytes.Store(int64(1024 + documentOverhead*len(text)))
 	return doc, nil
 }
 
-// operation finds the operation to run (GraphQL specification §6.1, GetOperation).
-func (d *document) operation(name string) (*operation, *Failure) {
-	if op := d.operations[name]; op != nil {
-		return op, nil
+// introspects says whether an operation asks for the schema at its root, whatever its conditions are.
+func introspects(node *ast.OperationDefinition) bool {
+	found := false
+	eachRootField(node.SelectionSet, func(f *ast.Field) { found = found || f.Name == "__schema" || f.Name == "__type" })
+	return found
+}
+
+// eachRootField shows the fields of a root selection set, through fragments.
+func eachRootField(set ast.SelectionSet, see func(*ast.Field)) {
+	for _, s := range set {
+		switch s := s.(type) {
+		case *ast.Field:
+			see(s)
+		case *ast.InlineFragment:
+			eachRootField(s.SelectionSet, see)
+		case *ast.FragmentSpread:
+			eachRootField(s.Definition.SelectionSet, see)
+		}
+	}
+}
+
+// definition finds the operation to run (GraphQL specification §6.1, GetOperation).
+func (d *document) definition(name string) (*definition, *Failure) {
+	if def := d.definitions[name]; def != nil {
+		return def, nil
 	}
 	if name == "" {
 		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has several operations; choose one by operationName")

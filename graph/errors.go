@@ -134,3 +134,26 @@ func inputError(err error) error {
 	}
 	return &UserError{Code: CodeBadUserInput, Message: err.Error()}
 }
+
+// presentAdded masks an error that a resolver added to the response by itself.
+func presentAdded(ctx context.Context, err error) *gqlerror.Error {
+	path := graphql.GetPath(ctx)
+	var locations []gqlerror.Location
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		if e.Path != nil {
+			path = e.Path
+		}
+		locations = e.Locations
+	}
+	out := present(ctx, err, path, nil, RequestID(ctx))
+	out.Locations = locations
+	if fc := graphql.GetFieldContext(ctx); fc != nil && locations == nil && fc.Field.Field != nil && fc.Field.Position != nil {
+		out.Locations = []gqlerror.Location{{Line: fc.Field.Position.Line, Column: fc.Field.Position.Column}}
+	}
+	return out
+}
+
+// recoverAdded keeps a panic's value out of the response.
+func recoverAdded(_ context.Context, v any) error {
+	return &plan.PanicError{Value: fmt.Sprint(v)}
+}

@@ -220,6 +220,9 @@ func typeNameOf(v any) string {
 
 func writeAd(w *plan.Writer, sel *plan.Selection, o *ads.Ad) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeAd)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -256,6 +259,9 @@ func resolveComment(t *plan.Task, sel *plan.Selection, os []*posts.Comment) {
 
 func writeComment(w *plan.Writer, sel *plan.Selection, o *posts.Comment) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveComment, writeComment)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -290,6 +296,9 @@ func resolveComments(t *plan.Task, sel *plan.Selection, os []*posts.Comments) {
 
 func writeComments(w *plan.Writer, sel *plan.Selection, o *posts.Comments) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveComments, writeComments)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -326,6 +335,9 @@ func resolveFeedConnection(t *plan.Task, sel *plan.Selection, os []*recommendati
 
 func writeFeedConnection(w *plan.Writer, sel *plan.Selection, o *recommendations.Feed) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveFeedConnection, writeFeedConnection)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -358,6 +370,9 @@ func resolveFeedEdge(t *plan.Task, sel *plan.Selection, os []*recommendations.It
 
 func writeFeedEdge(w *plan.Writer, sel *plan.Selection, o *recommendations.Item) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveFeedEdge, writeFeedEdge)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -392,6 +407,9 @@ func resolveHome(t *plan.Task, sel *plan.Selection, os []*recommendations.Home) 
 
 func writeHome(w *plan.Writer, sel *plan.Selection, o *recommendations.Home) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveHome, writeHome)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -486,6 +504,9 @@ func resolveNotification(t *plan.Task, sel *plan.Selection, os []*notifications.
 
 func writeNotification(w *plan.Writer, sel *plan.Selection, o *notifications.Notification) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveNotification, writeNotification)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -530,6 +551,9 @@ func resolveNotificationConnection(t *plan.Task, sel *plan.Selection, os []*noti
 
 func writeNotificationConnection(w *plan.Writer, sel *plan.Selection, o *notifications.Page) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveNotificationConnection, writeNotificationConnection)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -562,6 +586,9 @@ func resolveNotificationEdge(t *plan.Task, sel *plan.Selection, os []*notificati
 
 func writeNotificationEdge(w *plan.Writer, sel *plan.Selection, o *notifications.Notification) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveNotificationEdge, writeNotificationEdge)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -585,6 +612,9 @@ func writeNotificationEdge(w *plan.Writer, sel *plan.Selection, o *notifications
 
 func writePageInfo(w *plan.Writer, sel *plan.Selection, o *clients.PageInfo) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writePageInfo)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -629,6 +659,9 @@ func resolvePost(t *plan.Task, sel *plan.Selection, os []*posts.Post) {
 
 func writePost(w *plan.Writer, sel *plan.Selection, o *posts.Post) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolvePost, writePost)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -674,6 +707,9 @@ func writePost(w *plan.Writer, sel *plan.Selection, o *posts.Post) bool {
 
 func writeProfile(w *plan.Writer, sel *plan.Selection, o *profiles.Profile) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeProfile)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -748,6 +784,9 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 
 func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.DeferRoot(w, sel, resolveQuery, writeQuery)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -772,7 +811,7 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 		case 7: // viewer
 			ok = plan.Slot(w, f, putViewerOrNull) && ok
 		default:
-			w.Typename(sel)
+			ok = w.Meta(sel, f) && ok
 		}
 	}
 	w.End()
@@ -781,6 +820,9 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 
 func writeRateLimit(w *plan.Writer, sel *plan.Selection, o *ratelimit.Status) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeRateLimit)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -819,6 +861,9 @@ func resolveRow(t *plan.Task, sel *plan.Selection, os []*recommendations.Row) {
 
 func writeRow(w *plan.Writer, sel *plan.Selection, o *recommendations.Row) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveRow, writeRow)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -842,6 +887,9 @@ func writeRow(w *plan.Writer, sel *plan.Selection, o *recommendations.Row) bool 
 
 func writeStats(w *plan.Writer, sel *plan.Selection, o *analytics.Stats) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeStats)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {
@@ -901,6 +949,9 @@ func resolveViewer(t *plan.Task, sel *plan.Selection, os []*profiles.Viewer) {
 
 func writeViewer(w *plan.Writer, sel *plan.Selection, o *profiles.Viewer) bool {
 	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveViewer, writeViewer)
+	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
 		if !w.Key(f) {

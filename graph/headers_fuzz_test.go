@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -71,15 +70,14 @@ func FuzzCostHeader(f *testing.F) {
 	f.Add("", "report,validate", byte(0))
 	f.Fuzz(func(t *testing.T, one, other string, n byte) {
 		values := []string{one, other}[:n%3]
-		ctx, validate, failure := wantsCost(context.Background(), http.Header{costHeader: values})
-		report := ctx.Value(costReportKey{}) != nil
+		cost, failure := costOf(http.Header{costHeader: values})
 		single := ""
 		if len(values) == 1 {
 			single = one
 		}
-		known := len(values) == 0 || single == costReport || single == costValidate
-		if known != (failure == nil) || validate != (single == costValidate) || report != (single == costReport) {
-			t.Fatalf("%q: validate %v, report %v, failure %v", values, validate, report, failure)
+		known := len(values) == 0 || single == CostReport || single == CostValidate
+		if known != (failure == nil) || known && cost != single {
+			t.Fatalf("%q: %q, failure %v", values, cost, failure)
 		}
 		if failure != nil && failure.Status != http.StatusBadRequest {
 			t.Fatalf("%q: status %d", values, failure.Status)

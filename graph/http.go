@@ -4,11 +4,15 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
 
-// serve answers one HTTP request to a GraphQL endpoint. The operation and Accept together choose the transport.
+// serve answers one HTTP request to a GraphQL endpoint.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 	if upgrades(r) {
 		s.serveSocket(w, r, named)
@@ -19,70 +23,140 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 		s.refuse(w, r, failure)
 		return
 	}
-	accept := readAccept(r.Header["Accept"])
-	ctx, ob := s.engine.observe.begin(r.Context(), c)
-	op, media, failure := c.admit(ctx, w, r, accept, &ob)
-	switch {
-	case failure != nil:
-		c.writeFailure(ctx, w, r, media, failure, &ob)
-	case media == mediaEvents:
-		c.serveEvents(ctx, w, r, op, &ob)
-	case media == mediaParts && op.Type == "subscription":
-		c.serveSubscriptionParts(ctx, w, r, op, &ob)
-	case media == mediaParts:
-		c.serveDeferred(ctx, w, r, op, &ob)
-	default:
-		c.servePlain(ctx, w, r, media, op, &ob)
-	}
+	c.Serve(r.Context(), &exchange{client: c, w: w, r: r, accept: readAccept(r.Header["Accept"])})
 }
 
-// servePlain answers in one piece.
-func (c *Client) servePlain(ctx context.Context, w http.ResponseWriter, r *http.Request, media string, op *Operation, ob *observation) {
-	buf := takeBuffer()
-	defer giveBuffer(buf)
-	result := c.answer(ctx, r, op, (*buf)[:0])
-	*buf = result.Body
-	c.write(w, r, media, result)
-	ob.end(ctx, result)
+// exchange is one HTTP request and its response. The operation and Accept together choose how it is answered: in one
+// piece, in parts, or as a stream of events.
+type exchange struct {
+	client *Client
+	w      http.ResponseWriter
+	r      *http.Request
+	accept accepted
+	media  string // of an answer in one piece, or of a refusal
+
+	framing *framing // of a stream; nil for an answer in one piece
+	cancel  context.CancelFunc
+	conn    *connection // counts a subscription; nil for others
+	ended   func()      // ends its being counted in metrics
+	out     *streamWriter
 }
 
-// answer executes an operation, or only prices it where the request wants no more.
-func (c *Client) answer(ctx context.Context, r *http.Request, op *Operation, buf []byte) *Result {
-	ctx, validate, failure := wantsCost(ctx, r.Header)
-	switch {
-	case failure != nil:
-		return AppendFailure(ctx, buf, failure, 1)
-	case validate:
-		return c.quote(ctx, op, buf)
+// Read implements [Transport]: it takes the request from the URL or the body.
+func (x *exchange) Read() (*Request, *Failure) {
+	if x.media = x.accept.plain(); !x.accept.anything() {
+		x.media = mediaJSON
+		return nil, notAcceptable("accept " + mediaGraphQL + " or " + mediaJSON)
 	}
-	return c.Execute(ctx, op, buf)
-}
-
-// admit reads the request, prepares its operation, and chooses the media type of the answer: also that of a refusal.
-func (c *Client) admit(ctx context.Context, w http.ResponseWriter, r *http.Request, accept accepted, ob *observation) (*Operation, string, *Failure) {
-	media := accept.plain()
-	if !accept.anything() {
-		return nil, mediaJSON, notAcceptable("accept " + mediaGraphQL + " or " + mediaJSON)
-	}
-	req, failure := c.read(w, r)
+	cost, failure := costOf(x.r.Header)
 	if failure != nil {
-		return nil, media, failure
+		return nil, failure
 	}
-	op, failure := c.Prepare(ctx, req)
-	if failure != nil {
-		return nil, media, failure
+	req, failure := x.client.read(x.w, x.r)
+	if failure == nil {
+		req.Cost = cost
 	}
-	ob.prepared(op)
-	if r.Method == http.MethodGet && op.Type == "mutation" {
+	return req, failure
+}
+
+// Admit implements [Transport].
+func (x *exchange) Admit(ctx context.Context, op *Operation) (context.Context, plan.Delivery, *Failure) {
+	if x.r.Method == http.MethodGet && op.Type == ast.Mutation {
 		f := refuse(http.StatusMethodNotAllowed, CodeMethodNotAllowed, "mutations need POST")
 		f.Header = http.Header{"Allow": {"POST"}}
-		return nil, media, f
+		return ctx, plan.Whole, f
 	}
-	chosen, failure := accept.choose(op)
+	media, failure := x.accept.choose(op)
 	if failure != nil {
-		return nil, media, failure
+		return ctx, plan.Whole, failure
 	}
-	return op, chosen, nil
+	var f framing
+	form := plan.Whole
+	switch {
+	case media == mediaEvents:
+		form = x.accept.inEvents
+		f = events(form)
+	case media == mediaParts && op.Type == ast.Subscription:
+		f = subscriptionParts()
+	case media == mediaParts:
+		form = x.accept.form()
+		f = deferredParts(form)
+	default:
+		x.media = media
+		return ctx, plan.Whole, nil
+	}
+	ctx, failure = x.stream(ctx, op, f)
+	return ctx, form, failure
+}
+
+// stream prepares for an answer that comes in several messages. Those of queries and mutations end by themselves, so only
+// subscriptions count for the viewer and end when the server does.
+func (x *exchange) stream(ctx context.Context, op *Operation, f framing) (context.Context, *Failure) {
+	x.framing, x.media = &f, mediaRefusal
+	if f.transport == overParts && op.Type != ast.Subscription {
+		x.media = x.accept.plain()
+	}
+	ctx, x.cancel = context.WithCancel(ctx)
+	if op.Type != ast.Subscription {
+		return ctx, nil
+	}
+	if x.conn = x.client.engine.live.enter(x.cancel); x.conn == nil {
+		return ctx, shuttingDown()
+	}
+	if !x.conn.hold(ctx, x.client) {
+		return ctx, tooManyConnections()
+	}
+	return ctx, nil
+}
+
+// Open implements [Sink].
+func (x *exchange) Open(limits ratelimit.Fields) {
+	x.ended = x.client.engine.observe.open.subscription(x.client.Name(), x.framing.transport)
+	x.begin(limits)
+	x.out.beat(x.client.profile.Policy.Subscriptions.PingInterval, x.framing.beat)
+}
+
+// begin sends the headers of a stream.
+func (x *exchange) begin(limits ratelimit.Fields) {
+	limits.Set(x.w.Header())
+	x.out = newStreamWriter(x.w, x.cancel, x.framing.media, x.framing.first)
+}
+
+// Send implements [Sink]. What is refused before a stream has begun gets an ordinary response, and so does an answer that
+// turns out to have one part, if the client can read it.
+func (x *exchange) Send(result *Result) {
+	if x.framing == nil || x.out == nil && (result.Failure != nil || !result.More && x.inOnePiece()) {
+		x.client.write(x.w, x.r, x.media, result)
+		return
+	}
+	if x.out == nil {
+		x.begin(result.Limits)
+	}
+	x.out.send(x.framing.next(result))
+}
+
+// inOnePiece says that the request accepts JSON as well as parts.
+func (x *exchange) inOnePiece() bool { return x.framing.transport == overParts && x.media != "" }
+
+// Close implements [Transport].
+func (x *exchange) Close(complete bool) {
+	if x.out != nil {
+		if complete {
+			x.out.send(x.framing.last)
+		} else {
+			x.out.send(x.framing.broken)
+		}
+		x.out.stop()
+	}
+	if x.ended != nil {
+		x.ended()
+	}
+	if x.cancel != nil {
+		x.cancel()
+	}
+	if x.conn != nil {
+		x.conn.end()
+	}
 }
 
 // status is the HTTP status of a refused request. In the legacy profile application/json knows only 200 for requests that

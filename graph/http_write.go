@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 )
@@ -37,14 +36,7 @@ func (c *Client) write(w http.ResponseWriter, r *http.Request, media string, res
 	_, _ = w.Write(body)
 }
 
-// writeFailure answers a refused request.
-func (c *Client) writeFailure(ctx context.Context, w http.ResponseWriter, r *http.Request, media string, f *Failure, ob *observation) {
-	result := AppendFailure(ctx, nil, f, c.profile.Policy.Limits.Errors)
-	c.write(w, r, media, result)
-	ob.end(ctx, result)
-}
-
-// refuse answers a request that is nobody's.
+// refuse answers a request whose client is unknown.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *Failure) {
 	result := AppendFailure(r.Context(), nil, f, len(f.Errors))
 	s.engine.observe.turnedAway(r.Context(), f)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/facetgraph/facet/graph/plan"
 )
 
 // Media types of responses: GraphQL over HTTP §4, the graphql-sse protocol, and Apollo's protocols over multipart/mixed.
@@ -37,8 +39,10 @@ type accepted struct {
 	graphql, json float64
 	named         bool // graphql or json were named; no wildcard stood for them
 	events        float64
-	deferred      float64 // multipart/mixed in the form of @defer
-	subscription  float64 // multipart/mixed in the form of subscriptions
+	repeated      float64       // multipart/mixed with the parts of @defer in the form of 2022
+	distinct      float64       // the same in the newer form
+	subscription  float64       // multipart/mixed in the form of subscriptions
+	inEvents      plan.Delivery // the form of parts in an event stream
 }
 
 // readAccept reads the Accept header. Wildcards stand for application/json, which every client understands, and never for
@@ -60,6 +64,7 @@ func readAccept(values []string) (a accepted) {
 				any = max(any, q)
 			case mediaEvents:
 				a.events = max(a.events, q)
+				a.inEvents = max(a.inEvents, formOf(params))
 			case mediaParts:
 				a.parts(params, q)
 			}
@@ -72,20 +77,50 @@ func readAccept(values []string) (a accepted) {
 	return a
 }
 
-// parts notes which of the protocols over multipart/mixed is meant; without a parameter it is whichever fits.
+// parts notes which of the protocols over multipart/mixed is meant; without a parameter it is whichever fits, and for @defer
+// the older, which clients that name none can read.
 func (a *accepted) parts(params string, q float64) {
-	spec, version := "", ""
+	form, subscription, named := plan.Whole, false, false
 	for name, value := range parameters(params) {
 		if strings.HasSuffix(name, "spec") {
-			spec, version = name, value
+			named = true
+			subscription = name == "subscriptionspec" && value == subscriptionSpec
+			form = formOf(params)
 		}
 	}
-	if spec == "" || spec == "deferspec" && version == deferSpec {
-		a.deferred = max(a.deferred, q)
+	if !named || form == plan.Repeated {
+		a.repeated = max(a.repeated, q)
 	}
-	if spec == "" || spec == "subscriptionspec" && version == subscriptionSpec {
+	if form == plan.Distinct {
+		a.distinct = max(a.distinct, q)
+	}
+	if !named || subscription {
 		a.subscription = max(a.subscription, q)
 	}
+}
+
+// formOf is the form of parts that the parameters of a media type ask for.
+func formOf(params string) plan.Delivery {
+	for name, value := range parameters(params) {
+		switch {
+		case name == "deferspec" && value == deferSpec:
+			return plan.Repeated
+		case name == "incrementalspec" && value == incrementalSpec:
+			return plan.Distinct
+		}
+	}
+	return plan.Whole
+}
+
+// form is that in which parts go out over multipart/mixed.
+func (a accepted) form() plan.Delivery {
+	switch {
+	case a.distinct > 0 && a.distinct >= a.repeated:
+		return plan.Distinct
+	case a.repeated > 0:
+		return plan.Repeated
+	}
+	return plan.Whole
 }
 
 // plain is the media type for an answer in one piece, "" where only streams are accepted.
@@ -101,7 +136,7 @@ func (a accepted) plain() string {
 
 // anything says whether there is a media type that we have, whatever the operation will be.
 func (a accepted) anything() bool {
-	return a.plain() != "" || a.events > 0 || a.deferred > 0 || a.subscription > 0
+	return a.plain() != "" || a.events > 0 || a.form() != plan.Whole || a.subscription > 0
 }
 
 // choose finds the media type for an operation. Clients list all they can read, whatever they send: so an operation with
@@ -115,13 +150,13 @@ func (a accepted) choose(op *Operation) (string, *Failure) {
 		return mediaParts, nil
 	case op.Type == ast.Subscription:
 		return "", notAcceptable("a subscription needs a stream; accept " + mediaEvents + " or " + mediaParts + ", or use a WebSocket")
-	case op.deferrable() && a.deferred > 0:
+	case op.Defers() && a.form() != plan.Whole:
 		return mediaParts, nil
 	case plain != "" && (a.named || a.events == 0):
 		return plain, nil
 	case a.events > 0:
 		return mediaEvents, nil
-	case a.deferred > 0:
+	case a.form() != plan.Whole:
 		return mediaParts, nil
 	}
 	return "", notAcceptable("a " + string(op.Type) + " is answered in one piece; accept " + mediaGraphQL + " or " + mediaJSON)

@@ -1,57 +1,47 @@
 package graph
 
-import (
-	"context"
-	"net/http"
-)
+import "github.com/facetgraph/facet/graph/plan"
 
 // The protocols over multipart/mixed that we speak, by the parameters with which clients ask for them.
 const (
 	subscriptionSpec = "1.0"      // Apollo's, for subscriptions
-	deferSpec        = "20220824" // for @defer
+	deferSpec        = "20220824" // for @defer, each part complete by itself
+	incrementalSpec  = "v0.2"     // for @defer, each field once
 )
 
 // A part is ended by the delimiter of the next, or clients would wait for it: so the delimiter is sent with the part.
-const partHead = "\r\ncontent-type: application/json\r\n\r\n"
+const (
+	partHead          = "\r\ncontent-type: application/json\r\n\r\n"
+	deferDelimiter    = "\r\n---"
+	subscribeDelimiter = "\r\n--graphql"
+	lastDelimiter     = "--\r\n"
+)
 
-// serveSubscriptionParts answers a subscription by Apollo's multipart protocol: each result is a part, an empty object is
-// a heartbeat.
-func (c *Client) serveSubscriptionParts(ctx context.Context, w http.ResponseWriter, r *http.Request, op *Operation, ob *observation) {
-	const delimiter = "\r\n--graphql"
-	c.serveStream(ctx, w, r, op, ob, framing{
+// subscriptionParts is Apollo's multipart protocol: each result is a part, an empty object is a heartbeat.
+func subscriptionParts() framing {
+	return framing{
 		transport: overParts, media: `multipart/mixed; boundary="graphql"; subscriptionSpec="` + subscriptionSpec + `"`,
-		first: delimiter,
-		beat:  partHead + "{}" + delimiter,
-		next:  func(body []byte) string { return partHead + `{"payload":` + string(body) + "}" + delimiter },
-		last:  "--\r\n",
-	})
+		first: subscribeDelimiter,
+		beat:  partHead + "{}" + subscribeDelimiter,
+		next:  func(r *Result) string { return partHead + `{"payload":` + string(r.Body) + "}" + subscribeDelimiter },
+		last:  lastDelimiter,
+	}
 }
 
-// serveDeferred answers a query in parts: first what is not deferred, then the rest as it comes.
-func (c *Client) serveDeferred(ctx context.Context, w http.ResponseWriter, r *http.Request, op *Operation, ob *observation) {
-	const delimiter = "\r\n---"
-	s, failure := c.openStream(ctx, op)
-	if failure != nil {
-		c.writeFailure(ctx, w, r, mediaRefusal, failure, ob)
-		return
+// deferredParts answers a query or mutation in parts: first what is not deferred, then the rest as it comes.
+func deferredParts(form plan.Delivery) framing {
+	spec := "deferSpec=" + deferSpec
+	if form == plan.Distinct {
+		spec = "incrementalSpec=" + incrementalSpec
 	}
-	defer s.close()
-	parts, failure := c.parts(s.ctx, op)
-	if failure != nil {
-		c.writeFailure(ctx, w, r, mediaRefusal, failure, ob)
-		return
+	return framing{
+		transport: overParts, media: `multipart/mixed; boundary="-"; ` + spec, first: deferDelimiter,
+		next: func(r *Result) string { return partHead + string(withNext(r)) + deferDelimiter },
+		last: lastDelimiter,
 	}
-	defer parts.close()
-	parts.limits.Set(w.Header())
-	out := newStreamWriter(w, s.cancel, `multipart/mixed; boundary="-"; deferSpec=`+deferSpec, delimiter)
-	defer out.stop()
-	for {
-		body, more := parts.next()
-		if !more {
-			break
-		}
-		out.send(partHead + string(body) + delimiter)
-	}
-	out.send("--\r\n")
-	ob.end(ctx, &parts.total)
+}
+
+// withNext adds hasNext to a response object, by which clients know that there will be more.
+func withNext(r *Result) []byte {
+	return append(appendMember(r.Body[:len(r.Body)-1], "hasNext", r.More), '}')
 }

@@ -25,7 +25,6 @@ type observer struct {
 	requests metric.Int64Counter
 	errors   metric.Int64Counter
 	duration metric.Float64Histogram
-	fallen   metric.Int64Counter
 	open     openMetrics
 }
 
@@ -43,13 +42,12 @@ func newObserver(o Options) (*observer, error) {
 	_, deaf := o.MeterProvider.(metricnoop.MeterProvider)
 	m := o.MeterProvider.Meter("github.com/facetgraph/facet/graph")
 	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet, metering: !deaf}
-	var errs [5]error
+	var errs [4]error
 	ob.requests, errs[0] = m.Int64Counter("facet.operations", metric.WithDescription("Operations answered, by outcome"))
 	ob.errors, errs[1] = m.Int64Counter("facet.errors", metric.WithDescription("GraphQL errors in responses, by code"))
 	ob.duration, errs[2] = m.Float64Histogram("facet.operation.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time from the read request to the complete response"), metric.WithExplicitBucketBoundaries(latencyBuckets...))
-	ob.fallen, errs[3] = m.Int64Counter("facet.fallbacks", metric.WithDescription("Operations run by gqlgen's executor, by reason"))
-	ob.open, errs[4] = newOpenMetrics(m)
+	ob.open, errs[3] = newOpenMetrics(m)
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -143,7 +141,7 @@ func (b *observation) access(ctx context.Context, r *Result, took time.Duration)
 	}
 	attrs := []slog.Attr{
 		slog.String("client", b.client.Name()), slog.String("outcome", outcome(r)),
-		slog.Duration("took", took), slog.Int("bytes", len(r.Body)),
+		slog.Duration("took", took), slog.Int("bytes", r.Bytes),
 	}
 	if b.op != nil {
 		attrs = append(attrs, slog.String("operation", b.op.Name), slog.String("type", string(b.op.Type)))
@@ -187,11 +185,6 @@ func (o *observer) fieldError(ctx context.Context, e plan.Error) {
 		attrs = append(attrs, slog.Any("panic", p.Value), slog.String("stack", string(p.Stack)))
 	}
 	o.log.LogAttrs(ctx, level, "field failed", attrs...)
-}
-
-// fallback counts an operation that does not compile.
-func (o *observer) fallback(ctx context.Context, c *Client, op *Operation) {
-	o.fallen.Add(ctx, 1, metric.WithAttributes(attribute.String("client", c.Name()), attribute.String("reason", op.fallback)))
 }
 
 // startNode opens the span of a plan node's call: the batch of all its parents.

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"hash/maphash"
 	"net/http"
 	"sync/atomic"
@@ -29,11 +28,31 @@ type Operation struct {
 	// Estimate is the most that the operation can cost.
 	Estimate cost.Estimate
 
-	op       *operation
-	plan     *plan.Plan  // nil where gqlgen's executor runs the operation
-	bound    *plan.Bound // arguments decoded for earlier requests; nil where there will be none
-	fallback string      // why it does
-	dryRun   bool        // priced whole, but charged nothing
+	definition *definition
+	dryRun     bool // priced whole, but charged nothing
+	shared     bool // other requests will take it, too
+	planned    [plan.Distinct + 1]atomic.Pointer[planned]
+}
+
+// Document is the text of the operation's document.
+func (o *Operation) Document() string { return o.definition.document.text }
+
+// Defers says whether the operation has a @defer, so that its answer may come in parts.
+func (o *Operation) Defers() bool { return o.plans().Defers() && o.Type != ast.Subscription }
+
+// plans are those of the operation, or of what is left of it in a dry run.
+func (o *Operation) plans() *plan.Operation {
+	if o.dryRun {
+		return o.definition.status.alone
+	}
+	return o.definition.plans
+}
+
+// planned is the plan of an operation for one form of delivery.
+type planned struct {
+	plan    *plan.Plan
+	bound   *plan.Bound // arguments decoded for earlier requests; nil where there will be none
+	tallies []tally
 }
 
 // readySlots is how many operations with their variables each operation of a document keeps ready. Clients repeat
@@ -51,7 +70,8 @@ type readyOperation struct {
 // maxReadyVariables bounds the memory that ready operations take.
 const maxReadyVariables = 512
 
-// Prepare parses, validates, limits and compiles a request; all but the variables of it once per document.
+// Prepare parses, validates, limits and prices a request; all but the variables of it once per document. Nothing is compiled
+// for an operation that may be refused.
 func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failure) {
 	if failure := checkPersisted(req); failure != nil {
 		return nil, failure
@@ -63,37 +83,31 @@ func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failur
 	if failure != nil {
 		return nil, failure
 	}
-	op, failure := doc.operation(req.OperationName)
+	def, failure := doc.definition(req.OperationName)
 	if failure != nil {
 		return nil, failure
 	}
-	prepared, failure := c.bind(op, req.Variables)
-	if failure != nil {
-		return nil, failure
-	}
-	if prepared.fallback == "introspection" && !c.mayIntrospect(ctx) {
+	if def.introspects && !c.mayIntrospect(ctx) {
 		return nil, invalid(http.StatusForbidden, CodeIntrospection, "introspection is not allowed for this client")
 	}
-	return prepared, nil
+	return c.bind(def, req.Variables)
 }
 
 // bind joins an operation with variables, taking a ready one where the same variables came before.
-func (c *Client) bind(op *operation, raw []byte) (*Operation, *Failure) {
-	if len(op.def.VariableDefinitions) == 0 {
+func (c *Client) bind(def *definition, raw []byte) (*Operation, *Failure) {
+	if len(def.node.VariableDefinitions) == 0 {
 		raw = nil // what is not declared is ignored
 	}
-	slot := &op.ready[maphash.Bytes(c.documents.seed, raw)%readySlots]
+	slot := &def.ready[maphash.Bytes(c.documents.seed, raw)%readySlots]
 	if ready := slot.Load(); ready != nil && ready.variables == string(raw) {
 		return ready.operation, nil
 	}
-	prepared, failure := c.coerce(op, raw)
-	if failure == nil && len(raw) <= maxReadyVariables && scalars(prepared.Variables) {
-		if prepared.plan != nil {
-			prepared.bound = plan.NewBound(prepared.plan)
-		}
-		slot.Store(&readyOperation{variables: string(raw), operation: prepared})
+	op, failure := c.coerce(def, raw)
+	if failure == nil && len(raw) <= maxReadyVariables && scalars(op.Variables) {
+		op.shared = true
+		slot.Store(&readyOperation{variables: string(raw), operation: op})
 	}
-	return prepared, failure
+	return op, failure
 }
 
 // scalars says that no resolver can change a variable's value, so that requests may share them.
@@ -107,8 +121,8 @@ func scalars(variables map[string]any) bool {
 	return true
 }
 
-// coerce makes the variables what the operation declares (GraphQL specification §6.1.2) and finds the plan.
-func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
+// coerce makes the variables what the operation declares (GraphQL specification §6.1.2) and prices it.
+func (c *Client) coerce(def *definition, raw []byte) (*Operation, *Failure) {
 	if failure := shapeFailure(limits.CheckRawVariables(raw, c.limits)); failure != nil {
 		return nil, failure
 	}
@@ -119,31 +133,41 @@ func (c *Client) coerce(op *operation, raw []byte) (*Operation, *Failure) {
 	if failure := c.checkVariables(given); failure != nil {
 		return nil, failure
 	}
-	variables, wrong := coercion{c.profile.Schema, c.profile.Policy.Suggestions}.variables(op.def.VariableDefinitions, given)
+	variables, wrong := coercion{c.profile.Schema, c.profile.Policy.Suggestions}.variables(def.node.VariableDefinitions, given)
 	if len(wrong) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeBadUserInput, wrong)
 	}
-	out := &Operation{Name: op.def.Name, Type: op.def.Operation, Variables: variables, op: op}
+	op := &Operation{Name: def.node.Name, Type: def.node.Operation, Variables: variables, definition: def}
+	op.dryRun = def.status != nil && def.status.dry(variables)
 	var failure *Failure
-	if out.Estimate, failure = op.price.estimate(variables); failure != nil {
-		return nil, failure
+	op.Estimate, failure = def.price.estimate(variables)
+	return op, failure
+}
+
+// plan finds or compiles the plan of an operation that is paid for.
+func (c *Client) plan(op *Operation, d plan.Delivery) (*planned, *Failure) {
+	slot := &op.planned[d]
+	if p := slot.Load(); p != nil {
+		return p, nil
 	}
-	plans := op.plans
-	if op.status != nil && op.status.dry(variables) {
-		out.dryRun, plans = true, op.status.alone
+	plans := op.plans()
+	known, kept := plans.Known(op.Variables, d), true
+	if known == nil {
+		var added bool
+		var err error
+		if known, added, err = plans.Compile(op.Variables, d); err != nil {
+			return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
+		}
+		if kept = added || plans.Known(op.Variables, d) == known; added {
+			c.documents.grow(op.definition.document, measurePlan(known))
+		}
 	}
-	out.plan, err = plans.Plan(variables)
-	if reason, ok := errors.AsType[*plan.Unsupported](err); ok {
-		out.fallback = reason.Reason
-		return out, nil
+	p := &planned{plan: known, tallies: op.definition.price.talliesOf(known, kept)}
+	if op.shared && kept {
+		p.bound = plan.NewBound(known)
+		slot.Store(p)
 	}
-	if err != nil {
-		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
-	}
-	if out.Type == ast.Subscription && (len(out.plan.Root.Fields) != 1 || out.plan.Root.Fields[0].Op == plan.Typename) {
-		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "a subscription must select exactly one field, and no introspection field")
-	}
-	return out, nil
+	return p, nil
 }
 
 // mayIntrospect applies the client's introspection policy.

@@ -76,12 +76,12 @@ func priceFailure(err error) *Failure {
 }
 
 // actual prices in points what a run did, from how many objects it wrote.
-func (p *price) actual(op *Operation, objects []int) int64 {
+func (p *price) actual(op *Operation, by *planned, objects []int) int64 {
 	if last := p.paid.Load(); last != nil && last.op == op && slices.Equal(last.objects, objects) {
 		return last.points
 	}
 	counts := p.formula.NewCounts()
-	for _, t := range p.talliesOf(op.plan) {
+	for _, t := range by.tallies {
 		counts.Add(t.node, objects[t.selection])
 	}
 	a, err := p.formula.Actual(op.Variables, counts)
@@ -89,14 +89,14 @@ func (p *price) actual(op *Operation, objects []int) int64 {
 		return points(op.Estimate.Cost)
 	}
 	paid := points(a.Charge.Cost)
-	if op.bound != nil { // it will come again
+	if by.bound != nil { // it will come again
 		p.paid.Store(&payment{op: op, objects: slices.Clone(objects), points: paid})
 	}
 	return paid
 }
 
-// talliesOf finds a plan's tallies, once per plan.
-func (p *price) talliesOf(of *plan.Plan) []tally {
+// talliesOf finds a plan's tallies, once per plan that is kept.
+func (p *price) talliesOf(of *plan.Plan, kept bool) []tally {
 	if known, ok := p.tallies.Load(of); ok {
 		return known.([]tally)
 	}
@@ -107,14 +107,18 @@ func (p *price) talliesOf(of *plan.Plan) []tally {
 		}
 	}
 	of.Walk(func(sel *plan.Selection, under *plan.Field) {
-		if under != nil {
+		if under != nil && !sel.Again {
 			add(sel.ID, p.formula.ObjectNode(under.AST, under.Type, sel.Type))
 		}
 		for i := range sel.Fields {
-			add(sel.ID, p.formula.FieldNode(sel.Fields[i].AST, sel.Type))
+			if f := &sel.Fields[i]; !f.Again {
+				add(sel.ID, p.formula.FieldNode(f.AST, sel.Type))
+			}
 		}
 	})
-	p.tallies.Store(of, out)
+	if kept {
+		p.tallies.Store(of, out)
+	}
 	return out
 }
 

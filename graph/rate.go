@@ -137,17 +137,12 @@ func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
 	return f
 }
 
-// settle gives back what an operation did not use, and says in the response how things stand.
-func (c *Client) settle(ctx context.Context, op *Operation, r *ratelimit.Reservation, actual int64) (ratelimit.Fields, *costNote) {
-	if r == nil {
-		return ratelimit.Fields{}, nil
-	}
-	c.engine.options.Limiter.Settle(context.WithoutCancel(ctx), r, actual)
-	after := r.After(actual)
-	fields := ratelimit.HeaderFields(after, nil)
+// noted says in headers and in the response how things stand. actual is nil while the operation runs.
+func (c *Client) noted(op *Operation, standing []ratelimit.Decision, actual *int64) (ratelimit.Fields, *costNote) {
+	fields := ratelimit.HeaderFields(standing, nil)
 	if !c.profile.Policy.Cost.Expose {
 		return fields, nil
 	}
-	note := newCostNote(op, &actual, after)
+	note := newCostNote(op, actual, standing)
 	return fields, &note
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -32,8 +33,8 @@ func RateLimit(ctx context.Context) *RateStatus {
 
 // statusQuery is what an operation that asks for its rate limits needs beside its plans. Nil: it does not ask.
 type statusQuery struct {
-	fields []*ast.Field
-	alone  *plan.Operation // the operation without all other fields
+	root  ast.SelectionSet // with that field alone; spreads are inline fragments
+	alone *plan.Operation  // the operation with that root
 }
 
 // newStatusQuery looks for the field at the root of a query.
@@ -41,32 +42,31 @@ func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefini
 	if def.Operation != ast.Query {
 		return nil
 	}
-	s := &statusQuery{}
-	alone := *def
-	alone.SelectionSet = s.only(def.SelectionSet)
-	if len(s.fields) == 0 {
+	found := false
+	eachRootField(def.SelectionSet, func(f *ast.Field) { found = found || f.Name == statusField })
+	if !found {
 		return nil
 	}
-	s.alone = plan.NewOperation(c.compiler, doc, &alone)
-	return s
+	alone := *def
+	alone.SelectionSet = onlyStatus(def.SelectionSet)
+	return &statusQuery{root: alone.SelectionSet, alone: plan.NewOperation(c.compiler, doc, &alone)}
 }
 
-// only drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other uses.
-func (s *statusQuery) only(from ast.SelectionSet) (kept ast.SelectionSet) {
+// onlyStatus drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other uses.
+func onlyStatus(from ast.SelectionSet) (kept ast.SelectionSet) {
 	for _, selection := range from {
 		switch sel := selection.(type) {
 		case *ast.Field:
 			if sel.Name == statusField {
-				s.fields = append(s.fields, sel)
 				kept = append(kept, sel)
 			}
 		case *ast.InlineFragment:
 			part := *sel
-			part.SelectionSet = s.only(sel.SelectionSet)
+			part.SelectionSet = onlyStatus(sel.SelectionSet)
 			kept = append(kept, &part)
 		case *ast.FragmentSpread:
 			kept = append(kept, &ast.InlineFragment{
-				TypeCondition: sel.Definition.TypeCondition, Directives: sel.Directives, SelectionSet: s.only(sel.Definition.SelectionSet),
+				TypeCondition: sel.Definition.TypeCondition, Directives: sel.Directives, SelectionSet: onlyStatus(sel.Definition.SelectionSet),
 				ObjectDefinition: sel.ObjectDefinition, Position: sel.Position,
 			})
 		}
@@ -74,19 +74,36 @@ func (s *statusQuery) only(from ast.SelectionSet) (kept ast.SelectionSet) {
 	return kept
 }
 
-// dry says whether the variables make a dry run of it.
+// dry says whether the variables make a dry run of it. A field that is skipped is not part of the operation.
 func (s *statusQuery) dry(variables map[string]any) bool {
-	for _, f := range s.fields {
-		if on, _ := f.ArgumentMap(variables)[dryRunArgument].(bool); on {
-			return true
+	return dryIn(s.root, variables)
+}
+
+func dryIn(set ast.SelectionSet, variables map[string]any) bool {
+	return slices.ContainsFunc(set, func(s ast.Selection) bool {
+		switch s := s.(type) {
+		case *ast.Field:
+			on, _ := s.ArgumentMap(variables)[dryRunArgument].(bool)
+			return on && selected(s.Directives, variables)
+		case *ast.InlineFragment:
+			return selected(s.Directives, variables) && dryIn(s.SelectionSet, variables)
 		}
+		return false
+	})
+}
+
+// selected evaluates @skip and @include.
+func selected(directives ast.DirectiveList, variables map[string]any) bool {
+	skip, include := directives.ForName("skip"), directives.ForName("include")
+	if skip != nil && skip.ArgumentMap(variables)["if"] == true {
+		return false
 	}
-	return false
+	return include == nil || include.ArgumentMap(variables)["if"] == true
 }
 
 // withStatus lets the resolver of rateLimit see how things stand.
 func withStatus(ctx context.Context, op *Operation, r *ratelimit.Reservation) context.Context {
-	if op.op.status == nil || r == nil {
+	if op.definition.status == nil || r == nil {
 		return ctx
 	}
 	if d := tightest(r.Decisions); d != nil {

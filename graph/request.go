@@ -20,6 +20,25 @@ type Request struct {
 	Variables []byte
 	// Extensions are a JSON object as it came; empty where there was none.
 	Extensions []byte
+	// OnError says what becomes of a field in error: PROPAGATE, NULL or HALT; "" leaves it to the client's policy.
+	OnError string
+	// Cost is [CostReport] to explain the price, [CostValidate] to price the operation and not to run it, or "".
+	Cost string
+}
+
+// The values of [Request.OnError].
+const (
+	OnErrorPropagate = "PROPAGATE"
+	OnErrorNull      = "NULL"
+	OnErrorHalt      = "HALT"
+)
+
+// onError is what holds for a request of a client.
+func (r *Request) onError(*Client) string {
+	if r.OnError == "" {
+		return OnErrorPropagate
+	}
+	return r.OnError
 }
 
 // Errors of [DecodeRequest]. None quotes the body.

@@ -73,32 +73,3 @@ func (s *streamWriter) stop() {
 	close(s.stopped)
 	s.beats.Wait()
 }
-
-// stream is an admitted stream of a request: counted, and ended by a drain.
-type stream struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	conn   *connection
-}
-
-// openStream admits a stream of a request. Those of queries and mutations, which end by themselves, are not counted
-// for the viewer.
-func (c *Client) openStream(ctx context.Context, op *Operation) (*stream, *Failure) {
-	ctx, cancel := context.WithCancel(ctx)
-	conn := c.engine.live.enter(cancel)
-	if conn == nil {
-		cancel()
-		return nil, shuttingDown()
-	}
-	s := &stream{ctx: ctx, cancel: cancel, conn: conn}
-	if op.Type == "subscription" && !conn.hold(ctx, c) {
-		s.close()
-		return nil, tooManyConnections()
-	}
-	return s, nil
-}
-
-func (s *stream) close() {
-	s.cancel()
-	s.conn.end()
-}

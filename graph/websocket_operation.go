@@ -6,8 +6,10 @@ import (
 	"net/http"
 
 	"github.com/coder/websocket"
-	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/ratelimit"
 )
 
 // maxOperationID bounds the ids that clients give their operations.
@@ -15,9 +17,13 @@ const maxOperationID = 128
 
 // socketOperation is one operation on a socket.
 type socketOperation struct {
-	id     string
-	ctx    context.Context
-	cancel context.CancelFunc
+	socket  *socket
+	id      string
+	request *Request
+	ctx     context.Context
+	cancel  context.CancelFunc
+	closed  func() // ends its being counted in metrics; nil for those that are not
+	failed  bool   // its last message was an error
 }
 
 // subscribe starts an operation of any type.
@@ -37,7 +43,8 @@ func (s *socket) subscribe(m message) (websocket.StatusCode, string) {
 		return closeDuplicate, "Subscriber for this id already exists"
 	case full: // the others go on
 		f := refuse(http.StatusTooManyRequests, CodeRateLimited, "too many operations run on this socket")
-		s.write(envelope(m.ID, "error", encodeErrors(f.Errors)))
+		result := AppendFailure(s.ctx, nil, f, 1)
+		s.write(envelope(m.ID, "error", encodeErrors(result.Errors)))
 	}
 	return 0, ""
 }
@@ -54,62 +61,80 @@ func (s *socket) begin(id string, req *Request) (duplicate, full bool) {
 	case s.ending:
 		return false, false
 	}
-	o := &socketOperation{id: id}
+	o := &socketOperation{socket: s, id: id, request: req}
 	o.ctx, o.cancel = context.WithCancel(s.ctx)
 	s.active++
 	s.idle.Stop()
 	s.running[id] = o
-	s.tasks.Go(func() { s.run(o, req) })
+	s.tasks.Go(func() {
+		defer s.ended(o)
+		s.client.Serve(o.ctx, o)
+	})
 	return false, false
 }
 
-// run executes an operation and sends its results.
-func (s *socket) run(o *socketOperation, req *Request) {
-	defer s.ended(o)
-	ctx, ob := s.server.engine.observe.begin(o.ctx, s.client)
-	op, failure := s.client.Prepare(ctx, req)
-	var results *Stream
-	if failure == nil {
-		ob.prepared(op)
-		results, failure = s.client.start(ctx, op)
-	}
-	if failure != nil {
-		result := AppendFailure(ctx, nil, failure, s.client.profile.Policy.Limits.Errors)
-		ob.end(ctx, result)
-		s.last(o, "error", encodeErrors(result.Errors))
-		return
-	}
-	defer results.Close()
-	if op.Type == ast.Subscription {
-		defer s.server.engine.observe.open.subscription(s.client.Name(), overWebSocket)()
-	}
-	ob.end(ctx, results.opening())
-	s.pump(o, results)
+// Read implements [Transport]. The header of the upgrade that asks for costs holds for all operations.
+func (o *socketOperation) Read() (*Request, *Failure) {
+	cost, failure := costOf(o.socket.request.Header)
+	o.request.Cost = cost
+	return o.request, failure
 }
 
-// pump sends results until the end of the stream, the client's "complete", or the socket's end.
-func (s *socket) pump(o *socketOperation, results *Stream) {
-	for {
-		result, more := results.Next(nil)
-		switch {
-		case o.ctx.Err() != nil || results.expired(): // the socket is closed for the latter
-			return
-		case !more:
-			s.last(o, "complete", nil)
-			return
-		case result.Failure != nil:
-			s.last(o, "error", encodeErrors(result.Errors))
-			return
-		}
-		s.write(envelope(o.id, "next", result.Body))
+// Admit implements [Transport]: a socket carries any operation, and answers in one piece what others answer in parts.
+func (o *socketOperation) Admit(ctx context.Context, _ *Operation) (context.Context, plan.Delivery, *Failure) {
+	return ctx, plan.Whole, nil
+}
+
+// Open implements [Sink].
+func (o *socketOperation) Open(ratelimit.Fields) {
+	o.closed = o.socket.server.engine.observe.open.subscription(o.socket.client.Name(), overWebSocket)
+}
+
+// Send implements [Sink]. When a token expires, the socket is closed with a code that says so.
+func (o *socketOperation) Send(result *Result) {
+	switch {
+	case result.expired:
+	case result.Failure != nil:
+		o.failed = true
+		o.socket.last(o, "error", encodeErrors(result.Errors))
+	default:
+		o.socket.next(o, result.Body)
 	}
 }
 
-// last sends an operation's last message, unless the client has given it up. From then on the id is free.
+// Close implements [Transport].
+func (o *socketOperation) Close(complete bool) {
+	if o.closed != nil {
+		o.closed()
+	}
+	if complete && !o.failed && o.ctx.Err() == nil {
+		o.socket.last(o, "complete", nil)
+	}
+}
+
+// next sends a result, unless the operation has been given up: its id may be another's by now.
+func (s *socket) next(o *socketOperation, body []byte) {
+	s.sending.take()
+	defer s.sending.give()
+	if s.owns(o) {
+		s.write(envelope(o.id, "next", body))
+	}
+}
+
+// last sends an operation's last message, unless it has been given up. From then on the id is free.
 func (s *socket) last(o *socketOperation, kind string, payload []byte) {
+	s.sending.take()
+	defer s.sending.give()
 	if s.remove(o) {
 		s.write(envelope(o.id, kind, payload))
 	}
+}
+
+// owns says whether the operation is still the one of its id.
+func (s *socket) owns(o *socketOperation) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running[o.id] == o
 }
 
 // remove says whether the operation was still the one of its id.
@@ -144,8 +169,11 @@ func (s *socket) idled() {
 	}
 }
 
-// cancelOperation handles the client's "complete". Its id is free at once.
+// cancelOperation handles the client's "complete". When it returns, no message of the operation will come, and its id is
+// free.
 func (s *socket) cancelOperation(id string) {
+	s.sending.take()
+	defer s.sending.give()
 	s.mu.Lock()
 	o := s.running[id]
 	delete(s.running, id)

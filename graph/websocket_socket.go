@@ -34,6 +34,7 @@ type socket struct {
 	known                   func()      // tells that the socket is not pending any more
 	closed                  func()      // ends its being counted as open
 
+	sending turns // taken while a message of an operation is sent, so that none is sent for one that was given up
 	mu      sync.Mutex
 	running map[string]*socketOperation
 	active  int // operations whose goroutines have not ended: more than running, for a moment
@@ -41,8 +42,14 @@ type socket struct {
 	tasks   sync.WaitGroup
 }
 
+// turns is a lock that is held while waiting for the network. Unlike a mutex, it shows tests of time that nothing goes on.
+type turns chan struct{}
+
+func (t turns) take() { t <- struct{}{} }
+func (t turns) give() { <-t }
+
 func newSocket(s *Server, conn *websocket.Conn, r *http.Request, named string, policy schema.Subscriptions) *socket {
-	k := &socket{server: s, conn: conn, request: r, named: named, policy: policy, running: map[string]*socketOperation{}}
+	k := &socket{server: s, conn: conn, request: r, named: named, policy: policy, sending: make(turns, 1), running: map[string]*socketOperation{}}
 	k.ctx, k.stop = context.WithCancel(context.WithoutCancel(r.Context())) // the request's own means nothing after the upgrade
 	conn.SetReadLimit(int64(policy.MessageBytes))
 	return k

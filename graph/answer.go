@@ -30,83 +30,68 @@ type Result struct {
 	Failure *Failure
 	// Header is added to the response over HTTP; may be nil.
 	Header http.Header
+	// More says that other results follow.
+	More bool
+	// Bytes is the length of Body, and of the bodies of the results that follow where several are counted as one.
+	Bytes int
 	// Limits are what the response over HTTP says of rate limits.
 	Limits ratelimit.Fields
+
+	expired bool // Failure says that the viewer's token has expired
 }
 
-// Execute runs a prepared query or mutation within the client's deadline and appends the response to buf.
-func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
-	ctx, cancel := context.WithTimeout(ctx, c.profile.Policy.Deadline)
-	defer cancel()
-	reservation, failure := c.reserve(ctx, op)
-	if failure != nil {
-		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
+// dataPrefix begins a response object.
+const dataPrefix = `{"data":`
+
+// respond completes the response object whose data a run wrote into the buffer. note may be nil.
+func (l *life) respond(ctx context.Context, res plan.Response, note *costNote) *Result {
+	errs, extensions := l.outcome(ctx, res.Errors)
+	data := res.Data[len(l.buf)+len(dataPrefix):]
+	if l.onError == OnErrorHalt && len(errs) > 0 {
+		res.Data = append(res.Data[:len(l.buf)+len(dataPrefix)], "null"...)
+		data = res.Data[len(l.buf)+len(dataPrefix):]
 	}
-	ctx = withStatus(ctx, op, reservation)
-	if op.plan == nil {
-		limits, note := c.settle(ctx, op, reservation, points(op.Estimate.Cost))
-		out := c.executeFallback(ctx, op, buf, note.extensions())
-		out.Limits = limits
+	out := &Result{Body: res.Data, Errors: errs, HasData: data[0] == '{', Failed: len(errs) > 0 && ours(errs) && empty(data)}
+	if l.delivery == plan.Distinct && res.More {
+		out.Body = appendErrors(out.Body, errs)
+		out.Body = appendMember(out.Body, "pending", pendingOf(res.Pending))
+		out.Body = appendRest(out.Body, nil, withNote(extensions, note))
 		return out
-	}
-	run, ctx := c.newRun(ctx, op)
-	res := run.Execute(append(buf, `{"data":`...))
-	var actual int64
-	if reservation != nil {
-		actual = op.op.price.actual(op, run.Objects())
-	}
-	limits, note := c.settle(ctx, op, reservation, actual)
-	out := c.respond(ctx, res, len(buf), note, explained(ctx, op))
-	out.Limits = limits
-	return out
-}
-
-// newRun gives a run what resolvers expect in their context.
-func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.Context) {
-	ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{
-		RawQuery: op.op.doc.text, Variables: op.Variables, OperationName: op.Name, Doc: op.op.doc.ast, Operation: op.op.def,
-		DisableIntrospection: true, RecoverFunc: graphql.DefaultRecover,
-	})
-	ctx = graphql.WithResponseContext(ctx, presentFallback, recoverFallback)
-	ctx, tasks := c.engine.options.Begin(ctx)
-	return plan.NewRun(ctx, op.plan, plan.Options{
-		Root:      c.engine.options.Resolvers,
-		Variables: op.Variables,
-		Bound:     op.bound,
-		Tasks:     tasks,
-		Hooks:     hooks{c},
-		Workers:   c.engine.options.Workers,
-		MaxErrors: c.profile.Policy.Limits.Errors,
-	}), ctx
-}
-
-// respond completes the response object whose data a run wrote from start on. note may be nil.
-func (c *Client) respond(ctx context.Context, res plan.Response, start int, note *costNote, more map[string]any) *Result {
-	errs, degraded := c.presentAll(ctx, res)
-	errs = append(errs, graphql.GetErrors(ctx)...)
-	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
-		errs = errs[:most]
-	}
-	out := &Result{Body: res.Data, Errors: errs}
-	data := res.Data[start+len(`{"data":`):]
-	out.HasData = data[0] == '{'
-	out.Failed = len(errs) > 0 && ours(errs) && empty(data)
-	extensions := graphql.GetExtensions(ctx)
-	for key, value := range more {
-		extensions = withExtension(extensions, key, value)
-	}
-	if len(degraded) > 0 {
-		extensions = withExtension(extensions, "degraded", degraded)
 	}
 	if note != nil && len(extensions) == 0 { // nearly always
 		out.Body = note.appendExtensions(appendErrors(out.Body, errs))
 		return out
 	}
-	if note != nil {
-		extensions = withExtension(extensions, "cost", *note)
-	}
-	out.Body = appendRest(out.Body, errs, extensions)
+	out.Body = appendRest(out.Body, errs, withNote(extensions, note))
 	return out
+}
+
+// withNote adds extensions.cost.
+func withNote(extensions map[string]any, note *costNote) map[string]any {
+	if note == nil {
+		return extensions
+	}
+	return withExtension(extensions, "cost", *note)
+}
+
+// outcome is what a caller is told of the errors of a result, and its extensions but for the cost.
+func (l *life) outcome(ctx context.Context, failed []plan.Error) (gqlerror.List, map[string]any) {
+	errs, degraded := l.client.presentAll(ctx, failed)
+	if added := graphql.GetErrors(ctx); len(added) > l.told {
+		errs = append(errs, added[l.told:]...)
+		l.told = len(added)
+	}
+	if most := l.client.profile.Policy.Limits.Errors; len(errs) > most {
+		errs = errs[:most]
+	}
+	extensions := graphql.GetExtensions(ctx)
+	if l.report {
+		extensions = withExtension(extensions, "facet", explain(l.op))
+	}
+	if len(degraded) > 0 {
+		extensions = withExtension(extensions, "degraded", degraded)
+	}
+	return errs, extensions
 }
 
 // ours says whether any of the errors is no fault of the caller's.
@@ -181,8 +166,8 @@ type Degraded struct {
 }
 
 // presentAll turns a run's errors into the client's, and reports what is missing because of a service.
-func (c *Client) presentAll(ctx context.Context, res plan.Response) (errs gqlerror.List, degraded []Degraded) {
-	for _, e := range res.Errors {
+func (c *Client) presentAll(ctx context.Context, failed []plan.Error) (errs gqlerror.List, degraded []Degraded) {
+	for _, e := range failed {
 		if args, ok := errors.AsType[*plan.ArgsError](e.Err); ok {
 			e.Err = inputError(args)
 		}

@@ -1,0 +1,41 @@
+package graph
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/stock"
+)
+
+// stockOf is gqlgen's own executor under a client's rules.
+func stockOf(c *Client) *stock.Executor {
+	return stock.New(NewExecutableSchema(Config{Schema: c.profile.Schema, Resolvers: c.engine.options.Resolvers}), stock.Rules{
+		Schema:   c.profile.Schema,
+		TypeName: typeNameOf,
+		Present:  presentStock,
+		Allow: func(ctx context.Context, typeName, fieldName string) error {
+			if guard := c.guard(typeName, fieldName); guard != nil {
+				return hooks{c}.Allow(ctx, &plan.Field{Guard: guard})
+			}
+			return nil
+		},
+		Begin: func(ctx context.Context) context.Context {
+			ctx, _ = c.engine.options.Begin(ctx)
+			return ctx
+		},
+	})
+}
+
+// presentStock gives errors of gqlgen's executor the words of the compiled one.
+func presentStock(ctx context.Context, err error) *gqlerror.Error {
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		if fc := graphql.GetFieldContext(ctx); fc != nil && len(e.Path) > len(fc.Path()) && fc.Args == nil {
+			err = inputError(e) // its arguments could not be decoded
+		}
+	}
+	return presentAdded(ctx, err)
+}
