@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"schema":              {"internal/strictyaml"},
 	"internal/strictyaml": {},
 	"internal/browser":    {},
+	"internal/stock":      {},
 	"auth":                {},
 	"loader":              {},
 	"telemetry":           {},
@@ -83,6 +84,23 @@ func TestImports(t *testing.T) {
 			if ours && !slices.Contains(allowed, target) && !slices.Contains(allowed, parent(target)) {
 				t.Errorf("%s imports %s; allowed: %s", name, target, strings.Join(allowed, ", "))
 			}
+		}
+	}
+}
+
+// The server has one executor: gqlgen's own, with its transports, is out of its import graph. What is left of gqlgen binds
+// the schema to Go types and decodes arguments.
+func TestOneExecutor(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-deps", "./cmd/bff").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const gqlgen = "github.com/99designs/gqlgen/"
+	allowed := []string{"graphql", "graphql/introspection"}
+	for name := range strings.FieldsSeq(string(out)) {
+		if p, ok := strings.CutPrefix(name, gqlgen); ok && !slices.Contains(allowed, p) {
+			t.Errorf("cmd/bff reaches %s; of gqlgen only %s are needed", name, strings.Join(allowed, ", "))
 		}
 	}
 }

@@ -11,10 +11,10 @@ const (
 
 // A part is ended by the delimiter of the next, or clients would wait for it: so the delimiter is sent with the part.
 const (
-	partHead          = "\r\ncontent-type: application/json\r\n\r\n"
-	deferDelimiter    = "\r\n---"
+	partHead           = "\r\ncontent-type: application/json\r\n\r\n"
+	deferDelimiter     = "\r\n---"
 	subscribeDelimiter = "\r\n--graphql"
-	lastDelimiter     = "--\r\n"
+	lastDelimiter      = "--\r\n"
 )
 
 // subscriptionParts is Apollo's multipart protocol: each result is a part, an empty object is a heartbeat.

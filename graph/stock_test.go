@@ -13,8 +13,13 @@ import (
 
 // stockOf is gqlgen's own executor under a client's rules.
 func stockOf(c *Client) *stock.Executor {
+	foreign := map[string]bool{}
+	for name := range c.profile.Foreign(c.engine.union) {
+		foreign[name] = true
+	}
 	return stock.New(NewExecutableSchema(Config{Schema: c.profile.Schema, Resolvers: c.engine.options.Resolvers}), stock.Rules{
 		Schema:   c.profile.Schema,
+		Foreign:  func(name string) bool { return foreign[name] },
 		TypeName: typeNameOf,
 		Present:  presentStock,
 		Allow: func(ctx context.Context, typeName, fieldName string) error {

@@ -10,7 +10,7 @@ import (
 // values become nil.
 func (i interceptor) narrow(t *ast.Type, v any) any {
 	def := i.rules.Schema.Types[t.Name()]
-	if v == nil || def == nil || def.Kind != ast.Enum && !def.IsAbstractType() {
+	if v == nil || def == nil || i.rules.Foreign == nil || !i.rules.Foreign(def.Name) {
 		return v
 	}
 	rv := reflect.ValueOf(v)
@@ -20,7 +20,7 @@ func (i interceptor) narrow(t *ast.Type, v any) any {
 		}
 		return v
 	}
-	if rv.Kind() != reflect.Slice || t.Elem.Elem != nil || rv.IsNil() {
+	if rv.Kind() != reflect.Slice || t.Elem.Elem != nil {
 		return v
 	}
 	out := reflect.MakeSlice(rv.Type(), 0, rv.Len())

@@ -19,6 +19,8 @@ type Rules struct {
 	Schema *ast.Schema
 	// Allow says whether a field may be resolved. Nil allows all.
 	Allow func(ctx context.Context, typeName, fieldName string) error
+	// Foreign says whether other clients know more of a type than this one. Nil: of none.
+	Foreign func(typeName string) bool
 	// TypeName is the GraphQL type of a value of an abstract type, "" where there is none.
 	TypeName func(value any) string
 	// Present makes an error what a caller sees.

@@ -1,12 +1,14 @@
 package spec
 
 import (
+	"context"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -54,8 +56,16 @@ func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (ans
 		return answer{}, false
 	}
 	s := client.Profile().Schema
+	union, err := graph.Union()
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreign := map[string]bool{}
+	for name := range client.Profile().Foreign(union) {
+		foreign[name] = true
+	}
 	executor := stock.New(graph.NewExecutableSchema(graph.Config{Schema: s, Resolvers: root{w}}), stock.Rules{
-		Schema: s, TypeName: typeName, Present: graphql.DefaultErrorPresenter,
+		Schema: s, TypeName: typeName, Present: placed, Foreign: func(name string) bool { return foreign[name] },
 	})
 	response, err := executor.Execute(ctx, c.Query, c.Operation, op.Variables)
 	if err != nil {
@@ -66,6 +76,15 @@ func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (ans
 		a.Errors = append(a.Errors, failureOf(t, e))
 	}
 	return a, true
+}
+
+// placed gives an error the place of its field, which gqlgen does not give to those of batches.
+func placed(ctx context.Context, err error) *gqlerror.Error {
+	out := graphql.DefaultErrorPresenter(ctx, err)
+	if fc := graphql.GetFieldContext(ctx); fc != nil && len(out.Locations) == 0 && fc.Field.Field != nil && fc.Field.Position != nil {
+		out.Locations = []gqlerror.Location{{Line: fc.Field.Position.Line, Column: fc.Field.Position.Column}}
+	}
+	return out
 }
 
 // typeName is the GraphQL type of the members of abstract types.
