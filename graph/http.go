@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/schema"
 )
 
 // serve answers one HTTP request to a GraphQL endpoint. The operation and Accept together choose the transport.
@@ -73,32 +72,14 @@ func (c *Client) admit(ctx context.Context, w http.ResponseWriter, r *http.Reque
 		return nil, media, failure
 	}
 	ob.prepared(op)
-	if r.Method == http.MethodGet && op.Type == "mutation" {
-		f := refuse(http.StatusMethodNotAllowed, CodeMethodNotAllowed, "mutations need POST")
-		f.Header = http.Header{"Allow": {"POST"}}
-		return nil, media, f
+	if failure := mutable(r.Method, op); failure != nil {
+		return nil, media, failure
 	}
 	chosen, failure := accept.choose(op)
 	if failure != nil {
 		return nil, media, failure
 	}
 	return op, chosen, nil
-}
-
-// status is the HTTP status of a refused request. In the legacy profile application/json knows only 200 for requests that
-// were well-formed, and 422 is 400, as clients and the graphql-http audits expect; the strict profile follows the 2026
-// draft.
-func (c *Client) status(f *Failure, media string) int {
-	if c.profile.Policy.HTTP.Status == schema.StatusStrict || !f.WellFormed {
-		return f.Status
-	}
-	switch {
-	case media == mediaJSON && f.Status < http.StatusTooManyRequests:
-		return http.StatusOK
-	case f.Status == http.StatusUnprocessableEntity:
-		return http.StatusBadRequest
-	}
-	return f.Status
 }
 
 // RefuseToken answers a request whose token was refused; for [auth.Middleware], which has set WWW-Authenticate.
