@@ -22,7 +22,7 @@ func (c *Client) write(w http.ResponseWriter, r *http.Request, media string, res
 	h := w.Header()
 	setHeaders(h, result.Header)
 	result.Limits.Set(h)
-	h["Content-Type"] = contentTypes[labelOf(profile, media, status)]
+	h["Content-Type"] = contentTypes[labelOf(profile, media, status, r.Header["Accept"])]
 	h["Vary"] = append(append(make([]string, 0, 3), h["Vary"]...), "Accept") // beside Origin and Accept-Encoding
 	h["Cache-Control"] = noStore
 	body := result.Body
@@ -50,7 +50,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *Failure) {
 	setHeaders(h, f.Header)
 	media, profile := readAccept(r.Header["Accept"]).plain(), s.profileOf(r)
 	status := statusOf(profile, media, result)
-	h["Content-Type"] = contentTypes[labelOf(profile, media, status)]
+	h["Content-Type"] = contentTypes[labelOf(profile, media, status, r.Header["Accept"])]
 	h.Add("Vary", "Accept")
 	h["Cache-Control"] = noStore
 	w.WriteHeader(status)

@@ -39,11 +39,11 @@ func legacyStatus(f *Failure, media string) int {
 	return f.Status
 }
 
-// labelOf is the media type that an answer is labelled with. In the strict profile only a 2xx is labelled application/json
-// for clients that know no better: an error so labelled could come from any server on the way, and the other media type
-// says that it is ours.
-func labelOf(profile schema.Status, media string, status int) string {
-	if profile == schema.StatusStrict && media == mediaJSON && status >= http.StatusMultipleChoices {
+// labelOf is the media type that an answer is labelled with. Who names application/json in Accept gets only a 2xx under
+// that label in the strict profile: an error could come from any server on the way, and the other label says that it is
+// ours. Wildcards, as of browsers and curl, always get application/json.
+func labelOf(profile schema.Status, media string, status int, accept []string) string {
+	if profile == schema.StatusStrict && media == mediaJSON && status >= http.StatusMultipleChoices && readAccept(accept).named {
 		return mediaGraphQL
 	}
 	return media

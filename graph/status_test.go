@@ -59,22 +59,30 @@ func TestStatusOf(t *testing.T) {
 	}
 }
 
-// TestLabels: in the strict profile only a 2xx is labelled application/json.
+// TestLabels: in the strict profile only a 2xx is labelled application/json for those who name it.
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		profile schema.Status
 		media   string
 		status  int
+		accept  string
 		want    string
 	}{
-		{schema.StatusStrict, mediaJSON, 200, mediaJSON}, {schema.StatusStrict, mediaJSON, 422, mediaGraphQL},
-		{schema.StatusStrict, mediaGraphQL, 294, mediaGraphQL}, {schema.StatusStrict, mediaGraphQL, 422, mediaGraphQL},
-		{schema.StatusLegacy, mediaJSON, 400, mediaJSON}, {schema.StatusLegacy, mediaGraphQL, 400, mediaGraphQL},
-		{schema.StatusStrict, mediaRefusal, 406, mediaRefusal},
+		{schema.StatusStrict, mediaJSON, 200, "application/json", mediaJSON},
+		{schema.StatusStrict, mediaJSON, 422, "application/json", mediaGraphQL},
+		{schema.StatusStrict, mediaJSON, 422, "application/json, application/graphql-response+json;q=0.5", mediaGraphQL},
+		{schema.StatusStrict, mediaJSON, 422, "*/*", mediaJSON},
+		{schema.StatusStrict, mediaJSON, 422, "text/html, */*;q=0.8", mediaJSON},
+		{schema.StatusStrict, mediaJSON, 406, "text/html", mediaJSON},
+		{schema.StatusStrict, mediaGraphQL, 294, mediaGraphQL, mediaGraphQL},
+		{schema.StatusStrict, mediaGraphQL, 422, mediaGraphQL, mediaGraphQL},
+		{schema.StatusStrict, mediaRefusal, 406, "text/event-stream", mediaRefusal},
+		{schema.StatusLegacy, mediaJSON, 400, "application/json", mediaJSON},
+		{schema.StatusLegacy, mediaGraphQL, 400, mediaGraphQL, mediaGraphQL},
 	} {
-		if got := labelOf(c.profile, c.media, c.status); got != c.want {
-			t.Errorf("%s, %s, %d: %s, want %s", c.profile, c.media, c.status, got, c.want)
+		if got := labelOf(c.profile, c.media, c.status, []string{c.accept}); got != c.want {
+			t.Errorf("%s, %s, %d, %s: %s, want %s", c.profile, c.media, c.status, c.accept, got, c.want)
 		}
 	}
 }
@@ -193,6 +201,7 @@ func TestRefusedTokensHaveTheProfile(t *testing.T) {
 		{"/graphql", "", mediaGraphQL}, {"/graphql/nope", "", mediaGraphQL},
 	} {
 		r := httptest.NewRequest("POST", c.path, nil)
+		r.Header.Set("Accept", mediaJSON)
 		if c.name != "" {
 			r.Header.Set("Graphql-Client-Name", c.name)
 		}
