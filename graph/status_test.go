@@ -30,6 +30,7 @@ func TestStatusOf(t *testing.T) {
 		"no request":               {refused(refuse(422, CodeBadRequest, "")), 422, 422, 400, 400},
 		"a document with a typo":   {refused(invalid(400, CodeParseFailed, "")), 400, 400, 400, 200},
 		"an invalid document":      {refused(invalid(422, CodeValidationFailed, "")), 422, 422, 400, 200},
+		"too dear for ever":        {refused(invalid(422, CodeCostLimitExceeded, "")), 422, 422, 400, 200},
 		"no introspection":         {refused(invalid(403, CodeIntrospection, "")), 403, 403, 403, 200},
 		"no token":                 {refused(refuse(401, CodeUnauthenticated, "")), 401, 401, 401, 401},
 		"another client's token":   {refused(refuse(403, CodeForbidden, "")), 403, 403, 403, 403},
