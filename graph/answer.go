@@ -14,6 +14,7 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/schema"
 )
 
 // Result is the response to one request, complete as JSON.
@@ -47,7 +48,7 @@ const dataPrefix = `{"data":`
 func (l *life) respond(ctx context.Context, res plan.Response, note *costNote) *Result {
 	errs, extensions := l.outcome(ctx, res.Errors)
 	data := res.Data[len(l.buf)+len(dataPrefix):]
-	if l.onError == OnErrorHalt && len(errs) > 0 {
+	if l.onError == schema.OnErrorHalt && len(errs) > 0 {
 		res.Data = append(res.Data[:len(l.buf)+len(dataPrefix)], "null"...)
 		data = res.Data[len(l.buf)+len(dataPrefix):]
 	}

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"fmt"
-	"net/http"
 
 	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -82,16 +81,4 @@ func exampleNames(profile *schema.Client) []string {
 		names = append(names, e.Name)
 	}
 	return names
-}
-
-// ServeSchema answers GET /graphql/{client}/schema.graphql.
-func (c *Client) serveSchema(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
-	w.Header().Set("ETag", c.profile.ETag)
-	w.Header().Set("Cache-Control", "public, max-age=60, must-revalidate")
-	if r.Header.Get("If-None-Match") == c.profile.ETag {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	_, _ = w.Write([]byte(c.profile.SDL))
 }

@@ -19,7 +19,7 @@ var exposedHeaders = []string{RequestIDHeader, "RateLimit", "RateLimit-Policy", 
 func newCORS(policy schema.CORS) *cors.Cors {
 	return cors.New(cors.Options{
 		AllowOriginFunc:  func(origin string) bool { return originAllowed(policy.Origins, origin) },
-		AllowedMethods:   []string{http.MethodGet, http.MethodPost},
+		AllowedMethods:   []string{http.MethodGet, http.MethodPost, methodQuery},
 		AllowedHeaders:   []string{"*"},
 		ExposedHeaders:   exposedHeaders,
 		AllowCredentials: policy.Credentials,

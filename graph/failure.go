@@ -10,10 +10,10 @@ import (
 
 // Failure is a request that was refused before anything was executed: its response has errors and no data.
 type Failure struct {
-	// Status is the HTTP status for application/graphql-response+json, and for transports that know nothing better.
+	// Status is the HTTP status in the strict profile, and for transports that know nothing better.
 	Status int
 	// WellFormed says that the request itself was fine and only its document, operation or variables were not; then
-	// application/json is answered with 200 in the legacy profile (GraphQL over HTTP §6.4.1).
+	// application/json is answered with 200 in the legacy profile.
 	WellFormed bool
 	// Errors is never empty.
 	Errors gqlerror.List

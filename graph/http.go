@@ -9,7 +9,6 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
-	"github.com/facetgraph/facet/schema"
 )
 
 // serve answers one HTTP request to a GraphQL endpoint.
@@ -61,10 +60,8 @@ func (x *exchange) Read() (*Request, *Failure) {
 
 // Admit implements [Transport].
 func (x *exchange) Admit(ctx context.Context, op *Operation) (context.Context, plan.Delivery, *Failure) {
-	if x.r.Method == http.MethodGet && op.Type == ast.Mutation {
-		f := refuse(http.StatusMethodNotAllowed, CodeMethodNotAllowed, "mutations need POST")
-		f.Header = http.Header{"Allow": {"POST"}}
-		return ctx, plan.Whole, f
+	if failure := mutable(x.r.Method, op); failure != nil {
+		return ctx, plan.Whole, failure
 	}
 	media, failure := x.accept.choose(op)
 	if failure != nil {
@@ -157,22 +154,6 @@ func (x *exchange) Close(complete bool) {
 	if x.conn != nil {
 		x.conn.end()
 	}
-}
-
-// status is the HTTP status of a refused request. In the legacy profile application/json knows only 200 for requests that
-// were well-formed, and 422 is 400, as clients and the graphql-http audits expect; the strict profile follows the 2026
-// draft.
-func (c *Client) status(f *Failure, media string) int {
-	if c.profile.Policy.HTTP.Status == schema.StatusStrict || !f.WellFormed {
-		return f.Status
-	}
-	switch {
-	case media == mediaJSON && f.Status < http.StatusTooManyRequests:
-		return http.StatusOK
-	case f.Status == http.StatusUnprocessableEntity:
-		return http.StatusBadRequest
-	}
-	return f.Status
 }
 
 // RefuseToken answers a request whose token was refused; for [auth.Middleware], which has set WWW-Authenticate.

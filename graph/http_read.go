@@ -13,39 +13,14 @@ import (
 func (c *Client) read(w http.ResponseWriter, r *http.Request) (*Request, *Failure) {
 	switch r.Method {
 	case http.MethodGet:
-		return readURL(r)
-	case http.MethodPost:
+		return readURL(r.URL.RawQuery)
+	case http.MethodPost, methodQuery:
 		return c.readBody(w, r)
 	}
-	f := refuse(http.StatusMethodNotAllowed, CodeMethodNotAllowed, "use POST, or GET for queries")
-	f.Header = http.Header{"Allow": {"GET, POST"}}
-	return nil, f
+	return nil, unknownMethod()
 }
 
-// readURL reads the parameters of a GET request (GraphQL over HTTP §5.2).
-func readURL(r *http.Request) (*Request, *Failure) {
-	q := r.URL.Query()
-	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
-		if len(q[name]) > 1 {
-			return nil, refuse(http.StatusBadRequest, CodeBadRequest, "the parameter "+name+" is there twice")
-		}
-	}
-	req := &Request{Query: q.Get("query"), OperationName: q.Get("operationName")}
-	for name, into := range map[string]*[]byte{"variables": &req.Variables, "extensions": &req.Extensions} {
-		raw := q.Get(name)
-		if raw == "" || raw == "null" {
-			continue
-		}
-		probe, err := DecodeRequest([]byte(`{"variables":` + raw + `}`))
-		if err != nil {
-			return nil, refuse(http.StatusBadRequest, CodeBadRequest, "the parameter "+name+" must be a JSON object")
-		}
-		*into = probe.Variables
-	}
-	return req, nil
-}
-
-// readBody reads a POST request within the client's limit on bytes.
+// readBody reads the request of a POST or QUERY within the client's limit on bytes.
 func (c *Client) readBody(w http.ResponseWriter, r *http.Request) (*Request, *Failure) {
 	if failure := checkContent(r.Header); failure != nil {
 		return nil, failure
@@ -67,7 +42,7 @@ func (c *Client) readBody(w http.ResponseWriter, r *http.Request) (*Request, *Fa
 	}
 	req, err := DecodeRequest(*body)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
+		return nil, refuse(decodeStatus(err), CodeBadRequest, err.Error())
 	}
 	return &req, nil
 }
@@ -76,7 +51,9 @@ func (c *Client) readBody(w http.ResponseWriter, r *http.Request) (*Request, *Fa
 // or could be read in two ways.
 func checkContent(h http.Header) *Failure {
 	unsupported := func(message string) *Failure {
-		return refuse(http.StatusUnsupportedMediaType, CodeUnsupportedMedia, message)
+		f := refuse(http.StatusUnsupportedMediaType, CodeUnsupportedMedia, message)
+		f.Header = http.Header{acceptQueryHeader: acceptQuery}
+		return f
 	}
 	for _, encoding := range h["Content-Encoding"] {
 		if encoding != "" && !strings.EqualFold(encoding, "identity") {

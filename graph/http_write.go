@@ -16,14 +16,12 @@ var (
 
 // write sends a result in one piece, with its length, compressed where that is worth it.
 func (c *Client) write(w http.ResponseWriter, r *http.Request, media string, result *Result) {
-	status := http.StatusOK
-	if f := result.Failure; f != nil {
-		status = c.status(f, media)
-	}
+	profile := c.profile.Policy.HTTP.Status
+	status := statusOf(profile, media, result)
 	h := w.Header()
 	setHeaders(h, result.Header)
 	result.Limits.Set(h)
-	h["Content-Type"] = contentTypes[media]
+	h["Content-Type"] = contentTypes[labelOf(profile, media, status, r.Header["Accept"])]
 	h["Vary"] = append(append(make([]string, 0, 3), h["Vary"]...), "Accept") // beside Origin and Accept-Encoding
 	h["Cache-Control"] = noStore
 	body := result.Body
@@ -42,10 +40,12 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, f *Failure) {
 	s.engine.observe.turnedAway(r.Context(), f)
 	h := w.Header()
 	setHeaders(h, f.Header)
-	h["Content-Type"] = contentTypes[readAccept(r.Header["Accept"]).plain()]
+	media, profile := readAccept(r.Header["Accept"]).plain(), s.profileOf(r)
+	status := statusOf(profile, media, result)
+	h["Content-Type"] = contentTypes[labelOf(profile, media, status, r.Header["Accept"])]
 	h.Add("Vary", "Accept")
 	h["Cache-Control"] = noStore
-	w.WriteHeader(f.Status)
+	w.WriteHeader(status)
 	_, _ = w.Write(result.Body)
 }
 

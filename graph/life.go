@@ -8,6 +8,7 @@ import (
 
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/schema"
 )
 
 // Sink takes the results of one operation: one, or the parts of a deferred answer, or one for each event of a
@@ -39,7 +40,7 @@ type life struct {
 	sink     Sink
 	op       *Operation
 	delivery plan.Delivery
-	onError  string
+	onError  schema.OnError
 	report   bool // the answer explains the price
 	buf      []byte
 
@@ -65,7 +66,7 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 // the response to buf. It comes in one piece.
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
-	l := &life{client: c, sink: &only, op: op, buf: buf, observe: func(*Result) {}}
+	l := &life{client: c, sink: &only, op: op, onError: c.profile.Policy.OnError, buf: buf, observe: func(*Result) {}}
 	l.execute(ctx)
 	return only.result
 }
@@ -92,8 +93,10 @@ func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
 	if ctx, l.delivery, failure = t.Admit(ctx, l.op); failure != nil {
 		return l.refuse(ctx, failure)
 	}
-	l.onError = req.onError(l.client)
-	if l.onError == OnErrorHalt {
+	if l.onError = l.client.profile.Policy.OnError; req.OnError != "" {
+		l.onError = schema.OnError(req.OnError)
+	}
+	if l.onError == schema.OnErrorHalt {
 		l.delivery = plan.Whole // all or nothing
 	}
 	l.report = req.Cost == CostReport
@@ -154,7 +157,7 @@ func (l *life) newRun(ctx context.Context) context.Context {
 		Hooks:     hooks{c},
 		Workers:   c.engine.options.Workers,
 		MaxErrors: c.profile.Policy.Limits.Errors,
-		KeepNulls: l.onError == OnErrorNull,
+		KeepNulls: l.onError == schema.OnErrorNull,
 	})
 	return ctx
 }

@@ -77,7 +77,7 @@ func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failur
 		return nil, failure
 	}
 	if req.Query == "" {
-		return nil, refuse(http.StatusBadRequest, CodeBadRequest, errNoQuery.Error())
+		return nil, refuse(http.StatusUnprocessableEntity, CodeBadRequest, "the request has no query")
 	}
 	doc, failure := c.documents.get(ctx, req.Query)
 	if failure != nil {

@@ -118,7 +118,7 @@ func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
 	var f *Failure
 	switch {
 	case r.Never():
-		f = refuse(http.StatusUnprocessableEntity, CodeCostLimitExceeded, "the operation costs more than its rate limits can ever admit; ask for less")
+		f = invalid(http.StatusUnprocessableEntity, CodeCostLimitExceeded, "the operation costs more than its rate limits can ever admit; ask for less")
 	case c.profile.Policy.HTTP.Throttled == schema.ThrottledShopify:
 		f = refuse(http.StatusOK, CodeThrottled, "Throttled")
 	default:

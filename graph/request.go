@@ -5,12 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/facetgraph/facet/schema"
 )
 
-// Request is a GraphQL request as a transport read it (GraphQL over HTTP §5.1).
+// Request is a GraphQL request as a transport read it (GraphQL over HTTP, Request Parameters).
 type Request struct {
 	// Query is the document's text.
 	Query string
@@ -20,34 +25,30 @@ type Request struct {
 	Variables []byte
 	// Extensions are a JSON object as it came; empty where there was none.
 	Extensions []byte
-	// OnError says what becomes of a field in error: PROPAGATE, NULL or HALT; "" leaves it to the client's policy.
+	// OnError is one of the values of [schema.OnError]; "" where the request leaves it to the client's policy.
 	OnError string
 	// Cost is [CostReport] to explain the price, [CostValidate] to price the operation and not to run it, or "".
 	Cost string
 }
 
-// The values of [Request.OnError].
-const (
-	OnErrorPropagate = "PROPAGATE"
-	OnErrorNull      = "NULL"
-	OnErrorHalt      = "HALT"
-)
-
-// onError is what holds for a request of a client.
-func (r *Request) onError(*Client) string {
-	if r.OnError == "" {
-		return OnErrorPropagate
-	}
-	return r.OnError
+// notARequest is a text that is JSON, but not that of a GraphQL request. It says what would be, and quotes nothing.
+type notARequest struct {
+	status  int
+	message string
 }
 
-// Errors of [DecodeRequest]. None quotes the body.
-var (
-	errNotJSON = errors.New("the body must be one JSON object in UTF-8, without duplicate names")
-	errBatch   = errors.New("the body is a list; batches are not supported, send one operation per request")
-	errNoQuery = errors.New("the request has no query")
-	errMember  = errors.New("query and operationName must be strings; variables and extensions must be objects")
-)
+func (e *notARequest) Error() string { return e.message }
+
+// wrongShape is a member that is missing or of another type. GraphQL over HTTP asks for 422; 400 is for what is not JSON.
+func wrongShape(message string) error { return &notARequest{http.StatusUnprocessableEntity, message} }
+
+// decodeStatus is the HTTP status for an error of [DecodeRequest].
+func decodeStatus(err error) int {
+	if e, ok := errors.AsType[*notARequest](err); ok {
+		return e.status
+	}
+	return http.StatusBadRequest
+}
 
 type requestDecoder struct {
 	reader bytes.Reader
@@ -57,64 +58,128 @@ type requestDecoder struct {
 var requestDecoders = sync.Pool{New: func() any { return new(requestDecoder) }}
 
 // DecodeRequest reads the JSON body of a request. There is one way to read it: names are exact and none comes twice at
-// any depth, nothing follows the object, and the text is UTF-8. Members that GraphQL does not know are ignored.
+// any depth, nothing follows the object, and the text is UTF-8. Members that GraphQL does not know are ignored. Errors
+// say what is wrong and where, and quote nothing of the body.
 func DecodeRequest(body []byte) (Request, error) {
 	d := requestDecoders.Get().(*requestDecoder)
 	defer requestDecoders.Put(d)
 	d.reader.Reset(body)
 	d.json.Reset(&d.reader)
-	return readRequest(&d.json)
+	req, err := readRequest(&d.json)
+	if err == nil {
+		err = atEnd(&d.json, body)
+	}
+	switch err.(type) {
+	case nil:
+		return req, nil
+	case *notARequest, *jsonFlaw:
+		return Request{}, err
+	}
+	return Request{}, flawIn(body, err)
+}
+
+// decodeParameter reads a parameter that is a JSON object and nothing else; null is none.
+func decodeParameter(name string, text []byte) (object []byte, err error) {
+	d := requestDecoders.Get().(*requestDecoder)
+	defer requestDecoders.Put(d)
+	d.reader.Reset(text)
+	d.json.Reset(&d.reader)
+	value, err := d.json.ReadValue()
+	if err != nil {
+		return nil, flawIn(text, err)
+	}
+	shape := intoObject("the parameter "+name, &object, value) // now: the decoder will overwrite the value
+	if err := atEnd(&d.json, text); err != nil {
+		return nil, err
+	}
+	return object, shape
 }
 
 func readRequest(d *jsontext.Decoder) (req Request, err error) {
 	switch d.PeekKind() {
-	case '[':
-		return req, errBatch
 	case '{':
+	case '[':
+		if err := d.SkipValue(); err != nil {
+			return req, err
+		}
+		return req, wrongShape("the body is a list; batches are not supported, send one operation per request")
 	default:
-		return req, errNotJSON
+		if err := d.SkipValue(); err != nil {
+			return req, err
+		}
+		return req, wrongShape("the body must be a JSON object with the member query")
 	}
 	if _, err := d.ReadToken(); err != nil {
-		return req, errNotJSON
+		return req, err
 	}
 	for d.PeekKind() != '}' {
 		name, err := d.ReadToken()
 		if err != nil {
-			return req, errNotJSON
+			return req, err
 		}
 		if err := req.member(name.String(), d); err != nil {
 			return req, err
 		}
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return req, errNotJSON
+	_, err = d.ReadToken()
+	return req, err
+}
+
+// atEnd checks that nothing follows the value that was read.
+func atEnd(d *jsontext.Decoder, text []byte) error {
+	end := d.InputOffset()
+	if _, err := d.ReadToken(); err == io.EOF {
+		return nil
 	}
-	if _, err := d.ReadToken(); err != io.EOF {
-		return req, errNotJSON
-	}
-	return req, nil
+	rest := bytes.TrimLeft(text[end:], " \t\r\n")
+	return &jsonFlaw{text: text, offset: len(text) - len(rest), what: "something follows where the JSON has ended"}
 }
 
 // member reads one member of the body.
 func (r *Request) member(name string, d *jsontext.Decoder) error {
 	value, err := d.ReadValue()
 	if err != nil {
-		return errNotJSON
+		return err
 	}
 	switch name {
 	case "query":
-		return text(&r.Query, value)
+		return intoText("query", &r.Query, value)
 	case "operationName":
-		return text(&r.OperationName, value)
+		return intoText("operationName", &r.OperationName, value)
 	case "variables":
-		return object(&r.Variables, value)
+		return intoObject("variables", &r.Variables, value)
 	case "extensions":
-		return object(&r.Extensions, value)
+		return intoObject("extensions", &r.Extensions, value)
+	case "onError":
+		return r.onError(value)
 	}
 	return nil
 }
 
-func text(into *string, value jsontext.Value) error {
+// onError reads the member of that name.
+func (r *Request) onError(value jsontext.Value) error {
+	var text string
+	if err := intoText("onError", &text, value); err != nil || value.Kind() == '"' && !r.setOnError(text) {
+		return &notARequest{http.StatusBadRequest, "onError must be one of " + errorModes()}
+	}
+	return nil
+}
+
+// setOnError takes one of the values that are allowed, and says whether it was one.
+func (r *Request) setOnError(value string) bool {
+	if !slices.Contains(schema.OnError("").Allowed(), value) {
+		return false
+	}
+	r.OnError = value
+	return true
+}
+
+// errorModes lists the values of onError in a sentence.
+func errorModes() string {
+	return strings.Join(schema.OnError("").Allowed(), ", ")
+}
+
+func intoText(name string, into *string, value jsontext.Value) error {
 	switch value.Kind() {
 	case 'n':
 		return nil
@@ -127,10 +192,10 @@ func text(into *string, value jsontext.Value) error {
 		*into = string(s)
 		return err
 	}
-	return errMember
+	return wrongShape(name + " must be a string")
 }
 
-func object(into *[]byte, value jsontext.Value) error {
+func intoObject(name string, into *[]byte, value jsontext.Value) error {
 	switch value.Kind() {
 	case 'n':
 		return nil
@@ -138,7 +203,7 @@ func object(into *[]byte, value jsontext.Value) error {
 		*into = bytes.Clone(value)
 		return nil
 	}
-	return errMember
+	return wrongShape(name + " must be a JSON object")
 }
 
 // decodeObject reads an object that was checked already. Numbers stay as they were written.
@@ -150,7 +215,7 @@ func decodeObject(raw []byte) (map[string]any, error) {
 	d.UseNumber()
 	var m map[string]any
 	if err := d.Decode(&m); err != nil {
-		return nil, errMember
+		return nil, errors.New("the variables could not be read")
 	}
 	return m, nil
 }

@@ -125,18 +125,11 @@ func (s *Server) Client(name string) *Client { return s.catalog.Load().byName[na
 // Clients lists the names of the clients.
 func (s *Server) Clients() []string { return s.catalog.Load().names }
 
-// Handler serves the endpoints of DESIGN §7 that are GraphQL's own: /graphql, /graphql/{client} and its schema.
+// Handler serves the endpoints that are GraphQL's own: /graphql, /graphql/{client} and its schema.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, "") })
 	mux.HandleFunc("/graphql/{client}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, r.PathValue("client")) })
-	mux.HandleFunc("GET /graphql/{client}/schema.graphql", func(w http.ResponseWriter, r *http.Request) {
-		c := s.Client(r.PathValue("client"))
-		if c == nil {
-			s.refuse(w, r, s.catalog.Load().unknown("there is no client of that name"))
-			return
-		}
-		c.serveSchema(w, r)
-	})
+	mux.HandleFunc("/graphql/{client}/schema.graphql", s.serveSchema)
 	return mux
 }

@@ -23,8 +23,11 @@ type Policy struct {
 	// Deadline is the time an operation may take, backend calls included.
 	// Default 5s.
 	Deadline time.Duration `yaml:"deadline" min:"1ms" max:"5m"`
-	// Introspection says who may ask for __schema and __type. Default off; the
-	// schema can be downloaded whatever is said here.
+	// OnError says what an error of a field does to the fields around it, where
+	// the request does not say. Default PROPAGATE.
+	OnError OnError `yaml:"onError"`
+	// Introspection says who may ask for __schema and __type, and download the
+	// schema. Default off.
 	Introspection Introspection `yaml:"introspection"`
 	// Suggestions adds "did you mean" to errors about unknown fields. Default:
 	// true when introspection is on, else false.
@@ -80,8 +83,9 @@ func (Introspection) Allowed() []string { return []string{"on", "off", "authenti
 func DefaultPolicy() *Policy {
 	return &Policy{
 		Deadline:      5 * time.Second,
+		OnError:       OnErrorPropagate,
 		Introspection: IntrospectionOff,
-		HTTP:          HTTP{Status: StatusLegacy, Throttled: Throttled429},
+		HTTP:          HTTP{Status: StatusStrict, Throttled: Throttled429},
 		Limits:        defaultLimits(),
 		Compression:   Compression{MinBytes: 1 << 10, Encodings: []Encoding{Zstd, Brotli, Gzip}},
 		Subscriptions: defaultSubscriptions(),

@@ -12,25 +12,43 @@ import (
 
 // HTTP says how results are answered over HTTP.
 type HTTP struct {
-	// Status chooses the status codes of answers in application/json. Default
-	// legacy, which the GraphQL-over-HTTP specification recommends.
+	// Status chooses the status codes of answers. Default strict, which the
+	// GraphQL-over-HTTP specification asks for since July 2026.
 	Status Status `yaml:"status"`
 	// Throttled chooses how a refused operation is answered. Default 429.
 	Throttled Throttled `yaml:"throttled"`
 }
 
-// Status is a way of choosing status codes for application/json. Answers in
-// application/graphql-response+json carry 4xx for a bad request either way.
+// Status is a way of choosing status codes.
 type Status string
 
 // Values of [Status].
 const (
-	StatusLegacy Status = "legacy" // 200 for every well-formed request, for clients that drop the body of others
-	StatusStrict Status = "strict" // 4xx for a request that cannot be executed
+	// StatusStrict answers a request that cannot be executed with 4xx in every
+	// media type, and data with errors beside it with 294 in
+	// application/graphql-response+json.
+	StatusStrict Status = "strict"
+	// StatusLegacy answers every well-formed request with 200 in
+	// application/json, for clients that drop the body of others, and has 400 in
+	// place of 422 and 200 in place of 294.
+	StatusLegacy Status = "legacy"
 )
 
 // Allowed lists the values.
-func (Status) Allowed() []string { return []string{"legacy", "strict"} }
+func (Status) Allowed() []string { return []string{"strict", "legacy"} }
+
+// OnError is what an error of a field does to the fields around it.
+type OnError string
+
+// Values of [OnError].
+const (
+	OnErrorPropagate OnError = "PROPAGATE" // null goes up to the next field that may be null
+	OnErrorNull      OnError = "NULL"      // the field is null, whatever its type says
+	OnErrorHalt      OnError = "HALT"      // the operation ends, and its data is null
+)
+
+// Allowed lists the values.
+func (OnError) Allowed() []string { return []string{"PROPAGATE", "NULL", "HALT"} }
 
 // Throttled is a way of answering an operation that a rate limit refuses.
 type Throttled string

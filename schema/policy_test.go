@@ -36,6 +36,9 @@ func TestDefaultsAreTheHardeningTable(t *testing.T) {
 	if p.Deadline != 5*time.Second || p.Introspection != schema.IntrospectionOff || p.Playground || p.Suggestions || len(p.CORS.Origins) > 0 {
 		t.Errorf("not safe by default: %+v", p)
 	}
+	if p.HTTP.Status != schema.StatusStrict || p.HTTP.Throttled != schema.Throttled429 || p.OnError != schema.OnErrorPropagate {
+		t.Errorf("not what the specifications say: %+v, %s", p.HTTP, p.OnError)
+	}
 	if s := p.Subscriptions; s.MessageBytes != 64<<10 || s.MaxPerSocket != 100 || s.InitTimeout != 5*time.Second {
 		t.Errorf("subscriptions: %+v", s)
 	}

@@ -78,6 +78,7 @@ func TestSpanNamesAreBounded(t *testing.T) {
 		{"GET", "/graphql/web/schema.graphql", "GET /graphql/{client}/schema.graphql"},
 		{"GET", "/playground/web", "GET /playground/"},
 		{"GET", "/wp-admin.php", "GET"},
+		{"QUERY", "/graphql", "QUERY /graphql"},
 		{"BREW", "/graphql", "_OTHER /graphql"},
 	} {
 		t.Run(test.want, func(t *testing.T) {

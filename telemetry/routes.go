@@ -26,7 +26,7 @@ func (r routes) of(req *http.Request) string {
 func method(m string) string {
 	switch m {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
-		http.MethodOptions:
+		http.MethodOptions, "QUERY": // the last is RFC 10008's
 		return m
 	}
 	return "_OTHER" // what the conventions for HTTP have for it

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/facetgraph/facet/graph/limits"
@@ -94,7 +93,7 @@ func slicingNumbers(t *testing.T, d *Demo) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d.Services.ResetStats()
-			h.status = http.StatusBadRequest
+			h.status = refusedStatus(h.code)
 			d.takes(t, h)
 			if calls := d.calls(); len(calls) > 0 {
 				t.Errorf("services were called: %v", calls)

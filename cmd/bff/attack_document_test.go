@@ -52,7 +52,7 @@ func directiveOverload(t *testing.T, d *Demo) {
 		"by a fragment":  {"{ ads { " + strings.Repeat("...F ", 60) + "} } fragment F on Ad { id @skip(if: true) }", limits.MaxDirectives},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := d.takes(t, hostile{body: query(c.document), status: http.StatusBadRequest, code: c.code})
+			got := d.takes(t, hostile{body: query(c.document), status: refusedStatus(c.code), code: c.code})
 			if n := len(got.errors(t)); n != 1 || len(got.body) > 1024 {
 				t.Errorf("%d errors in %d bytes", n, len(got.body))
 			}

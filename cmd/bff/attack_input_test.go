@@ -14,18 +14,18 @@ func listInputBomb(t *testing.T, d *Demo) {
 	deep := func(open, end string, n int) string { return strings.Repeat(open, n) + "1" + strings.Repeat(end, n) }
 	for name, h := range map[string]hostile{
 		"variable, 10^6":              {body: withVariables(document, `{"id":`+list(1_000_000)+`}`), status: 413, code: "PAYLOAD_TOO_LARGE"},
-		"variable, 100,000":           {body: withVariables(document, `{"id":`+list(100_000)+`}`), status: 400, code: limits.MaxListInput},
-		"variable, 1,001":             {body: withVariables(document, `{"id":`+list(1_001)+`}`), status: 400, code: limits.MaxListInput},
-		"variable of nobody":          {body: withVariables(document, `{"other":`+list(1_001)+`,"id":"1"}`), status: 400, code: limits.MaxListInput},
-		"variable, lists of lists":    {body: withVariables(document, `{"id":[`+strings.Repeat(list(900)+",", 100)+`1]}`), status: 400, code: limits.MaxListInput},
-		"variable, depth 100":         {body: withVariables(document, `{"id":`+deep("[", "]", 100)+`}`), status: 400, code: limits.MaxValueDepth},
-		"variable, objects, depth 99": {body: withVariables(document, `{"id":`+deep(`{"a":`, "}", 99)+`}`), status: 400, code: limits.MaxValueDepth},
+		"variable, 100,000":           {body: withVariables(document, `{"id":`+list(100_000)+`}`), status: 422, code: limits.MaxListInput},
+		"variable, 1,001":             {body: withVariables(document, `{"id":`+list(1_001)+`}`), status: 422, code: limits.MaxListInput},
+		"variable of nobody":          {body: withVariables(document, `{"other":`+list(1_001)+`,"id":"1"}`), status: 422, code: limits.MaxListInput},
+		"variable, lists of lists":    {body: withVariables(document, `{"id":[`+strings.Repeat(list(900)+",", 100)+`1]}`), status: 422, code: limits.MaxListInput},
+		"variable, depth 100":         {body: withVariables(document, `{"id":`+deep("[", "]", 100)+`}`), status: 422, code: limits.MaxValueDepth},
+		"variable, objects, depth 99": {body: withVariables(document, `{"id":`+deep(`{"a":`, "}", 99)+`}`), status: 422, code: limits.MaxValueDepth},
 		"literal, 10^6":               {body: query("{ node(id: " + list(1_000_000) + ") { id } }"), status: 413, code: "PAYLOAD_TOO_LARGE"},
-		"literal, 1,900":              {body: query("{ node(id: " + list(1_900) + ") { id } }"), status: 400, code: limits.MaxListInput},
-		"literal, depth 100":          {body: query("{ node(id: " + deep("[", "]", 100) + ") { id } }"), status: 400, code: limits.MaxValueDepth},
-		"literal, objects, depth 99":  {body: query("{ node(id: " + deep("{a:", "}", 99) + ") { id } }"), status: 400, code: limits.MaxValueDepth},
-		"default, depth 100":          {body: query("query($id: ID = " + deep("[", "]", 100) + ") { __typename }"), status: 400, code: limits.MaxValueDepth},
-		"in a directive":              {body: query("{ __typename @skip(if: " + list(1_900) + ") }"), status: 400, code: limits.MaxListInput},
+		"literal, 1,900":              {body: query("{ node(id: " + list(1_900) + ") { id } }"), status: 422, code: limits.MaxListInput},
+		"literal, depth 100":          {body: query("{ node(id: " + deep("[", "]", 100) + ") { id } }"), status: 422, code: limits.MaxValueDepth},
+		"literal, objects, depth 99":  {body: query("{ node(id: " + deep("{a:", "}", 99) + ") { id } }"), status: 422, code: limits.MaxValueDepth},
+		"default, depth 100":          {body: query("query($id: ID = " + deep("[", "]", 100) + ") { __typename }"), status: 422, code: limits.MaxValueDepth},
+		"in a directive":              {body: query("{ __typename @skip(if: " + list(1_900) + ") }"), status: 422, code: limits.MaxListInput},
 	} {
 		t.Run(name, func(t *testing.T) { d.takes(t, h) })
 	}
@@ -35,7 +35,9 @@ func listInputBomb(t *testing.T, d *Demo) {
 func amplifiedErrors(t *testing.T, d *Demo) {
 	const mark = "echo"
 	long := strings.Repeat(mark, 4_000)
-	refused := func(document, code string) hostile { return hostile{body: query(document), status: 400, code: code} }
+	refused := func(document, code string) hostile {
+		return hostile{body: query(document), status: refusedStatus(code), code: code}
+	}
 	const invalid = "GRAPHQL_VALIDATION_FAILED"
 	for name, h := range map[string]hostile{
 		"5,000 unknown fields":       refused("{ ads { "+repeat(5_000, "f# ")+"} }", limits.MaxBytes),
@@ -60,9 +62,9 @@ func amplifiedErrors(t *testing.T, d *Demo) {
 		"a long string for a number": refused(`{ ads(slots: "`+long+`") { id } }`, invalid),
 		"a long enum for a number":   refused(`{ ads(slots: `+long+`) { id } }`, invalid),
 		"a long number":              refused(`{ ads(slots: `+strings.Repeat("1", 15_000)+`) { id } }`, invalid),
-		"a long operation name":      {body: `{"query":"query A { __typename }","operationName":"` + long + `"}`, status: 400, code: "OPERATION_RESOLUTION_FAILURE"},
-		"a long value of a variable": {body: withVariables("query($n: Int!) { ads(slots: $n) { id } }", `{"n":"`+long+`"}`), status: 400, code: "BAD_USER_INPUT"},
-		"a long member":              {body: withVariables("mutation($i: CreatePostInput!) { createPost(input: $i) { id } }", `{"i":{"`+long+`":1}}`), status: 400, code: "BAD_USER_INPUT"},
+		"a long operation name":      {body: `{"query":"query A { __typename }","operationName":"` + long + `"}`, status: 422, code: "OPERATION_RESOLUTION_FAILURE"},
+		"a long value of a variable": {body: withVariables("query($n: Int!) { ads(slots: $n) { id } }", `{"n":"`+long+`"}`), status: 422, code: "BAD_USER_INPUT"},
+		"a long member":              {body: withVariables("mutation($i: CreatePostInput!) { createPost(input: $i) { id } }", `{"i":{"`+long+`":1}}`), status: 422, code: "BAD_USER_INPUT"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := d.takes(t, h)

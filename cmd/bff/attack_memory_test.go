@@ -47,12 +47,17 @@ func persistedQueryPoisoning(t *testing.T, d *Demo) {
 	}
 	for _, extensions := range []string{
 		`{"persistedQuery":1}`, `{"persistedQuery":{"version":"1"}}`, `{"persistedQuery":{"version":2,"sha256Hash":"` + hash + `"}}`,
-		`{"\u0070ersistedQuery":1}`, `[]`, `"x"`,
+		`{"\u0070ersistedQuery":1}`,
 	} {
 		d.takes(t, hostile{body: `{"query":"{ads{id}}","extensions":` + extensions + `}`, status: 400, code: "BAD_REQUEST"})
 	}
-	plain := hostile{body: persisted("", hash), header: http.Header{"Accept": {"application/json"}}, status: http.StatusOK, code: unsupported}
-	d.takes(t, plain) // as old clients know it
+	for _, extensions := range []string{`[]`, `"x"`} {
+		d.takes(t, hostile{body: `{"query":"{ads{id}}","extensions":` + extensions + `}`, status: 422, code: "BAD_REQUEST"})
+	}
+	plain := hostile{body: persisted("", hash), header: http.Header{"Accept": {"application/json"}}, status: http.StatusBadRequest, code: unsupported}
+	d.takes(t, plain)
+	plain.status = http.StatusOK // as old clients know it
+	withPolicy(t, demo.Options{}, "http: {status: legacy}\n").takes(t, plain)
 }
 
 // documentCache: distinct documents do not add up. The first round fills the cache; all after that replace.

@@ -16,19 +16,19 @@ func parserRecursion(t *testing.T, d *Demo) {
 			status   int
 			code     string
 		}{
-			"selections, 100,000": {strings.Repeat("{a", 100_000), 400, limits.MaxBytes},
-			"selections, 9,000":   {strings.Repeat("{a", 9_000), 400, limits.MaxNesting},
+			"selections, 100,000": {strings.Repeat("{a", 100_000), 422, limits.MaxBytes},
+			"selections, 9,000":   {strings.Repeat("{a", 9_000), 422, limits.MaxNesting},
 			"lists, 5,000,000":    {"{a(b:" + strings.Repeat("[", 5_000_000), 413, "PAYLOAD_TOO_LARGE"},
-			"lists, 19,000":       {"{a(b:" + strings.Repeat("[", 19_000), 400, limits.MaxNesting},
+			"lists, 19,000":       {"{a(b:" + strings.Repeat("[", 19_000), 422, limits.MaxNesting},
 			"objects, 2,000,000":  {"{a(b:" + strings.Repeat("{a:", 2_000_000), 413, "PAYLOAD_TOO_LARGE"},
-			"objects, 6,000":      {"{a(b:" + strings.Repeat("{a:", 6_000), 400, limits.MaxNesting},
+			"objects, 6,000":      {"{a(b:" + strings.Repeat("{a:", 6_000), 422, limits.MaxNesting},
 			"types, 2,000,000":    {"query($a:" + strings.Repeat("[", 2_000_000), 413, "PAYLOAD_TOO_LARGE"},
-			"types, 19,000":       {"query($a:" + strings.Repeat("[", 19_000), 400, limits.MaxNesting},
+			"types, 19,000":       {"query($a:" + strings.Repeat("[", 19_000), 422, limits.MaxNesting},
 			"at the limit":        {strings.Repeat("{a", 200), 400, "GRAPHQL_PARSE_FAILED"},
 			"5 MB of spaces":      {"{a}" + strings.Repeat(" ", 5_000_000), 413, "PAYLOAD_TOO_LARGE"},
 			"5 MB of comments":    {"{a}" + strings.Repeat("#\n", 2_500_000), 413, "PAYLOAD_TOO_LARGE"},
-			"comments that pass":  {"{a}" + strings.Repeat("#\n", 9_000), 400, limits.MaxTokens},
-			"a block string":      {`{a(b:"""` + strings.Repeat("\n ", 9_000) + `""")}`, 400, "GRAPHQL_VALIDATION_FAILED"},
+			"comments that pass":  {"{a}" + strings.Repeat("#\n", 9_000), 422, limits.MaxTokens},
+			"a block string":      {`{a(b:"""` + strings.Repeat("\n ", 9_000) + `""")}`, 422, "GRAPHQL_VALIDATION_FAILED"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				d.takes(t, hostile{body: query(c.document), status: c.status, code: c.code})

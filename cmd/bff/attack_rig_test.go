@@ -94,12 +94,20 @@ func withVariables(document, variables string) string {
 	return fmt.Sprintf(`{"query":%s,"variables":%s}`, text, variables)
 }
 
+// refusedStatus is the status of a refusal with a code: 400 for what cannot be parsed, 422 for what can and is invalid.
+func refusedStatus(code string) int {
+	if code == "BAD_REQUEST" || code == "GRAPHQL_PARSE_FAILED" {
+		return http.StatusBadRequest
+	}
+	return http.StatusUnprocessableEntity
+}
+
 // refusesDocuments expects each document to be refused with the code of its name's end, after the colon.
 func (d *Demo) refusesDocuments(t *testing.T, code string, documents map[string]string) {
 	t.Helper()
 	for name, document := range documents {
 		t.Run(name, func(t *testing.T) {
-			d.takes(t, hostile{body: query(document), status: http.StatusBadRequest, code: code})
+			d.takes(t, hostile{body: query(document), status: refusedStatus(code), code: code})
 		})
 	}
 }

@@ -26,7 +26,7 @@ func limitsOnEveryTransport(t *testing.T, d *Demo) {
 		"in subscription": "subscription { notificationAdded { " + repeat(200, "a#: id ") + "} }",
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := told(t, d.takes(t, hostile{body: query(document), status: 400}).body)
+			want := told(t, d.takes(t, hostile{body: query(document), status: 422}).body)
 			for transport, ask := range map[string]func() []byte{
 				"GET":       func() []byte { return d.get(t, getPath(document), http.Header{"Accept": {"application/json"}}).body },
 				"SSE":       func() []byte { return drained(t, d.stream(t, "", document, "text/event-stream")) },

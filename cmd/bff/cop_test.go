@@ -25,7 +25,7 @@ func TestGraphQLCop(t *testing.T) {
 		finding string // what its answer must not match
 	}{
 		"alias_overloading":            {hostile{body: query("{ " + repeat(101, "alias#:__typename ") + "}"), code: limits.MaxAliases}, `alias100`},
-		"batch_query":                  {hostile{body: "[" + strings.Repeat(query("query cop { __typename }")+",", 9) + query("query cop { __typename }") + "]", code: "BAD_REQUEST"}, `__typename`},
+		"batch_query":                  {hostile{body: "[" + strings.Repeat(query("query cop { __typename }")+",", 9) + query("query cop { __typename }") + "]", status: 422, code: "BAD_REQUEST"}, `__typename`},
 		"circular_query_introspection": {hostile{body: query("query cop { __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }"), code: limits.MaxIntrospection}, `"types"`},
 		"directive_overloading":        {hostile{body: query("query cop { __typename " + strings.Repeat("@aa", 10) + " }"), code: "GRAPHQL_VALIDATION_FAILED"}, `(?s)(requestId.*){3}`},
 		"directive_overloading, more":  {hostile{body: query("query cop { __typename " + strings.Repeat("@aa", 60) + " }"), code: limits.MaxDirectives}, `(?s)(requestId.*){2}`},
@@ -43,7 +43,7 @@ func TestGraphQLCop(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := check.hostile
 			if h.status == 0 {
-				h.status = http.StatusBadRequest
+				h.status = refusedStatus(h.code)
 			}
 			got := d.takes(t, h)
 			if regexp.MustCompile(check.finding).Match(got.body) {

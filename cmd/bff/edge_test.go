@@ -130,7 +130,7 @@ func TestCSRFAndMethods(t *testing.T) {
 		}
 	}
 	for _, method := range []string{"HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"} {
-		if got := d.ask(t, method, "/graphql/web", "", nil); got.status != 405 || got.header.Get("Allow") != "GET, POST" {
+		if got := d.ask(t, method, "/graphql/web", "", nil); got.status != 405 || got.header.Get("Allow") != "GET, POST, QUERY" {
 			t.Errorf("%s was answered %d, Allow %q", method, got.status, got.header.Get("Allow"))
 		}
 	}

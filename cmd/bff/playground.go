@@ -48,7 +48,10 @@ func (a *App) playable(name string) *schema.Client {
 func page(c *schema.Client, p Parts) playground.Client {
 	out := playground.Client{
 		Name: c.Name, Title: c.Policy.Title, Owner: c.Policy.Owner,
-		Endpoint: "/graphql/" + c.Name, SchemaURL: "/graphql/" + c.Name + "/schema.graphql",
+		Endpoint: "/graphql/" + c.Name,
+	}
+	if c.Policy.Introspection == schema.IntrospectionOn { // a link carries no token
+		out.SchemaURL = "/graphql/" + c.Name + "/schema.graphql"
 	}
 	for _, e := range c.Examples {
 		out.Examples = append(out.Examples, playground.Example{Name: e.Name, Text: e.Text})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,5 +52,27 @@ func TestPlaygroundPages(t *testing.T) {
 	}
 	if out := page(d.graph.Client("web").Profile(), Parts{}); len(out.Headers) > 0 {
 		t.Errorf("outside the demo the page has headers: %v", out.Headers)
+	}
+}
+
+// Pages link to the schema where a link, which carries no token, leads to it.
+func TestPlaygroundLinksToPublicSchemas(t *testing.T) {
+	t.Parallel()
+	const link = "/graphql/web/schema.graphql"
+	for policy, linked := range map[string]bool{"introspection: on\n": true, "introspection: authenticated\nplayground: true\n": false} {
+		dir := copyClients(t)
+		write(t, filepath.Join(dir, "web/client.yaml"), "identify:\n  clientIds: [web]\n"+policy)
+		d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+		for _, path := range []string{"/playground", "/playground/web"} {
+			if got := d.get(t, path, nil); got.status != 200 || strings.Contains(string(got.body), link) != linked {
+				t.Errorf("%s: %s is %d and has the link: %t", policy, path, got.status, !linked)
+			}
+		}
+		if got := d.get(t, link, nil); (got.status == http.StatusOK) != linked {
+			t.Errorf("%s: the schema is answered %d without a token", policy, got.status)
+		}
+		if got := d.get(t, link, d.bearer(t, "web")); got.status != http.StatusOK {
+			t.Errorf("%s: the schema is answered %d with a token: %s", policy, got.status, got.body)
+		}
 	}
 }

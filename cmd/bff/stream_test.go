@@ -72,7 +72,7 @@ func TestNegotiation(t *testing.T) {
 		"defer without parts":             {late, "application/json", "application/json", 200},
 		"curl, query":                     {query, "*/*", "application/json", 200},
 		"curl, subscription":              {added, "*/*", "application/json", 406},
-		"a subscription as JSON":          {added, "application/json", "application/json", 406},
+		"a subscription as JSON":          {added, "application/json", "application/graphql-response+json", 406},
 		"events alone, query":             {query, "text/event-stream", "text/event-stream", 200},
 		"events refused":                  {added, "text/event-stream;q=0, multipart/mixed", "multipart/mixed", 200},
 		"parts of defer for subscription": {added, "multipart/mixed;deferSpec=20220824", "application/json", 406},

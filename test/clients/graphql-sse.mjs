@@ -20,5 +20,5 @@ const after = (await within("mutation", first({ query: like, variables: { id } }
 assert.equal(after, before + 1);
 checkAdded((await within("subscription", whileFollowed(first({ query: added })))).data);
 const refused = await within("refusal", first({ query: "{ nothing }" }).catch((error) => error));
-assert.equal(refused.response.status, 400);
+assert.equal(refused.response.status, 422);
 client.dispose();
