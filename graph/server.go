@@ -10,7 +10,6 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
@@ -91,7 +90,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 
 // Union is the schema that the executor was generated from: the merge of the clients of that time.
 func Union() (*ast.Schema, error) {
-	union, err := gqlparser.LoadSchema(&ast.Source{Name: "graph/union.graphql", Input: unionSDL})
+	union, err := schema.Parse("graph/union.graphql", unionSDL)
 	if err != nil {
 		return nil, fmt.Errorf("graph: %w", err)
 	}

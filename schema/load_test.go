@@ -122,6 +122,21 @@ Only for viewers with a valid token; for others the field is null.
 """
 directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE
 
+"""
+Directs the executor to defer this fragment when the `+"`if`"+` argument is true or undefined.
+"""
+directive @defer(
+  """
+  Deferred when true or undefined.
+  """
+  if: Boolean! = true
+
+  """
+  Unique name
+  """
+  label: String
+) on FRAGMENT_SPREAD | INLINE_FRAGMENT
+
 directive @mine(e: E = B) repeatable on FIELD | QUERY
 
 type Query {

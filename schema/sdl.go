@@ -19,8 +19,14 @@ func printSDL(s *ast.Schema) string {
 		doc.Schema = ast.SchemaDefinitionList{schemaDefinition(s)}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Directives)) {
-		if !isSpecDirective(s.Directives[name]) {
-			doc.Directives = append(doc.Directives, s.Directives[name])
+		d := s.Directives[name]
+		if name == deferDirective {
+			declared := *d
+			declared.Position = &ast.Position{Src: &ast.Source{}} // the formatter leaves out what is the specification's
+			d = &declared
+		}
+		if !isSpecDirective(d) {
+			doc.Directives = append(doc.Directives, d)
 		}
 	}
 	for _, def := range s.Types {

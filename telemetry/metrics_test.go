@@ -61,7 +61,6 @@ func TestInstrumentsInPrometheus(t *testing.T) {
 		{"facet.operations", "", "counter", operation, nil, "facet_operations_total"},
 		{"facet.errors", "", "counter", []string{"client", "code"}, nil, "facet_errors_total"},
 		{"facet.operation.duration", "s", "seconds", operation, seconds, "facet_operation_duration_seconds"},
-		{"facet.fallbacks", "", "counter", []string{"client", "reason"}, nil, "facet_fallbacks_total"},
 		{"facet.service.calls", "{call}", "counter", service, nil, "facet_service_calls_total"},
 		{"facet.service.errors", "{call}", "counter", append(service, "error.type"), nil, "facet_service_errors_total"},
 		{"facet.service.duration", "s", "seconds", service, seconds, "facet_service_duration_seconds"},

@@ -94,7 +94,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	for _, operation := range []string{
 		`{feed(first: 3) {edges {node {title author {handle}}}} ads {imageUrl}}`, // partial: there are no ads
 		`{nonsense}`,                        // refused
-		`{__schema {queryType {name}}}`,     // the fallback executor
+		`{__schema {queryType {name}}}`,     // introspection
 		`{posts(first: 1) {stats {views}}}`, // ok
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/web", strings.NewReader(`{"query": "`+operation+`"}`))
