@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -22,6 +23,7 @@ type document struct {
 	text       string
 	ast        *ast.QueryDocument
 	operations map[string]*operation // by name; "" for the only one
+	weight     atomic.Int64          // in bytes, measured
 }
 
 // operation is one operation of a document.
@@ -45,9 +47,6 @@ type documents struct {
 	cache      *otter.Cache[uint64, *document]
 }
 
-// documentOverhead estimates how much larger a document is in memory, parsed and compiled, than as text.
-const documentOverhead = 40
-
 func newDocuments(c *Client, maxBytes int) *documents {
 	return &documents{
 		client:     c,
@@ -56,7 +55,7 @@ func newDocuments(c *Client, maxBytes int) *documents {
 		suggesting: validationRules(true),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
-			Weigher:       func(_ uint64, d *document) uint32 { return uint32(1024 + documentOverhead*len(d.text)) },
+			Weigher:       func(_ uint64, d *document) uint32 { return d.weigh() },
 		}),
 	}
 }
@@ -101,7 +100,11 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if list := d.validate(parsed); len(list) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
 	}
-	return d.client.document(text, parsed)
+	doc, failure := d.client.document(text, parsed)
+	if failure == nil {
+		doc.weight.Store(int64(d.client.engine.weights.document(doc)))
+	}
+	return doc, failure
 }
 
 // validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a document of

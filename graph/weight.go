@@ -1,0 +1,69 @@
+package graph
+
+import (
+	"math"
+	"reflect"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/lexer"
+
+	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/heapsize"
+	"github.com/facetgraph/facet/ratelimit/cost"
+)
+
+// weights measure what requests make the process keep, so that caches are bounded by bytes that are really there. What all
+// documents share, such as the schema to which the validator ties their nodes, counts for none of them.
+type weights struct {
+	documents *heapsize.Sizer // without plans and ready operations
+	plans     *heapsize.Sizer // without the document that they were compiled from
+	ready     *heapsize.Sizer // without document and plan
+}
+
+// entryOverhead is about what the cache itself takes for an entry.
+const entryOverhead = 256
+
+// argumentsOverhead is about what the decoded arguments of a field take: a small map of scalars.
+const argumentsOverhead = 400
+
+// planOverhead is about what it takes to find a plan: its entry in the operation's map.
+const planOverhead = 128
+
+func newWeights() *weights {
+	schema := []any{
+		(*Client)(nil), (*ast.Schema)(nil), (*ast.Definition)(nil), (*ast.FieldDefinition)(nil), (*ast.ArgumentDefinition)(nil),
+		(*ast.DirectiveDefinition)(nil), (*ast.Source)(nil), (*plan.Compiler)(nil), (*plan.Tables)(nil),
+	}
+	schema = append(schema, cost.SharedTypes()...)
+	// The parser takes the position of a node from a copy of the whole token, which stays.
+	positions := map[reflect.Type]reflect.Type{reflect.TypeFor[ast.Position](): reflect.TypeFor[lexer.Token]()}
+	sizer := func(more ...any) *heapsize.Sizer {
+		return heapsize.New(heapsize.Options{Shared: append(more, schema...), Inside: positions})
+	}
+	return &weights{
+		documents: sizer((*plan.Plan)(nil), (*readyOperation)(nil), (*payment)(nil)),
+		plans: sizer((*ast.Field)(nil), (*ast.InlineFragment)(nil), (*ast.FragmentSpread)(nil),
+			map[string]bool(nil), [][][]string(nil)), // an enum's values, and the scopes that guard a field
+		ready: sizer((*plan.Plan)(nil), (*operation)(nil)),
+	}
+}
+
+// document measures a document as parsed: text, syntax tree, prices and operations, without plans and ready operations.
+func (w *weights) document(d *document) int { return entryOverhead + w.documents.Of(d) }
+
+// plan measures what a plan adds to the document that it was compiled from.
+func (w *weights) plan(d *document, p *plan.Plan) int { return planOverhead + w.plans.Of(p, d.text) }
+
+// prepared measures what an operation that is kept ready adds to its document and plan, with the arguments that will be decoded.
+func (w *weights) prepared(d *document, r *readyOperation) int {
+	n := w.ready.Of(r, d.text)
+	if r.operation.plan != nil {
+		n += argumentsOverhead * r.operation.plan.FieldsWithArguments()
+	}
+	return n
+}
+
+// weigh is the weight of a document for the cache, which keeps for ever what weighs nothing.
+func (d *document) weigh() uint32 {
+	return uint32(min(max(1, d.weight.Load()), math.MaxUint32))
+}
