@@ -31,14 +31,19 @@ const planOverhead = 128
 
 func newWeights() *weights {
 	schema := []any{
-		(*Client)(nil), (*ast.Schema)(nil), (*ast.Definition)(nil), (*ast.FieldDefinition)(nil), (*ast.ArgumentDefinition)(nil),
-		(*ast.DirectiveDefinition)(nil), (*ast.Source)(nil), (*plan.Compiler)(nil), (*plan.Tables)(nil),
+		(*Client)(nil), (*ast.Schema)(nil), (*ast.Definition)(nil), (*ast.ArgumentDefinition)(nil),
+		(*ast.DirectiveDefinition)(nil), (*plan.Compiler)(nil), (*plan.Tables)(nil),
 	}
 	schema = append(schema, cost.SharedTypes()...)
+	// The validator makes a definition for each __typename, and a source of a schema has a name.
+	own := []heapsize.Rule{
+		heapsize.SharedIf(func(f *ast.FieldDefinition) bool { return f.Position != nil || f.Name != "__typename" }),
+		heapsize.SharedIf(func(s *ast.Source) bool { return s.Name != "" || s.BuiltIn }),
+	}
 	// The parser takes the position of a node from a copy of the whole token, which stays.
 	positions := map[reflect.Type]reflect.Type{reflect.TypeFor[ast.Position](): reflect.TypeFor[lexer.Token]()}
 	sizer := func(more ...any) *heapsize.Sizer {
-		return heapsize.New(heapsize.Options{Shared: append(more, schema...), Inside: positions})
+		return heapsize.New(heapsize.Options{Shared: append(more, schema...), Rules: own, Inside: positions})
 	}
 	return &weights{
 		documents: sizer((*plan.Plan)(nil), (*readyOperation)(nil), (*payment)(nil)),

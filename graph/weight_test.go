@@ -41,6 +41,7 @@ func weighed() map[string]func(n int) string {
 		"dry run":      number(`query q#($dry: Boolean){rateLimit(dryRun: $dry) { cost } ...F} fragment F on Query { posts { id } ads { id } }`),
 		"nodes":        number(`query q#{` + numbered(10, `a~: node(id: "x") { id ... on Post { title author { name } } ... on Profile { handle } } `) + `}`),
 		"directives":   number(`query q#($a: Boolean!){` + numbered(20, `a~: posts(first: 1) @include(if: $a) { id @skip(if: $a) title } `) + `}`),
+		"typenames":    number(`query q#{` + numbered(300, "a~: __typename ") + `}`),
 		"comment only": number("query q#{__typename}\n## " + strings.Repeat("x", 5000)),
 	}
 }

@@ -20,9 +20,22 @@ type Options struct {
 	// Shared are not followed and do not count. A nil pointer, map, slice or func stands for all values of its type; another
 	// pointer stands for itself.
 	Shared []any
+	// Rules tell values of a type that are shared from those that are not.
+	Rules []Rule
 	// Inside names types whose pointers point into a larger value, which they keep alive as a whole: by type the type of the
 	// larger value.
 	Inside map[reflect.Type]reflect.Type
+}
+
+// Rule says of the values of one type which are shared.
+type Rule struct {
+	of     reflect.Type
+	shared func(at unsafe.Pointer) bool
+}
+
+// SharedIf makes a rule for what pointers to T point at.
+func SharedIf[T any](shared func(*T) bool) Rule {
+	return Rule{reflect.TypeFor[T](), func(at unsafe.Pointer) bool { return shared((*T)(at)) }}
 }
 
 // Sizer measures values. It is safe for concurrent use.
@@ -30,6 +43,7 @@ type Sizer struct {
 	classes  *classes
 	types    map[reflect.Type]bool
 	pointers map[unsafe.Pointer]bool
+	rules    map[reflect.Type]func(unsafe.Pointer) bool
 	inside   map[reflect.Type]reflect.Type
 	building sync.Mutex // held while a layout is made
 	layouts  atomic.Pointer[map[reflect.Type]*layout]
@@ -38,7 +52,13 @@ type Sizer struct {
 
 // New makes a Sizer.
 func New(o Options) *Sizer {
-	s := &Sizer{classes: readClasses(), types: map[reflect.Type]bool{}, pointers: map[unsafe.Pointer]bool{}, inside: o.Inside}
+	s := &Sizer{
+		classes: readClasses(), types: map[reflect.Type]bool{}, pointers: map[unsafe.Pointer]bool{},
+		rules: map[reflect.Type]func(unsafe.Pointer) bool{}, inside: o.Inside,
+	}
+	for _, r := range o.Rules {
+		s.rules[r.of] = r.shared
+	}
 	for _, shared := range o.Shared {
 		v := reflect.ValueOf(shared)
 		switch {

@@ -144,6 +144,7 @@ func TestSharedDoesNotCount(t *testing.T) {
 	for name, o := range map[string]heapsize.Options{
 		"types":    {Shared: []any{(*shared)(nil), map[string]bool(nil)}},
 		"a value":  {Shared: []any{common, map[string]bool(nil)}},
+		"a rule":   {Shared: []any{map[string]bool(nil)}, Rules: []heapsize.Rule{heapsize.SharedIf(func(s *shared) bool { return s.large[0] == 0 })}},
 		"nothings": {Shared: []any{(*shared)(nil), map[string]bool(nil), (*tree)(nil)}},
 	} {
 		if got := heapsize.New(o).Of(h); got != 24+24 {

@@ -26,9 +26,10 @@ type part struct {
 	of     *layout // of what is pointed at, of elements, of a map's values
 	key    *layout // of a map's keys
 	typ    reflect.Type
-	count  int     // elements of an array
-	outer  uintptr // the size of the value that what is pointed at is part of
-	inner  uintptr // where it is there
+	count  int                       // elements of an array
+	outer  uintptr                   // the size of the value that what is pointed at is part of
+	inner  uintptr                   // where it is there
+	shared func(unsafe.Pointer) bool // of what is pointed at; nil: none is
 }
 
 type partKind uint8
@@ -142,7 +143,7 @@ func (b builder) atomic(l *layout, t reflect.Type, offset uintptr) {
 // pointee says what a pointer keeps alive.
 func (b builder) pointee(p *part, t reflect.Type) {
 	p.of = b.of(t)
-	p.outer = p.of.size
+	p.outer, p.shared = p.of.size, b.sizer.rules[t]
 	if outer := b.sizer.inside[t]; outer != nil {
 		p.outer = outer.Size()
 		for i := range outer.NumField() {

@@ -81,7 +81,7 @@ func (w *walk) count(at unsafe.Pointer, bytes int, scanned bool) bool {
 
 // object adds the value that a pointer points at.
 func (w *walk) object(at unsafe.Pointer, p *part) {
-	if p.of.size == 0 || at == nil || !w.count(unsafe.Add(at, -int(p.inner)), int(p.outer), p.of.scanned) {
+	if p.of.size == 0 || at == nil || p.shared != nil && p.shared(at) || !w.count(unsafe.Add(at, -int(p.inner)), int(p.outer), p.of.scanned) {
 		return
 	}
 	if len(p.of.parts) > 0 {
