@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
@@ -87,6 +88,7 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if failure := d.client.checkSource(text); failure != nil {
 		return nil, failure
 	}
+	text = strings.Clone(text) // it may be a piece of a longer string, which must not be kept
 	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.client.limits.Tokens)
 	if err != nil {
 		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, asList(err))

@@ -31,7 +31,8 @@ type Options struct {
 	Workers *plan.Workers
 	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
 	Limiter *ratelimit.Limiter
-	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
+	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has an
+	// equal share. 0 means 128 MiB.
 	DocumentCacheBytes int
 	// PendingSocketsPerAddress bounds the WebSockets of one address that have not sent connection_init; more are refused
 	// with 429. 0 means 100, a negative number no bound.

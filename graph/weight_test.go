@@ -125,6 +125,24 @@ func TestDocumentsWeighWhatTheyHold(t *testing.T) {
 	}
 }
 
+// A text that is a piece of a longer string, as in a URL, does not keep that.
+func TestDocumentsKeepNothingAroundTheirText(t *testing.T) {
+	c := weighingClient(t)
+	const text = "{__typename}"
+	var docs [weighedCopies]*document
+	heap := grown(func() {
+		for i := range docs {
+			doc, failure := c.documents.parse(t.Context(), strings.Repeat(text, 1000)[:len(text)])
+			if failure != nil {
+				t.Fatal(failure.Errors)
+			}
+			docs[i] = doc
+		}
+	})
+	near(t, text, int(docs[0].weight.Load())-entryOverhead, heap)
+	runtime.KeepAlive(docs)
+}
+
 // Plans of every combination of variables weigh what they add to their document.
 func TestPlansWeighWhatTheyHold(t *testing.T) {
 	c := weighingClient(t)
