@@ -67,6 +67,9 @@ func (d *documents) get(ctx context.Context, text string) (*document, *Failure) 
 	if doc, ok := d.cache.GetIfPresent(key); ok && doc.text == text {
 		return doc, nil
 	}
+	if failure := d.client.enter(ctx); failure != nil {
+		return nil, failure
+	}
 	doc, err := d.cache.Get(ctx, key, otter.LoaderFunc[uint64, *document](func(ctx context.Context, _ uint64) (*document, error) {
 		doc, failure := d.parse(ctx, text)
 		if failure != nil {

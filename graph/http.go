@@ -21,6 +21,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 	}
 	accept := readAccept(r.Header["Accept"])
 	ctx, ob := s.engine.observe.begin(r.Context(), c)
+	ctx = c.withEntry(ctx)
 	op, media, failure := c.admit(ctx, w, r, accept, &ob)
 	switch {
 	case failure != nil:

@@ -10,7 +10,7 @@ import (
 )
 
 // A client may offer the root field rateLimit(dryRun:), as GitHub does: one line of SDL, and a resolver that returns
-// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run or charged.
+// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run, and a point is charged.
 
 // statusField is the field's name, and dryRunArgument its argument's.
 const (

@@ -67,6 +67,7 @@ func (s *socket) begin(id string, req *Request) (duplicate, full bool) {
 func (s *socket) run(o *socketOperation, req *Request) {
 	defer s.ended(o)
 	ctx, ob := s.server.engine.observe.begin(o.ctx, s.client)
+	ctx = s.client.withEntry(ctx)
 	op, failure := s.client.Prepare(ctx, req)
 	var results *Stream
 	if failure == nil {
