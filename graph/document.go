@@ -46,6 +46,7 @@ type documents struct {
 	rules      *rules.Rules
 	suggesting *rules.Rules // the same, with suggestions
 	cache      *otter.Cache[uint64, *document]
+	mostOfOne  int64 // what one document may grow to, in bytes
 }
 
 func newDocuments(c *Client, maxBytes int) *documents {
@@ -54,6 +55,7 @@ func newDocuments(c *Client, maxBytes int) *documents {
 		seed:       maphash.MakeSeed(),
 		rules:      validationRules(false),
 		suggesting: validationRules(true),
+		mostOfOne:  int64(maxBytes / partsOfCache),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
 			Weigher:       func(_ uint64, d *document) uint32 { return d.weigh() },

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"hash/maphash"
 	"math"
 	"reflect"
 
+	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/lexer"
 
@@ -71,4 +73,23 @@ func (w *weights) prepared(d *document, r *readyOperation) int {
 // weigh is the weight of a document for the cache, which keeps for ever what weighs nothing.
 func (d *document) weigh() uint32 {
 	return uint32(min(max(1, d.weight.Load()), math.MaxUint32))
+}
+
+// partsOfCache is how many documents that have grown as large as they may fill the cache.
+const partsOfCache = 8
+
+// grow makes room for what a document is to keep beside what it holds already, such as a plan. It says no where the
+// document would take too large a part of the cache; then that must not be kept.
+func (d *documents) grow(doc *document, bytes int) bool {
+	if doc.weight.Add(int64(bytes)) > d.mostOfOne {
+		doc.weight.Add(-int64(bytes))
+		return false
+	}
+	d.cache.ComputeIfPresent(maphash.String(d.seed, doc.text), func(known *document) (*document, otter.ComputeOp) {
+		if known != doc { // it was parsed again meanwhile, and ours goes with its last request
+			return known, otter.CancelOp
+		}
+		return doc, otter.WriteOp
+	})
+	return true
 }

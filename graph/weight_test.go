@@ -224,6 +224,48 @@ func takeReady(op *operation) (taken *readyOperation) {
 	return taken
 }
 
+// The cache makes room for documents that grow, and none grows beyond its part.
+func TestDocumentsThatGrowMakeRoom(t *testing.T) {
+	t.Parallel()
+	c := weighingClient(t)
+	const most = 1 << 20
+	d := newDocuments(c, most)
+	get := func(n int) *document {
+		doc, failure := d.get(t.Context(), fmt.Sprintf("query q%d{__typename}", n))
+		if failure != nil {
+			t.Fatal(failure.Errors)
+		}
+		return doc
+	}
+	const many = 100 // of some 2 kB each
+	for n := range many {
+		get(n)
+	}
+	d.cache.CleanUp()
+	if n := d.cache.EstimatedSize(); n != many {
+		t.Fatalf("%d documents of %d are there", n, many)
+	}
+	if doc := get(0); d.grow(doc, most/partsOfCache) || d.grow(doc, most) {
+		t.Error("a document grows beyond its part")
+	}
+	for n := range many {
+		if !d.grow(get(n), 50_000) {
+			t.Fatalf("document %d may not grow", n)
+		}
+		d.cache.CleanUp()
+		if w := d.cache.WeightedSize(); w > most {
+			t.Fatalf("the cache holds %d bytes; at most %d are allowed", w, most)
+		}
+	}
+	if n := d.cache.EstimatedSize(); n < 10 || n > most/50_000 {
+		t.Errorf("%d documents of 50 kB are there", n)
+	}
+	gone := &document{text: "gone"}
+	if !d.grow(gone, 1000) || d.cache.EstimatedSize() > most/50_000 {
+		t.Error("a document that is not in the cache came back")
+	}
+}
+
 func BenchmarkWeigh(b *testing.B) {
 	c := weighingClient(b)
 	doc := parsed(b, c, weighed()["booleans"](1))

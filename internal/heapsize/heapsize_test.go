@@ -19,7 +19,7 @@ type tree struct {
 	extra    any
 }
 
-type leaf struct{ a, b, c int64 }
+type leaf struct{ a, _, _ int64 }
 
 type shared struct{ large [1 << 16]byte }
 
@@ -170,8 +170,8 @@ func TestTextsAndInnerValues(t *testing.T) {
 		t.Errorf("%d without the text", got)
 	}
 	type outer struct {
-		before [100]byte
-		leaf   leaf
+		_    [100]byte
+		leaf leaf
 	}
 	o := &outer{}
 	inner := heapsize.New(heapsize.Options{Inside: map[reflect.Type]reflect.Type{reflect.TypeFor[leaf](): reflect.TypeFor[outer]()}})
