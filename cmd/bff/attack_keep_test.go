@@ -18,7 +18,7 @@ const (
 	keptBytes = 24 << 20
 	webShare  = keptBytes / 3
 	// keptBeside is what the process may keep beside documents: rate limits, metrics, pools, and what tests record.
-	keptBeside = 8 << 20
+	keptBeside = 4 << 20
 )
 
 // keeps checks that the heap has not grown by more than the client's share of the bound, by a fifth, and keptBeside.
