@@ -52,20 +52,16 @@ func (c *Client) enter(ctx context.Context) *Failure {
 	return nil
 }
 
-// leave gives back what was paid on entry, if anything was, because the operation pays its price now.
-func (c *Client) leave(ctx context.Context) (gaveBack bool) {
+// leave gives back what was paid on entry, because the operation pays its price now. It returns nil where nothing was.
+func (c *Client) leave(ctx context.Context) *ratelimit.Reservation {
 	e, ok := ctx.Value(entryKey{}).(*entry)
 	if !ok || e.paid == nil {
-		return false
+		return nil
 	}
-	c.engine.options.Limiter.Settle(context.WithoutCancel(ctx), e.paid, 0)
+	paid := e.paid
+	c.engine.options.Limiter.Settle(context.WithoutCancel(ctx), paid, 0)
 	e.paid = nil
-	return true
-}
-
-// reenter charges again, because the operation was refused after all. It may find nothing left.
-func (c *Client) reenter(ctx context.Context) {
-	_, _ = c.charge(context.WithoutCancel(ctx), "", askPoints)
+	return paid
 }
 
 // paidOnEntry is what the response to a request that got no further says of rate limits.

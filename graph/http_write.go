@@ -40,7 +40,9 @@ func (c *Client) write(w http.ResponseWriter, r *http.Request, media string, res
 // writeFailure answers a refused request.
 func (c *Client) writeFailure(ctx context.Context, w http.ResponseWriter, r *http.Request, media string, f *Failure, ob *observation) {
 	result := AppendFailure(ctx, nil, f, c.profile.Policy.Limits.Errors)
-	result.Limits = paidOnEntry(ctx)
+	if f.Header.Get("Ratelimit-Policy") == "" { // a refusal by a limit says more
+		result.Limits = paidOnEntry(ctx)
+	}
 	c.write(w, r, media, result)
 	ob.end(ctx, result)
 }

@@ -80,13 +80,20 @@ func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reserva
 
 // reservePoints charges for an operation, in place of what was charged before it was known.
 func (c *Client) reservePoints(ctx context.Context, op *Operation, points int64) (*ratelimit.Reservation, *Failure) {
-	entered := c.leave(ctx)
 	r, failure := c.charge(ctx, op.Name, points)
-	if r == nil || r.Allowed {
-		return r, failure
+	if r != nil && r.Lacks(points, askPoints) && c.leave(ctx) != nil { // for what was charged before
+		if r, failure = c.charge(ctx, op.Name, points); r != nil && !r.Allowed {
+			_ = c.enter(ctx)
+		}
 	}
-	if entered {
-		c.reenter(ctx)
+	if r == nil {
+		return nil, failure
+	}
+	if r.Allowed {
+		if entry := c.leave(ctx); entry != nil {
+			r.Regain(entry)
+		}
+		return r, nil
 	}
 	f := c.throttled(r)
 	if c.profile.Policy.Cost.Expose {
