@@ -79,9 +79,9 @@ func (d *document) weigh() uint32 {
 const partsOfCache = 8
 
 // grow makes room for what a document is to keep beside what it holds already, such as a plan. It says no where the
-// document would take too large a part of the cache; then that must not be kept.
+// document would take too large a part of the cache; then that must not be kept. What is let go counts as negative.
 func (d *documents) grow(doc *document, bytes int) bool {
-	if doc.weight.Add(int64(bytes)) > d.mostOfOne {
+	if now := doc.weight.Add(int64(bytes)); bytes > 0 && now > d.mostOfOne {
 		doc.weight.Add(-int64(bytes))
 		return false
 	}
