@@ -17,7 +17,7 @@ const module = "github.com/facetgraph/facet/"
 // below. What ties things together, or only tests, has no rule: see unruled.
 var mayImport = map[string][]string{
 	"resolvers":           {"graph", "graph/model", "auth", "clients", "clients/*", "loader"},
-	"graph":               {"graph/plan", "graph/model", "graph/limits", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*"},
+	"graph":               {"graph/plan", "graph/model", "graph/limits", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*", "internal/heapsize"},
 	"graph/plan":          {},
 	"graph/limits":        {},
 	"graph/model":         {},
@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"internal/strictyaml": {},
 	"internal/browser":    {},
 	"internal/stock":      {},
+	"internal/heapsize":   {},
 	"auth":                {},
 	"loader":              {},
 	"telemetry":           {},

@@ -36,6 +36,7 @@ type engine struct {
 	observe *observer
 	live    *live
 	pending *pending
+	weights *weights
 }
 
 func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, error) {

@@ -9,9 +9,8 @@ import (
 )
 
 // The header GraphQL-Cost asks what an operation costs, for people and tools at work: with "report" the operation runs and
-// its price is explained in extensions.facet.cost, with "validate" it is priced and not run, and nothing is charged.
-//
-// [Request.Cost] holds the word.
+// its price is explained in extensions.facet.cost, with "validate" it is priced and not run, for a point. [Request.Cost] holds
+// the word.
 const (
 	costHeader   = "Graphql-Cost"
 	CostReport   = "report"
@@ -29,19 +28,20 @@ func costOf(h http.Header) (string, *Failure) {
 	return "", refuse(http.StatusBadRequest, CodeBadRequest, "the header GraphQL-Cost must be report or validate")
 }
 
-// quote prices an operation without running it.
-func (c *Client) quote(ctx context.Context, op *Operation, buf []byte) *Result {
+// quote prices an operation without running it, which costs askPoints.
+func (c *Client) quote(ctx context.Context, op *Operation, buf []byte, e *entry) *Result {
+	r, failure := c.reservePoints(ctx, op, askPoints, e)
+	if failure != nil {
+		return AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
+	}
 	var decisions []ratelimit.Decision
-	if limiter := c.engine.options.Limiter; limiter != nil {
-		set, subject := c.subject(ctx)
-		if r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name}); err == nil {
-			decisions = r.Decisions // a cost of 0 only looks
-		}
+	if r != nil {
+		decisions = r.Decisions
 	}
 	body := appendRest(append(buf, `{"data":null`...), nil, map[string]any{
 		"cost": newCostNote(op, nil, decisions), "facet": explain(op),
 	})
-	return &Result{Body: body}
+	return &Result{Body: body, Limits: ratelimit.HeaderFields(decisions, nil)}
 }
 
 // explain is extensions.facet: what stands beside Shopify's members.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"hash/maphash"
-	"math"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/maypok86/otter/v2"
@@ -22,10 +22,9 @@ import (
 // document is a document that is valid for one client, and what was made of it. It is shared by all its requests.
 type document struct {
 	text        string
-	key         uint64 // in the cache
 	ast         *ast.QueryDocument
 	definitions map[string]*definition // by the operation's name; "" for the only one
-	bytes       atomic.Int64           // what it holds, with the plans that were compiled for it
+	weight      atomic.Int64           // in bytes, measured, with the plans that were compiled for it
 }
 
 // definition is one operation as a document defines it, for all requests that execute it.
@@ -49,10 +48,8 @@ type documents struct {
 	rules      *rules.Rules
 	suggesting *rules.Rules // the same, with suggestions
 	cache      *otter.Cache[uint64, *document]
+	mostOfOne  int64 // what one document may grow to, in bytes
 }
-
-// documentOverhead estimates how much larger a document is in memory, parsed and compiled, than as text.
-const documentOverhead = 40
 
 func newDocuments(c *Client, maxBytes int) *documents {
 	return &documents{
@@ -60,25 +57,28 @@ func newDocuments(c *Client, maxBytes int) *documents {
 		seed:       maphash.MakeSeed(),
 		rules:      validationRules(false),
 		suggesting: validationRules(true),
+		mostOfOne:  int64(maxBytes / partsOfCache),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
-			Weigher:       func(_ uint64, d *document) uint32 { return uint32(min(d.bytes.Load(), math.MaxUint32)) },
+			Weigher:       func(_ uint64, d *document) uint32 { return d.weigh() },
 		}),
 	}
 }
 
 // get returns the document of a text. Requests for one that is not there yet wait for the first of them.
-func (d *documents) get(ctx context.Context, text string) (*document, *Failure) {
+func (d *documents) get(ctx context.Context, text string, e *entry) (*document, *Failure) {
 	key := maphash.String(d.seed, text)
 	if doc, ok := d.cache.GetIfPresent(key); ok && doc.text == text {
 		return doc, nil
+	}
+	if failure := e.enter(ctx); failure != nil {
+		return nil, failure
 	}
 	doc, err := d.cache.Get(ctx, key, otter.LoaderFunc[uint64, *document](func(ctx context.Context, _ uint64) (*document, error) {
 		doc, failure := d.parse(ctx, text)
 		if failure != nil {
 			return nil, failure
 		}
-		doc.key = key
 		return doc, nil
 	}))
 	if failure, ok := errors.AsType[*Failure](err); ok {
@@ -95,6 +95,7 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if failure := d.client.checkSource(text); failure != nil {
 		return nil, failure
 	}
+	text = strings.Clone(text) // it may be a piece of a longer string, which must not be kept
 	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.client.limits.Tokens)
 	if err != nil {
 		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, asList(err))
@@ -108,7 +109,11 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if list := d.validate(parsed); len(list) > 0 {
 		return nil, invalidList(http.StatusUnprocessableEntity, CodeValidationFailed, list)
 	}
-	return d.client.document(text, parsed)
+	doc, failure := d.client.document(text, parsed)
+	if failure == nil {
+		doc.weight.Store(int64(d.client.engine.weights.document(doc)))
+	}
+	return doc, failure
 }
 
 // validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a document of
@@ -121,22 +126,13 @@ func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
 	return list
 }
 
-// grow weighs a document again that now holds more, unless the cache has dropped it.
-func (d *documents) grow(doc *document, bytes int) {
-	doc.bytes.Add(int64(bytes))
-	if known, ok := d.cache.GetIfPresent(doc.key); ok && known == doc {
-		d.cache.Set(doc.key, doc)
-	}
-}
-
 // document compiles nothing yet: plans are made for operations that are paid for.
 func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *Failure) {
 	doc := &document{text: text, ast: parsed, definitions: make(map[string]*definition, len(parsed.Operations))}
 	for _, node := range parsed.Operations {
-		def := &definition{
-			document: doc, node: node, plans: plan.NewOperation(c.compiler, parsed, node),
-			status: c.newStatusQuery(parsed, node), introspects: introspects(node),
-		}
+		def := &definition{document: doc, node: node, introspects: introspects(node)}
+		keep := func(p *plan.Plan) bool { return c.keepPlan(def, p) }
+		def.plans, def.status = plan.NewOperation(c.compiler, parsed, node, keep), c.newStatusQuery(parsed, node, keep)
 		var failure *Failure
 		if def.price, failure = c.priced(parsed, node); failure != nil {
 			return nil, failure
@@ -146,7 +142,6 @@ func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *F
 			doc.definitions[""] = def
 		}
 	}
-	doc.bytes.Store(int64(1024 + documentOverhead*len(text)))
 	return doc, nil
 }
 

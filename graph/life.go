@@ -44,6 +44,7 @@ type life struct {
 	report   bool // the answer explains the price
 	buf      []byte
 
+	entry       entry
 	run         *plan.Run
 	planned     *planned
 	reservation *ratelimit.Reservation
@@ -56,7 +57,7 @@ type life struct {
 func (c *Client) Serve(ctx context.Context, t Transport) {
 	ctx, ob := c.engine.observe.begin(ctx, c)
 	buf := takeBuffer()
-	l := &life{client: c, sink: t, buf: (*buf)[:0], observe: func(r *Result) { ob.end(ctx, r) }}
+	l := &life{client: c, sink: t, entry: entry{client: c}, buf: (*buf)[:0], observe: func(r *Result) { ob.end(ctx, r) }}
 	t.Close(l.serve(ctx, t, &ob))
 	*buf = l.buf
 	giveBuffer(buf)
@@ -66,7 +67,7 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 // the response to buf. It comes in one piece.
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
-	l := &life{client: c, sink: &only, op: op, onError: c.profile.Policy.OnError, buf: buf, observe: func(*Result) {}}
+	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf, observe: func(*Result) {}}
 	l.execute(ctx)
 	return only.result
 }
@@ -86,7 +87,7 @@ func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
 	if failure != nil {
 		return l.refuse(ctx, failure)
 	}
-	if l.op, failure = l.client.Prepare(ctx, req); failure != nil {
+	if l.op, failure = l.client.prepare(ctx, req, &l.entry); failure != nil {
 		return l.refuse(ctx, failure)
 	}
 	ob.prepared(l.op)
@@ -101,7 +102,7 @@ func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
 	}
 	l.report = req.Cost == CostReport
 	if req.Cost == CostValidate {
-		return l.end(l.client.quote(ctx, l.op, l.buf))
+		return l.end(l.client.quote(ctx, l.op, l.buf, &l.entry))
 	}
 	return l.execute(ctx)
 }
@@ -130,7 +131,7 @@ func (l *life) execute(ctx context.Context) bool {
 // charge reserves what the operation can cost at most, and only then compiles it.
 func (l *life) charge(ctx context.Context) *Failure {
 	var failure *Failure
-	if l.reservation, failure = l.client.reserve(ctx, l.op); failure != nil {
+	if l.reservation, failure = l.client.reserve(ctx, l.op, &l.entry); failure != nil {
 		return failure
 	}
 	if l.planned, failure = l.client.plan(l.op, l.delivery); failure != nil {
@@ -196,6 +197,9 @@ func (l *life) settle(ctx context.Context, actual int64) (ratelimit.Fields, *cos
 	if r == nil {
 		return ratelimit.Fields{}, nil
 	}
+	if l.op.dryRun {
+		actual = askPoints
+	}
 	l.client.engine.options.Limiter.Settle(context.WithoutCancel(ctx), r, actual)
 	return l.client.noted(l.op, r.After(actual), &actual)
 }
@@ -218,7 +222,11 @@ func (l *life) actual() int64 {
 
 // refuse answers with a failure.
 func (l *life) refuse(ctx context.Context, f *Failure) bool {
-	return l.end(AppendFailure(ctx, l.buf, f, l.client.profile.Policy.Limits.Errors))
+	result := AppendFailure(ctx, l.buf, f, l.client.profile.Policy.Limits.Errors)
+	if f.Header.Get("Ratelimit-Policy") == "" { // a refusal by a limit says more
+		result.Limits = l.entry.limits()
+	}
+	return l.end(result)
 }
 
 // end sends the only result.

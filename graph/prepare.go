@@ -31,6 +31,7 @@ type Operation struct {
 	definition *definition
 	dryRun     bool // priced whole, but charged nothing
 	shared     bool // other requests will take it, too
+	bytes      atomic.Int64
 	planned    [plan.Distinct + 1]atomic.Pointer[planned]
 }
 
@@ -73,13 +74,18 @@ const maxReadyVariables = 512
 // Prepare parses, validates, limits and prices a request; all but the variables of it once per document. Nothing is compiled
 // for an operation that may be refused.
 func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failure) {
+	return c.prepare(ctx, req, &entry{client: c})
+}
+
+// prepare is Prepare for a request that may have to pay for its document.
+func (c *Client) prepare(ctx context.Context, req *Request, e *entry) (*Operation, *Failure) {
 	if failure := checkPersisted(req); failure != nil {
 		return nil, failure
 	}
 	if req.Query == "" {
 		return nil, refuse(http.StatusUnprocessableEntity, CodeBadRequest, "the request has no query")
 	}
-	doc, failure := c.documents.get(ctx, req.Query)
+	doc, failure := c.documents.get(ctx, req.Query, e)
 	if failure != nil {
 		return nil, failure
 	}
@@ -104,10 +110,29 @@ func (c *Client) bind(def *definition, raw []byte) (*Operation, *Failure) {
 	}
 	op, failure := c.coerce(def, raw)
 	if failure == nil && len(raw) <= maxReadyVariables && scalars(op.Variables) {
-		op.shared = true
-		slot.Store(&readyOperation{variables: string(raw), operation: op})
+		c.keepReady(slot, &readyOperation{variables: string(raw), operation: op})
 	}
 	return op, failure
+}
+
+// keepReady puts an operation in the place of the one before it, if there is room for it.
+func (c *Client) keepReady(slot *preparedSlot, ready *readyOperation) {
+	op := ready.operation
+	doc := op.definition.document
+	bytes := int64(c.engine.weights.prepared(doc, ready))
+	old, more := slot.Load(), bytes
+	if old != nil {
+		more -= old.operation.bytes.Load()
+	}
+	if !c.documents.grow(doc, int(more)) {
+		return
+	}
+	op.shared = true
+	op.bytes.Store(bytes)
+	if !slot.CompareAndSwap(old, ready) {
+		op.shared = false
+		c.documents.grow(doc, -int(more)) // another request was faster
+	}
 }
 
 // scalars says that no resolver can change a variable's value, so that requests may share them.
@@ -150,24 +175,31 @@ func (c *Client) plan(op *Operation, d plan.Delivery) (*planned, *Failure) {
 	if p := slot.Load(); p != nil {
 		return p, nil
 	}
-	plans := op.plans()
-	known, kept := plans.Known(op.Variables, d), true
-	if known == nil {
-		var added bool
-		var err error
-		if known, added, err = plans.Compile(op.Variables, d); err != nil {
-			return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
-		}
-		if kept = added || plans.Known(op.Variables, d) == known; added {
-			c.documents.grow(op.definition.document, measurePlan(known))
-		}
+	compiled, kept, err := op.plans().Plan(op.Variables, d)
+	if err != nil {
+		return nil, invalid(http.StatusUnprocessableEntity, CodeValidationFailed, "the operation expands to too many fields")
 	}
-	p := &planned{plan: known, tallies: op.definition.price.talliesOf(known, kept)}
+	p := &planned{plan: compiled, tallies: op.definition.price.talliesOf(compiled)}
 	if op.shared && kept {
-		p.bound = plan.NewBound(known)
-		slot.Store(p)
+		c.keepPlanned(op, slot, p)
 	}
 	return p, nil
+}
+
+// keepPlanned lets later requests for an operation that is kept find its plan at once, and the arguments decoded.
+func (c *Client) keepPlanned(op *Operation, slot *atomic.Pointer[planned], p *planned) {
+	p.bound = plan.NewBound(p.plan)
+	doc := op.definition.document
+	bytes := c.engine.weights.planned(doc, p)
+	if !c.documents.grow(doc, bytes) {
+		p.bound = nil
+		return
+	}
+	op.bytes.Add(int64(bytes))
+	if !slot.CompareAndSwap(nil, p) {
+		op.bytes.Add(-int64(bytes))
+		c.documents.grow(doc, -bytes) // another request was faster
+	}
 }
 
 // mayIntrospect applies the client's introspection policy.

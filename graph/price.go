@@ -27,7 +27,7 @@ func newAnalyzer(profile *schema.Client) (*cost.Analyzer, error) {
 // price is what one operation of a document costs: compiled with the document, evaluated with the variables.
 type price struct {
 	formula *cost.Formula
-	tallies sync.Map // *plan.Plan → []tally
+	tallies sync.Map // *plan.Plan → []tally, of plans that are kept
 	paid    atomic.Pointer[payment]
 }
 
@@ -95,12 +95,16 @@ func (p *price) actual(op *Operation, by *planned, objects []int) int64 {
 	return paid
 }
 
-// talliesOf finds a plan's tallies, once per plan that is kept.
-func (p *price) talliesOf(of *plan.Plan, kept bool) []tally {
+// talliesOf are a plan's tallies, which are kept for plans that are.
+func (p *price) talliesOf(of *plan.Plan) []tally {
 	if known, ok := p.tallies.Load(of); ok {
 		return known.([]tally)
 	}
-	var out []tally
+	return p.tally(of)
+}
+
+// tally finds under which numbers the objects of a plan count.
+func (p *price) tally(of *plan.Plan) (out []tally) {
 	add := func(selection, node int) {
 		if node >= 0 {
 			out = append(out, tally{selection, node})
@@ -116,9 +120,6 @@ func (p *price) talliesOf(of *plan.Plan, kept bool) []tally {
 			}
 		}
 	})
-	if kept {
-		p.tallies.Store(of, out)
-	}
 	return out
 }
 

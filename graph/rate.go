@@ -74,28 +74,55 @@ func burst(a schema.Algorithm, n int64) int64 {
 }
 
 // reserve charges an operation's estimate. The failure says when to come back.
-func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reservation, *Failure) {
+func (c *Client) reserve(ctx context.Context, op *Operation, e *entry) (*ratelimit.Reservation, *Failure) {
+	return c.reservePoints(ctx, op, op.charge(), e)
+}
+
+// reservePoints charges for an operation, in place of what was charged before it was known.
+func (c *Client) reservePoints(ctx context.Context, op *Operation, points int64, e *entry) (*ratelimit.Reservation, *Failure) {
+	r, failure := c.ask(ctx, op.Name, points)
+	if r != nil && r.Lacks(points, askPoints) && e.leave(ctx) != nil { // for what was charged before
+		if r, failure = c.ask(ctx, op.Name, points); r != nil && !r.Allowed {
+			_ = e.enter(ctx)
+		}
+	}
+	if r == nil {
+		return nil, failure
+	}
+	if r.Allowed {
+		if paid := e.leave(ctx); paid != nil {
+			r.Regain(paid)
+		}
+		return r, nil
+	}
+	f := c.throttled(r)
+	if c.profile.Policy.Cost.Expose {
+		f.Extensions = map[string]any{"cost": newCostNote(op, nil, r.Decisions)}
+	}
+	return nil, f
+}
+
+// ask asks the limiter for points. The reservation is nil where nothing limits; it may be one that is not allowed.
+func (c *Client) ask(ctx context.Context, operation string, points int64) (*ratelimit.Reservation, *Failure) {
 	limiter := c.engine.options.Limiter
 	if limiter == nil {
 		return nil, nil
 	}
 	set, subject := c.subject(ctx)
-	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name, Cost: op.charge()})
+	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: operation, Cost: points})
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case err == nil:
+		return r, nil
+	case ctx.Err() != nil:
 		return nil, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
-	case err != nil:
-		return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
-	case !r.Allowed:
-		return nil, c.throttled(op, r)
 	}
-	return r, nil
+	return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
 }
 
 // charge is what an operation is charged before it runs.
 func (o *Operation) charge() int64 {
 	if o.dryRun {
-		return 0
+		return askPoints
 	}
 	return points(o.Estimate.Cost)
 }
@@ -113,8 +140,8 @@ func (c *Client) subject(ctx context.Context) (*ratelimit.Set, ratelimit.Subject
 	}
 }
 
-// throttled refuses an operation. One that costs more than a limit can ever hold is told so, and not to come back.
-func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
+// throttled refuses a request. An operation that costs more than a limit can ever hold is told so, and not to come back.
+func (c *Client) throttled(r *ratelimit.Reservation) *Failure {
 	var f *Failure
 	switch {
 	case r.Never():
@@ -131,9 +158,6 @@ func (c *Client) throttled(op *Operation, r *ratelimit.Reservation) *Failure {
 	}
 	f.Header = http.Header{}
 	ratelimit.HeaderFields(r.Decisions, rand.Float64).Set(f.Header)
-	if c.profile.Policy.Cost.Expose {
-		f.Extensions = map[string]any{"cost": newCostNote(op, nil, r.Decisions)}
-	}
 	return f
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // A client may offer the root field rateLimit(dryRun:), as GitHub does: one line of SDL, and a resolver that returns
-// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run or charged.
+// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run, and a point is charged.
 
 // statusField is the field's name, and dryRunArgument its argument's.
 const (
@@ -38,7 +38,7 @@ type statusQuery struct {
 }
 
 // newStatusQuery looks for the field at the root of a query.
-func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefinition) *statusQuery {
+func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefinition, keep func(*plan.Plan) bool) *statusQuery {
 	if def.Operation != ast.Query {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefini
 	}
 	alone := *def
 	alone.SelectionSet = onlyStatus(def.SelectionSet)
-	return &statusQuery{root: alone.SelectionSet, alone: plan.NewOperation(c.compiler, doc, &alone)}
+	return &statusQuery{root: alone.SelectionSet, alone: plan.NewOperation(c.compiler, doc, &alone, keep)}
 }
 
 // onlyStatus drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other uses.

@@ -30,7 +30,8 @@ type Options struct {
 	Workers *plan.Workers
 	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
 	Limiter *ratelimit.Limiter
-	// DocumentCacheBytes bounds the parsed and compiled documents of all clients together. 0 means 128 MiB.
+	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has an
+	// equal share. 0 means 128 MiB.
 	DocumentCacheBytes int
 	// PendingSocketsPerAddress bounds the WebSockets of one address that have not sent connection_init; more are refused
 	// with 429. 0 means 100, a negative number no bound.
@@ -83,7 +84,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	}
 	s := &Server{engine: &engine{
 		options: o, tables: planTables(), union: union, observe: observe, live: newLive(),
-		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}},
+		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}}, weights: newWeights(),
 	}}
 	return s, s.Replace(set)
 }

@@ -126,3 +126,26 @@ func (r *Reservation) After(actual int64) []Decision {
 	}
 	return out
 }
+
+// Regain corrects what the decisions say is left, because all that another reservation had charged before has been given
+// back since: what to tell the caller without asking again.
+func (r *Reservation) Regain(other *Reservation) {
+	for i := range r.Decisions {
+		d := &r.Decisions[i]
+		for j := range other.Decisions {
+			if charged := &other.Decisions[j].Receipt; d.Receipt.Cost > 0 && charged.Key == d.Receipt.Key {
+				d.Remaining = min(d.Policy.Capacity(), d.Remaining+charged.Cost)
+			}
+		}
+	}
+}
+
+// Lacks says whether the policies that refused would have let the cost pass with so many units more.
+func (r *Reservation) Lacks(cost, units int64) bool {
+	for i := range r.Decisions {
+		if d := &r.Decisions[i]; d.enforcedRefusal() && (d.Never || d.Remaining+units < cost) {
+			return false
+		}
+	}
+	return !r.Allowed
+}

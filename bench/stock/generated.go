@@ -1111,7 +1111,7 @@ type Query {
   """
   profile(handle: String!): Profile
   """
-  How the limits stand that this operation is charged to. With dryRun, nothing else of it is run, and nothing charged.
+  How the limits stand that this operation is charged to. With dryRun, nothing else of it is run, and one point charged.
   """
   rateLimit(dryRun: Boolean): RateLimit
   """

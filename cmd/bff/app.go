@@ -96,7 +96,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	root := resolvers.New(a.backends.clients)
 	a.graph, err = graph.New(set, graph.Options{
 		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
-		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1),
+		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1), DocumentCacheBytes: int(a.cfg.Cache.Documents),
 	})
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ func persistedQueryPoisoning(t *testing.T, d *Demo) {
 // documentCache: distinct documents do not add up. The first round fills the cache; all after that replace.
 func documentCache(t *testing.T, _ *Demo) {
 	const round, rounds = 3_000, 5
-	d := withPolicy(t, demo.Options{}, "rate:\n  - {name: viewer, limit: 1000000}\n")
+	d := withPolicy(t, demo.Options{}, "rate:\n  - {name: viewer, limit: 1000000}\n", func(c *Config) { c.Cache.Documents = 12 << 20 })
 	var heap [rounds]uint64
 	for i := range rounds {
 		for n := range round {

@@ -34,6 +34,8 @@ type Config struct {
 	TrustedProxies []string `yaml:"trustedProxies"`
 	// Server bounds what connections may do.
 	Server ServerConfig `yaml:"server"`
+	// Cache bounds what is kept between requests.
+	Cache CacheConfig `yaml:"cache"`
 	// Log says what is written to standard error.
 	Log LogConfig `yaml:"log"`
 
@@ -107,6 +109,13 @@ type ServerConfig struct {
 	ShutdownTimeout time.Duration `yaml:"shutdownTimeout" min:"1s" max:"10m"`
 }
 
+// CacheConfig bounds the memory of what is kept between requests.
+type CacheConfig struct {
+	// Documents bounds the documents that were parsed, with their plans, of all clients together; each has an equal share.
+	// Default 128MiB.
+	Documents strictyaml.ByteSize `yaml:"documents" min:"1MiB" max:"64GiB"`
+}
+
 // LogConfig says what is logged.
 type LogConfig struct {
 	// Level is debug, info, warn or error. Default info.
@@ -139,6 +148,7 @@ func defaultConfig() *Config {
 		},
 		Identity: IdentityConfig{Mode: "none"},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
+		Cache:    CacheConfig{Documents: 128 << 20},
 		Log:      LogConfig{Level: "info", Format: "json"},
 		source:   &strictyaml.Source{},
 	}

@@ -104,6 +104,9 @@ func TestConfigMistakes(t *testing.T) {
 		"an exchange": {allServices + "identity: {mode: exchange, tokenUrl: \"http://a/token\", clientId: me}\n", []string{
 			`b.yaml:8:38: identity.tokenUrl: "http://a/token" has to be https`, "b.yaml:8:66: identity.clientId: has to be given together with",
 		}},
+		"caches": {allServices + "cache: {documents: 1000KiB}\n", []string{
+			`b.yaml:8:20: cache.documents: the text "1000KiB" is out of range; allowed: 1MiB to 64GiB`,
+		}},
 		"numbers": {allServices + "redis: {nodes: many, budget: 5}\nserver: {readTimeout: 10h, maxHeaderBytes: 99999999999999999999}\n", []string{
 			`b.yaml:8:16: redis.nodes: want an integer, got the text "many"; allowed: 0 to 100000`,
 			"b.yaml:8:30: redis.budget: want a duration such as 500ms, 2s or 1m30s, got 5; allowed: 1ms to 1s",

@@ -25,13 +25,14 @@ identity: {mode: exchange, tokenUrl: "https://id.example.com/token", clientId: m
 redis: {addresses: ["redis:1"], secret: hunter2hunter2hunter2, password: "*hunter2"}
 trustedProxies: [10.0.0.0/8]
 server: {maxHeaderBytes: 5KiB, drainDelay: 0s}
+cache: {documents: 64MiB}
 `)
 	cfg, err := readConfig(file, "", os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := cfg.masked()
-	for _, want := range []string{"tokenUrl: https://id", "budget: 20ms\n", "- EdDSA", "- ES512", "jwks: https://a/keys", "readTimeout: 15s\n", "maxHeaderBytes: 5KiB\n", "***"} {
+	for _, want := range []string{"tokenUrl: https://id", "budget: 20ms\n", "- EdDSA", "- ES512", "jwks: https://a/keys", "readTimeout: 15s\n", "maxHeaderBytes: 5KiB\n", "documents: 64MiB\n", "***"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}

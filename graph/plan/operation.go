@@ -19,14 +19,16 @@ type Operation struct {
 	doc        *ast.QueryDocument
 	def        *ast.OperationDefinition
 	conditions conditions
+	keep       func(*Plan) bool
 
 	mu       sync.Mutex                       // held while a variant is added
 	variants atomic.Pointer[map[string]*Plan] // copied on write; by conditions.key
 }
 
-// NewOperation prepares an operation. Nothing is compiled yet.
-func NewOperation(c *Compiler, doc *ast.QueryDocument, op *ast.OperationDefinition) *Operation {
-	o := &Operation{compiler: c, doc: doc, def: op, conditions: conditionsOf(doc, op)}
+// NewOperation prepares an operation. Nothing is compiled yet. keep is asked whether there is room to keep a plan; nil:
+// always.
+func NewOperation(c *Compiler, doc *ast.QueryDocument, op *ast.OperationDefinition, keep func(*Plan) bool) *Operation {
+	o := &Operation{compiler: c, doc: doc, def: op, conditions: conditionsOf(doc, op), keep: keep}
 	o.variants.Store(&map[string]*Plan{})
 	return o
 }
@@ -34,30 +36,29 @@ func NewOperation(c *Compiler, doc *ast.QueryDocument, op *ast.OperationDefiniti
 // Defers says whether the operation has a @defer, so that its answer can come in parts.
 func (o *Operation) Defers() bool { return o.conditions.defers }
 
-// Known is the plan for coerced variables if it is kept already, else nil.
-func (o *Operation) Known(variables map[string]any, d Delivery) *Plan {
-	var room [16]byte
-	return (*o.variants.Load())[string(o.conditions.key(room[:0], variables, o.delivery(d)))]
-}
-
-// Compile makes the plan for coerced variables, and keeps it unless there are too many. The error is [ErrTooLarge].
-func (o *Operation) Compile(variables map[string]any, d Delivery) (p *Plan, kept bool, err error) {
+// Plan returns the plan for coerced variables, compiling it where it is not there yet. kept is false for one that is for
+// this request alone. The error is [ErrTooLarge].
+func (o *Operation) Plan(variables map[string]any, d Delivery) (p *Plan, kept bool, err error) {
 	d = o.delivery(d)
+	var room [16]byte
+	key := o.conditions.key(room[:0], variables, d)
+	if p := (*o.variants.Load())[string(key)]; p != nil {
+		return p, true, nil
+	}
 	if p, err = o.compiler.Compile(o.doc, o.def, o.conditions.values(variables), d); err != nil {
 		return nil, false, err
 	}
-	key := string(o.conditions.key(nil, variables, d))
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	old := *o.variants.Load()
-	if known := old[key]; known != nil { // another request was faster, and its plan is counted already
-		return known, false, nil
+	if known := old[string(key)]; known != nil { // another request was faster
+		return known, true, nil
 	}
-	if len(old) >= maxVariants {
+	if len(old) >= maxVariants || o.keep != nil && !o.keep(p) {
 		return p, false, nil
 	}
 	next := maps.Clone(old)
-	next[key] = p
+	next[string(key)] = p
 	o.variants.Store(&next)
 	return p, true, nil
 }

@@ -43,6 +43,12 @@ func New(schema *ast.Schema, o Options) (*Analyzer, error) {
 	return &Analyzer{options: o, objects: r.objects, directives: r.directives, roots: r.roots()}, nil
 }
 
+// SharedTypes are nil pointers of the types that a formula shares with its
+// analyzer: who measures the memory of formulas must not count them.
+func SharedTypes() []any {
+	return []any{(*Analyzer)(nil), (*objectType)(nil), (*field)(nil), (*inputValue)(nil), (*listSize)(nil)}
+}
+
 // MaxCost is the limit of the options, in points; zero means none.
 func (a *Analyzer) MaxCost() float64 { return a.options.MaxCost }
 
