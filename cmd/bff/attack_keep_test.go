@@ -159,8 +159,8 @@ func TestDocumentsThatComeToNothingCostAPoint(t *testing.T) {
 		header         http.Header
 		status, cost   int
 	}{
-		{"a mistake", "{ nonsense }", nil, http.StatusBadRequest, 1},
-		{"the same again", "{ nonsense }", nil, http.StatusBadRequest, 1},
+		{"a mistake", "{ nonsense }", nil, http.StatusUnprocessableEntity, 1},
+		{"the same again", "{ nonsense }", nil, http.StatusUnprocessableEntity, 1},
 		{"no GraphQL", "}", nil, http.StatusBadRequest, 1},
 		{"an operation", "{ ads(slots: 2) { id } }", nil, http.StatusOK, 4},
 		{"the same again", "{ ads(slots: 2) { id } }", nil, http.StatusOK, 4},
