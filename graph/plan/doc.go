@@ -13,6 +13,8 @@
 // generic functions of this package. Package plan itself knows no domain type, no HTTP, no loader and no policy: those
 // hook in through [Hooks] and [Tasks].
 //
-// What it is not for: parsing, validating and limiting documents (package graph), introspection and @defer (gqlgen's own
-// executor). [Compile] says so with [ErrUnsupported].
+// Fields of fragments with @defer are resolved and written in the same two passes after the part that has their object; see
+// [Group] and [Part]. Introspection is written from the client's schema.
+//
+// What it is not for: parsing, validating and limiting documents, which package graph does.
 package plan
