@@ -21,7 +21,8 @@ var (
 	ErrInvalid = errors.New("answer breaks the contract")
 	// ErrBreakerOpen: the call was not made because recent ones failed.
 	ErrBreakerOpen = errors.New("circuit breaker is open")
-	// ErrShed: the call was not made, or was refused, because of too much load.
+	// ErrShed: the call was not made, or was given up, because this node has too
+	// much to do. An error with it and without a Status is this node's fault.
 	ErrShed = errors.New("shed because of load")
 	// ErrStale: an older answer is served because the call failed.
 	ErrStale = errors.New("served from an older answer")
@@ -93,6 +94,24 @@ func (e *Error) timedOut() bool {
 	timeout, ok := errors.AsType[net.Error](e.Err)
 	return errors.Is(e.Err, context.DeadlineExceeded) || ok && timeout.Timeout()
 }
+
+// Rejected reports whether the service answered that the request itself is at
+// fault: its parameters or its body, or what they are to act on. Whose parameters
+// they were, only the caller of the client knows. A wrong method, media type or
+// credential is no such answer: these are never parameters.
+func (e *Error) Rejected() bool {
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusGone,
+		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+		http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return false
+}
+
+// Ours reports whether this node is at fault, and not the service: it had too
+// much to do to make the call, or to notice its answer in time.
+func (e *Error) Ours() bool { return e.Status == 0 && errors.Is(e.Err, ErrShed) }
 
 // bounded makes text from elsewhere fit for one log line.
 func bounded(s string) string {

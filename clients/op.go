@@ -51,6 +51,9 @@ type Request struct {
 // out, unless out is nil. Redirects are not followed: a service that moves is a
 // change of configuration. Every error is an [*Error].
 func (o *Op) Call(ctx context.Context, r Request, out any) error {
+	if err := ctx.Err(); err != nil {
+		return o.wrap(0, cause(ctx, err)) // no call is made, so none is counted
+	}
 	ctx, seen := o.observe.start(ctx, r.Keys)
 	status, err := o.exchange(ctx, r, out)
 	err = o.wrap(status, err)
@@ -165,17 +168,6 @@ func (s *Service) bound(ctx context.Context) (context.Context, context.CancelFun
 		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, s.timeout)
-}
-
-// cause prefers the reason a context ended to the error that followed from it.
-func cause(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() == nil:
-		return err
-	case context.Cause(ctx) == context.DeadlineExceeded:
-		return context.DeadlineExceeded
-	}
-	return ctx.Err()
 }
 
 // orPath returns path, or the template when path is empty.
