@@ -38,6 +38,8 @@ type Options struct {
 	Workers *Workers
 	// MaxErrors bounds the errors that are kept; 0 means 10. The rest are only counted.
 	MaxErrors int
+	// Refused says that a call with this error was refused before anything was done for it; nil knows none.
+	Refused func(error) bool
 }
 
 // Run is one execution of a plan. It belongs to one request.
@@ -53,6 +55,8 @@ type Run struct {
 	wg      sync.WaitGroup // the shared calls that have not ended
 	main    Task
 	writer  Writer
+
+	refusals refusals
 
 	slotRoom   [8]any  // where slots is, if it fits
 	objectRoom [16]int // where objects is
@@ -122,6 +126,8 @@ type Response struct {
 	Errors []Error
 	// Dropped counts the errors beyond Options.MaxErrors.
 	Dropped int
+	// Beyond is the first of them that is no refusal (see Options.Refused); nil where there is none.
+	Beyond error
 }
 
 func (r *Run) write(buf []byte) (res Response) {
@@ -130,11 +136,11 @@ func (r *Run) write(buf []byte) (res Response) {
 	defer func() {
 		if v := recover(); v != nil {
 			w.fail(newPanic(v))
-			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped}
+			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped, Beyond: w.beyond}
 		}
 	}()
 	if !r.plan.tables.Write(w, r.plan.Root) {
 		w.buf = append(w.buf[:len(buf)], "null"...)
 	}
-	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped}
+	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped, Beyond: w.beyond}
 }

@@ -19,6 +19,7 @@ type Writer struct {
 
 	errs    []Error
 	dropped int
+	beyond  error    // the first that was dropped and is no refusal
 	steps   [24]step // where path begins, so that it seldom allocates
 }
 
@@ -89,7 +90,9 @@ func (w *Writer) fail(err error) {
 		return
 	}
 	if len(w.errs) >= w.run.options.MaxErrors {
-		w.dropped++
+		if w.dropped++; w.beyond == nil && !w.run.turnedAway(err) {
+			w.beyond = err
+		}
 		return
 	}
 	w.errs = append(w.errs, Error{Err: err, Path: w.position(err), Field: w.field()})
