@@ -138,6 +138,7 @@ func (p *parts) next() ([]byte, bool) {
 	resp.Data = absent.remove(resp.Data, p.op.op.def.SelectionSet, resp.Path, p.begun)
 	result := p.client.fallbackResult(resp, nil)
 	p.total.Errors = append(p.total.Errors, result.Errors...)
+	p.total.Faults |= result.Faults
 	part := result.Body
 	if p.begun {
 		part = incremental(resp, part)

@@ -3,10 +3,8 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -22,6 +20,8 @@ type Result struct {
 	Body []byte
 	// Errors are those in Body.
 	Errors gqlerror.List
+	// Faults are those of Errors, and of errors beyond as many as are answered, joined.
+	Faults Fault
 	// HasData is true where data is there and not null.
 	HasData bool
 	// Failed is true where nothing was answered, and the fault is ours or a service's, not the caller's.
@@ -53,10 +53,13 @@ func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result
 	res := run.Execute(append(buf, `{"data":`...))
 	var actual int64
 	if reservation != nil {
-		actual = op.op.price.actual(op, run.Objects())
+		actual = op.op.price.actual(op, run)
 	}
 	limits, note := c.settle(ctx, op, reservation, actual)
 	out := c.respond(ctx, res, len(buf), note, explained(ctx, op))
+	if failure := overloaded(op, out); failure != nil {
+		out = AppendFailure(ctx, buf, failure, c.profile.Policy.Limits.Errors)
+	}
 	out.Limits = limits
 	return out
 }
@@ -77,20 +80,22 @@ func (c *Client) newRun(ctx context.Context, op *Operation) (*plan.Run, context.
 		Hooks:     hooks{c},
 		Workers:   c.engine.options.Workers,
 		MaxErrors: c.profile.Policy.Limits.Errors,
+		Refused:   refusedAtOnce,
 	}), ctx
 }
 
 // respond completes the response object whose data a run wrote from start on. note may be nil.
 func (c *Client) respond(ctx context.Context, res plan.Response, start int, note *costNote, more map[string]any) *Result {
-	errs, degraded := c.presentAll(ctx, res)
-	errs = append(errs, graphql.GetErrors(ctx)...)
+	errs, faults, degraded := c.presentAll(ctx, res)
+	added := graphql.GetErrors(ctx)
+	errs, faults = append(errs, added...), faults|faultsOf(added)
 	if most := c.profile.Policy.Limits.Errors; len(errs) > most {
 		errs = errs[:most]
 	}
-	out := &Result{Body: res.Data, Errors: errs}
+	out := &Result{Body: res.Data, Errors: errs, Faults: faults}
 	data := res.Data[start+len(`{"data":`):]
 	out.HasData = data[0] == '{'
-	out.Failed = len(errs) > 0 && ours(errs) && empty(data)
+	out.Failed = faults.undelivered() && empty(data)
 	extensions := graphql.GetExtensions(ctx)
 	for key, value := range more {
 		extensions = withExtension(extensions, key, value)
@@ -107,17 +112,6 @@ func (c *Client) respond(ctx context.Context, res plan.Response, start int, note
 	}
 	out.Body = appendRest(out.Body, errs, extensions)
 	return out
-}
-
-// ours says whether any of the errors is no fault of the caller's.
-func ours(errs gqlerror.List) bool {
-	return slices.ContainsFunc(errs, func(e *gqlerror.Error) bool {
-		switch e.Extensions["code"] {
-		case CodeInternal, CodeDownstream, CodeTimeout:
-			return true
-		}
-		return false
-	})
 }
 
 // empty says that data, as written, is null or has nothing but nulls at the root.
@@ -180,20 +174,21 @@ type Degraded struct {
 	Reason string `json:"reason"`
 }
 
-// presentAll turns a run's errors into the client's, and reports what is missing because of a service.
-func (c *Client) presentAll(ctx context.Context, res plan.Response) (errs gqlerror.List, degraded []Degraded) {
+// presentAll turns a run's errors into the client's, joins their faults, and reports what is missing because of a service.
+func (c *Client) presentAll(ctx context.Context, res plan.Response) (errs gqlerror.List, faults Fault, degraded []Degraded) {
 	for _, e := range res.Errors {
-		if args, ok := errors.AsType[*plan.ArgsError](e.Err); ok {
-			e.Err = inputError(args)
+		v := classify(ctx, e.Err)
+		faults |= v.fault
+		if v.service != "" {
+			degraded = append(degraded, Degraded{Path: e.Path, Service: v.service, Reason: v.reason})
 		}
-		if s, ok := errors.AsType[ServiceError](e.Err); ok {
-			service, reason := s.Degradation()
-			degraded = append(degraded, Degraded{Path: e.Path, Service: service, Reason: reason})
-		}
-		errs = append(errs, present(ctx, e.Err, e.Path, e.Field, RequestID(ctx)))
-		c.engine.observe.fieldError(ctx, e)
+		errs = append(errs, v.present(e.Path, e.Field, RequestID(ctx)))
+		c.engine.observe.fieldError(ctx, e, v.fault)
 	}
-	return errs, degraded
+	if res.Beyond != nil {
+		faults |= classify(ctx, res.Beyond).fault
+	}
+	return errs, faults, degraded
 }
 
 // AppendFailure appends the response to a refused request: errors, and no data member at all (GraphQL specification
@@ -207,7 +202,7 @@ func AppendFailure(ctx context.Context, buf []byte, f *Failure, most int) *Resul
 		errs = withRequestID(errs, id)
 	}
 	body := appendRest(append(buf, '{'), errs, f.Extensions)
-	return &Result{Body: body, Errors: errs, Failure: f, Header: f.Header}
+	return &Result{Body: body, Errors: errs, Faults: faultsOf(f.Errors), Failure: f, Header: f.Header}
 }
 
 // withRequestID copies errors with the id of a request: requests that wait for the same document share its failure.

@@ -22,7 +22,7 @@ func (c *Client) executeFallback(ctx context.Context, op *Operation, buf []byte,
 	}
 	resp := next(ctx)
 	if resp == nil {
-		return AppendFailure(ctx, buf, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline"), 1)
+		return AppendFailure(ctx, buf, endedFailure(ctx), 1)
 	}
 	for key, value := range extensions {
 		resp.Extensions = withExtension(resp.Extensions, key, value)
@@ -69,7 +69,8 @@ func (c *Client) fallbackResult(resp *graphql.Response, buf []byte) *Result {
 		data = []byte("null")
 	}
 	body = appendRest(append(body, data...), errs, resp.Extensions)
-	return &Result{Body: body, Errors: errs, HasData: data[0] == '{', Failed: len(errs) > 0 && ours(errs) && empty(data)}
+	faults := faultsOf(resp.Errors)
+	return &Result{Body: body, Errors: errs, Faults: faults, HasData: data[0] == '{', Failed: faults.undelivered() && empty(data)}
 }
 
 // validDocuments lets gqlgen's executor use the documents that are parsed and validated already.
@@ -119,14 +120,14 @@ func presentFallback(ctx context.Context, err error) *gqlerror.Error {
 	var locations []gqlerror.Location
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if fc := graphql.GetFieldContext(ctx); fc != nil && len(e.Path) > len(fc.Path()) && fc.Args == nil {
-			err = inputError(e) // its arguments could not be decoded
+			err = &UserError{Code: CodeBadUserInput, Message: inputMessage(e)} // its arguments could not be decoded
 		}
 		if e.Path != nil {
 			path = e.Path
 		}
 		locations = e.Locations
 	}
-	out := present(ctx, err, path, nil, RequestID(ctx))
+	out := classify(ctx, err).present(path, nil, RequestID(ctx))
 	out.Locations = locations
 	if fc := graphql.GetFieldContext(ctx); fc != nil && locations == nil && fc.Field.Field != nil && fc.Field.Position != nil {
 		out.Locations = []gqlerror.Location{{Line: fc.Field.Position.Line, Column: fc.Field.Position.Column}}

@@ -83,7 +83,7 @@ func (c *Client) reserve(ctx context.Context, op *Operation) (*ratelimit.Reserva
 	r, err := limiter.Reserve(ctx, ratelimit.Request{Set: set, Subject: subject, Operation: op.Name, Cost: op.charge()})
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return nil, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
+		return nil, endedFailure(ctx)
 	case err != nil:
 		return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
 	case !r.Allowed:

@@ -81,21 +81,8 @@ func untilExpiry(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // subscribeFailure is the answer to a subscription whose source could not be opened.
 func (c *Client) subscribeFailure(ctx context.Context, f *plan.Field, err error) *Failure {
-	errs, _ := c.presentAll(ctx, plan.Response{Errors: []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}}})
-	failure := &Failure{Errors: errs, WellFormed: true}
-	switch failure.Code() {
-	case CodeUnauthenticated:
-		failure.Status = http.StatusUnauthorized
-	case CodeForbidden:
-		failure.Status = http.StatusForbidden
-	case CodeBadUserInput:
-		failure.Status = http.StatusUnprocessableEntity
-	case CodeTimeout, CodeDownstream:
-		failure.Status = http.StatusBadGateway
-	default:
-		failure.Status = http.StatusInternalServerError
-	}
-	return failure
+	errs, _, _ := c.presentAll(ctx, plan.Response{Errors: []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}}})
+	return &Failure{Status: classify(ctx, err).status(), Errors: errs, WellFormed: true}
 }
 
 // Next waits for the next event and appends its response to buf; false when the stream has ended. The last result of a
@@ -133,7 +120,7 @@ func (s *Stream) event(seed func(*plan.Task, *plan.Field), buf []byte) *Result {
 	res := run.Event(seed, append(buf, `{"data":`...))
 	var actual int64
 	if reservation != nil {
-		actual = op.op.price.actual(op, run.Objects())
+		actual = op.op.price.actual(op, run)
 	}
 	_, note := c.settle(ctx, op, reservation, actual)
 	return c.respond(runCtx, res, len(buf), note, nil)
