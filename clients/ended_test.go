@@ -68,8 +68,8 @@ func TestDeadlineNoticedLateIsOurs(t *testing.T) {
 func TestRejected(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]bool{
-		0: false, 200: false, 301: false, 400: true, 401: false, 403: false, 404: true, 405: false, 406: false, 408: false, 409: true,
-		410: true, 412: true, 413: true, 414: true, 415: false, 416: true, 422: true, 429: false, 431: true, 500: false, 503: false,
+		0: false, 200: false, 301: false, 400: true, 401: false, 403: false, 404: false, 405: false, 406: false, 408: false, 409: true,
+		410: false, 412: true, 413: true, 414: true, 415: false, 416: true, 422: true, 429: false, 431: true, 500: false, 503: false,
 	} {
 		if got := (&clients.Error{Status: status}).Rejected(); got != want {
 			t.Errorf("%d: %t", status, got)

@@ -95,14 +95,13 @@ func (e *Error) timedOut() bool {
 	return errors.Is(e.Err, context.DeadlineExceeded) || ok && timeout.Timeout()
 }
 
-// Rejected reports whether the service answered that the request itself is at
-// fault: its parameters or its body, or what they are to act on. Whose parameters
-// they were, only the caller of the client knows. A wrong method, media type or
-// credential is no such answer: these are never parameters.
+// Rejected reports whether the service answered that the parameters or the body of
+// the request are at fault. Whose they were, only the caller of the client knows,
+// and whether a 404 means a parameter or a wrong URL of the service. A wrong
+// method, media type or credential is no such answer: these are never parameters.
 func (e *Error) Rejected() bool {
 	switch e.Status {
-	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusGone,
-		http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+	case http.StatusBadRequest, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
 		http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge:
 		return true
 	}

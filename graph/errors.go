@@ -83,11 +83,12 @@ func Rejected(err error, argument string) error {
 	if !ok || !e.Rejected() {
 		return err
 	}
-	if argument != "" {
-		argument = "argument " + argument + ": "
-	}
 	service, _ := e.Degradation()
-	return &UserError{Code: CodeBadUserInput, Message: argument + service + " does not accept this value", Err: err}
+	message := service + " does not accept these arguments"
+	if argument != "" {
+		message = "argument " + argument + " has a value that " + service + " does not accept"
+	}
+	return &UserError{Code: CodeBadUserInput, Message: message, Err: err}
 }
 
 // ServiceError is what this package knows of the errors of service clients (package clients, and a company's own). They
