@@ -101,8 +101,10 @@ func classify(ctx context.Context, err error) verdict {
 	if v, ok := decided(err); ok {
 		return v
 	}
-	if left(ctx, err) {
-		return judge(CodeCanceled, "the operation was canceled")
+	if code := ended(ctx, err); code == CodeShuttingDown {
+		return judge(code, "this node is shutting down; try again")
+	} else if code != "" {
+		return judge(code, "the operation was canceled")
 	}
 	if e, ok := errors.AsType[ServiceError](err); ok {
 		return classifyService(e)
@@ -152,20 +154,24 @@ func classifyService(e ServiceError) verdict {
 	return v
 }
 
-// left says that an error is only the consequence of the caller's leaving: the operation's context was canceled, or the
-// viewer's token has expired, and the error is one of such an end. A deadline that the operation has of its own is no
-// leaving; nor is a context that a resolver canceled itself.
-func left(ctx context.Context, err error) bool {
+// errDraining is the cause of an operation's end when the server drains its sockets and event streams.
+var errDraining = errors.New("graph: the server drains")
+
+// ended gives the code of an error that is only the consequence of the operation's being ended from outside: because the
+// caller left, because the viewer's token has expired, or because the server drains. A deadline that the operation has of
+// its own is none of these; nor is a context that a resolver canceled itself: then the code is empty.
+func ended(ctx context.Context, err error) string {
 	if life, ok := ctx.Value(lifeKey{}).(context.Context); ok {
 		ctx = life // gqlgen's executor runs on one that does not end
 	}
-	switch {
-	case ctx.Err() == nil:
-		return false
-	case context.Cause(ctx) == errExpired:
-		return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	ours := ctx.Err() == context.Canceled && errors.Is(err, context.Canceled)
+	switch cause := context.Cause(ctx); {
+	case cause == errDraining && ours:
+		return CodeShuttingDown
+	case ours, cause == errExpired && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)):
+		return CodeCanceled
 	}
-	return ctx.Err() == context.Canceled && errors.Is(err, context.Canceled)
+	return ""
 }
 
 // refusedAtOnce says of an error that nothing was done for the field before it: its arguments were refused, or whoever

@@ -38,6 +38,12 @@ func expired() context.Context {
 	return ctx
 }
 
+func drained() context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	cancel(errDraining)
+	return ctx
+}
+
 // Every error has one class, and code, status, level of the log and what services are blamed for follow from it.
 func TestEveryErrorHasOneFault(t *testing.T) {
 	t.Parallel()
@@ -66,6 +72,7 @@ func TestEveryErrorHasOneFault(t *testing.T) {
 		"left, at a service":           {gone, down(0, context.Canceled), FaultLeft, CodeCanceled, 499, slog.LevelDebug, ""},
 		"left, wrapped":                {gone, fmt.Errorf("x: %w", down(0, fmt.Errorf("y: %w", context.Canceled))), FaultLeft, CodeCanceled, 499, slog.LevelDebug, ""},
 		"token expired, at a service":  {expired, down(0, context.DeadlineExceeded), FaultLeft, CodeCanceled, 499, slog.LevelDebug, ""},
+		"drained, at a service":        {drained, down(0, context.Canceled), FaultShed, CodeShuttingDown, 503, slog.LevelWarn, ""},
 		"failed before they left":      {gone, down(503, &clients.Problem{}), FaultService, CodeDownstream, 502, slog.LevelWarn, "UNAVAILABLE"},
 		"canceled by the resolver":     {lives, down(0, context.Canceled), FaultService, CodeDownstream, 502, slog.LevelWarn, "UNAVAILABLE"},
 		"canceled by nobody":           {lives, context.Canceled, FaultBug, CodeInternal, 500, slog.LevelError, ""},

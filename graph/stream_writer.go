@@ -84,8 +84,9 @@ type stream struct {
 // openStream admits a stream of a request. Those of queries and mutations, which end by themselves, are not counted
 // for the viewer.
 func (c *Client) openStream(ctx context.Context, op *Operation) (*stream, *Failure) {
-	ctx, cancel := context.WithCancel(ctx)
-	conn := c.engine.live.enter(cancel)
+	ctx, end := context.WithCancelCause(ctx)
+	cancel := func() { end(nil) }
+	conn := c.engine.live.enter(func() { end(errDraining) })
 	if conn == nil {
 		cancel()
 		return nil, shuttingDown()
