@@ -75,6 +75,11 @@ func TestRejected(t *testing.T) {
 			t.Errorf("%d: %t", status, got)
 		}
 	}
+	for _, e := range []*clients.Error{{Err: clients.ErrShed}, {Err: clients.ErrShed, Status: 200}} { // the body came too late
+		if !e.Ours() {
+			t.Errorf("%v is this node's", e)
+		}
+	}
 	for _, e := range []*clients.Error{{Err: clients.ErrShed, Status: 503}, {Err: clients.ErrBreakerOpen}, {Err: &clients.Problem{}, Status: 429}} {
 		if e.Ours() {
 			t.Errorf("%v is the service's", e)

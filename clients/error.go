@@ -22,7 +22,7 @@ var (
 	// ErrBreakerOpen: the call was not made because recent ones failed.
 	ErrBreakerOpen = errors.New("circuit breaker is open")
 	// ErrShed: the call was not made, or was given up, because this node has too
-	// much to do. An error with it and without a Status is this node's fault.
+	// much to do. It is this node's fault unless the service answered a failure.
 	ErrShed = errors.New("shed because of load")
 	// ErrStale: an older answer is served because the call failed.
 	ErrStale = errors.New("served from an older answer")
@@ -109,8 +109,10 @@ func (e *Error) Rejected() bool {
 }
 
 // Ours reports whether this node is at fault, and not the service: it had too
-// much to do to make the call, or to notice its answer in time.
-func (e *Error) Ours() bool { return e.Status == 0 && errors.Is(e.Err, ErrShed) }
+// much to do to make the call, or to take its answer in time.
+func (e *Error) Ours() bool {
+	return e.Status < http.StatusMultipleChoices && errors.Is(e.Err, ErrShed)
+}
 
 // bounded makes text from elsewhere fit for one log line.
 func bounded(s string) string {
