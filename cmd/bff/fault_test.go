@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -238,16 +237,14 @@ func TestServiceRefuses(t *testing.T) {
 // A service that hangs is named in every answer, also where it is loaders that wait for it.
 func TestHangingServiceIsAlwaysNamed(t *testing.T) {
 	t.Parallel()
-	const deadline = 500 * time.Millisecond
 	arrived := make(chan string, 1000)
 	w := startWatched(t, "deadline: 500ms\nrate: []\n", map[string]http.Handler{"profiles": hangs(arrived)})
 	var asked sync.WaitGroup
 	for range 8 {
 		asked.Go(func() {
 			for range 5 {
-				began := time.Now()
 				got := w.post(t, "web", "7", `{ posts(first: 5) { author { handle } } feed(first: 5) { edges { node { author { name } } } } viewer { profile { bio } } }`, "")
-				got.namesProfiles(t, time.Since(began)-deadline > 200*time.Millisecond)
+				got.namesProfiles(t)
 			}
 		})
 	}
@@ -255,8 +252,8 @@ func TestHangingServiceIsAlwaysNamed(t *testing.T) {
 }
 
 // namesProfiles checks that each error is of a field that some service is named for, and that it is profiles where that is
-// what hangs. What was answered late may be late because of this machine.
-func (a answer) namesProfiles(t *testing.T, late bool) {
+// what hangs. The reason is SHED where this machine has too much to do.
+func (a answer) namesProfiles(t *testing.T) {
 	t.Helper()
 	var body struct {
 		Errors     []struct{ Path []any }
@@ -279,7 +276,7 @@ func (a answer) namesProfiles(t *testing.T, late bool) {
 			t.Errorf("error and degraded: %s", diff)
 		}
 		field := d.Path[len(d.Path)-1]
-		if d.Service == "" || (field == "author" || field == "profile") && d.Service != "profiles" || d.Reason != "TIMEOUT" && !late {
+		if d.Service == "" || (field == "author" || field == "profile") && d.Service != "profiles" || d.Reason != "TIMEOUT" && d.Reason != "SHED" {
 			t.Errorf("degraded: %+v", d)
 		}
 	}
