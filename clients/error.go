@@ -21,7 +21,8 @@ var (
 	ErrInvalid = errors.New("answer breaks the contract")
 	// ErrBreakerOpen: the call was not made because recent ones failed.
 	ErrBreakerOpen = errors.New("circuit breaker is open")
-	// ErrShed: the call was not made, or was refused, because of too much load.
+	// ErrShed: the call was not made, or was given up, because this node has too
+	// much to do. It is this node's fault unless the service answered a failure.
 	ErrShed = errors.New("shed because of load")
 	// ErrStale: an older answer is served because the call failed.
 	ErrStale = errors.New("served from an older answer")
@@ -92,6 +93,25 @@ func (e *Error) timedOut() bool {
 	}
 	timeout, ok := errors.AsType[net.Error](e.Err)
 	return errors.Is(e.Err, context.DeadlineExceeded) || ok && timeout.Timeout()
+}
+
+// Rejected reports whether the service answered that the parameters or the body of
+// the request are at fault. Whose they were, only the caller of the client knows,
+// and whether a 404 means a parameter or a wrong URL of the service. A wrong
+// method, media type or credential is no such answer: these are never parameters.
+func (e *Error) Rejected() bool {
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong,
+		http.StatusRequestedRangeNotSatisfiable, http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return false
+}
+
+// Ours reports whether this node is at fault, and not the service: it had too
+// much to do to make the call, or to take its answer in time.
+func (e *Error) Ours() bool {
+	return e.Status < http.StatusMultipleChoices && errors.Is(e.Err, ErrShed)
 }
 
 // bounded makes text from elsewhere fit for one log line.

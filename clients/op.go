@@ -51,6 +51,11 @@ type Request struct {
 // out, unless out is nil. Redirects are not followed: a service that moves is a
 // change of configuration. Every error is an [*Error].
 func (o *Op) Call(ctx context.Context, r Request, out any) error {
+	if err := ctx.Err(); err != nil {
+		s := o.service
+		return o.wrap(0, s.judge(ctx, s.timeout, cause(ctx, err))) // no call is made, so none is counted
+	}
+	o.service.congestion.note()
 	ctx, seen := o.observe.start(ctx, r.Keys)
 	status, err := o.exchange(ctx, r, out)
 	err = o.wrap(status, err)
@@ -68,8 +73,9 @@ func (o *Op) wrap(status int, err error) error {
 
 // exchange is Call without what surrounds it.
 func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err error) {
-	ctx, cancel := o.service.bound(ctx)
+	ctx, allowed, cancel := o.service.bound(ctx)
 	defer cancel()
+	defer func() { err = o.service.judge(ctx, allowed, err) }()
 	resp, err := o.send(ctx, r, o.headers(r.Body))
 	if err != nil {
 		return 0, err
@@ -158,24 +164,16 @@ func attach(req *http.Request, body any) error {
 	return err
 }
 
-// bound limits ctx to the service's timeout. A context that ends sooner anyway
+// bound limits ctx to the service's timeout, and says how long the call may take. A context that ends sooner anyway
 // is used as it is, which saves a timer on every call of a bounded operation.
-func (s *Service) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	if d, ok := ctx.Deadline(); ok && time.Until(d) <= s.timeout {
-		return ctx, func() {}
+func (s *Service) bound(ctx context.Context) (context.Context, time.Duration, context.CancelFunc) {
+	if d, ok := ctx.Deadline(); ok {
+		if left := time.Until(d); left <= s.timeout {
+			return ctx, left, func() {}
+		}
 	}
-	return context.WithTimeout(ctx, s.timeout)
-}
-
-// cause prefers the reason a context ended to the error that followed from it.
-func cause(ctx context.Context, err error) error {
-	switch {
-	case ctx.Err() == nil:
-		return err
-	case context.Cause(ctx) == context.DeadlineExceeded:
-		return context.DeadlineExceeded
-	}
-	return ctx.Err()
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	return ctx, s.timeout, cancel
 }
 
 // orPath returns path, or the template when path is empty.

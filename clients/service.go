@@ -22,6 +22,7 @@ type Service struct {
 	headers    headers
 	buffers    sync.Pool // of *[]byte, see body.go
 	telemetry  telemetry
+	congestion *congestion
 }
 
 // New returns the service that c describes. The error is that of
@@ -46,6 +47,7 @@ func New(c Config) (*Service, error) {
 		authorize:  c.Authorize,
 		headers:    newHeaders(c),
 		telemetry:  t,
+		congestion: newCongestion(),
 	}
 	if s.transport == nil {
 		s.own = NewTransport()

@@ -147,11 +147,14 @@ func endSpan(span trace.Span, status int, class string, err error) {
 	span.End()
 }
 
-// errorClass sorts an error into few words: "timeout", "canceled", "3xx",
-// "4xx", "5xx", "contract" (an answer that cannot be used) or "network".
+// errorClass sorts an error into few words: "shed" (this node had too much to
+// do), "timeout", "canceled", "3xx", "4xx", "5xx", "contract" (an answer that
+// cannot be used) or "network".
 func errorClass(status int, err error) string {
 	e, ok := errors.AsType[*Error](err)
 	switch {
+	case ok && e.Ours():
+		return "shed"
 	case ok && e.timedOut():
 		return "timeout"
 	case errors.Is(err, context.Canceled):

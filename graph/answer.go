@@ -3,10 +3,8 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"maps"
 	"net/http"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -23,6 +21,8 @@ type Result struct {
 	Body []byte
 	// Errors are those in Body.
 	Errors gqlerror.List
+	// Faults are those of Errors, and of errors beyond as many as are answered, joined.
+	Faults Fault
 	// HasData is true where data is there and not null.
 	HasData bool
 	// Failed is true where nothing was answered, and the fault is ours or a service's, not the caller's.
@@ -46,13 +46,13 @@ const dataPrefix = `{"data":`
 
 // respond completes the response object whose data a run wrote into the buffer. note may be nil.
 func (l *life) respond(ctx context.Context, res plan.Response, note *costNote) *Result {
-	errs, extensions := l.outcome(ctx, res.Errors)
+	errs, faults, extensions := l.outcome(ctx, res.Errors, res.Beyond)
 	data := res.Data[len(l.buf)+len(dataPrefix):]
 	if l.onError == schema.OnErrorHalt && len(errs) > 0 {
 		res.Data = append(res.Data[:len(l.buf)+len(dataPrefix)], "null"...)
 		data = res.Data[len(l.buf)+len(dataPrefix):]
 	}
-	out := &Result{Body: res.Data, Errors: errs, HasData: data[0] == '{', Failed: len(errs) > 0 && ours(errs) && empty(data)}
+	out := &Result{Body: res.Data, Errors: errs, Faults: faults, HasData: data[0] == '{', Failed: faults.undelivered() && empty(data)}
 	if l.delivery == plan.Distinct && res.More {
 		out.Body = appendErrors(out.Body, errs)
 		out.Body = appendMember(out.Body, "pending", pendingOf(res.Pending))
@@ -76,10 +76,10 @@ func withNote(extensions map[string]any, note *costNote) map[string]any {
 }
 
 // outcome is what a caller is told of the errors of a result, and its extensions but for the cost.
-func (l *life) outcome(ctx context.Context, failed []plan.Error) (gqlerror.List, map[string]any) {
-	errs, degraded := l.client.presentAll(ctx, failed)
+func (l *life) outcome(ctx context.Context, failed []plan.Error, beyond error) (gqlerror.List, Fault, map[string]any) {
+	errs, faults, degraded := l.client.presentAll(ctx, failed, beyond)
 	if added := graphql.GetErrors(ctx); len(added) > l.told {
-		errs = append(errs, added[l.told:]...)
+		errs, faults = append(errs, added[l.told:]...), faults|faultsOf(added[l.told:])
 		l.told = len(added)
 	}
 	if most := l.client.profile.Policy.Limits.Errors; len(errs) > most {
@@ -92,18 +92,7 @@ func (l *life) outcome(ctx context.Context, failed []plan.Error) (gqlerror.List,
 	if len(degraded) > 0 {
 		extensions = withExtension(extensions, "degraded", degraded)
 	}
-	return errs, extensions
-}
-
-// ours says whether any of the errors is no fault of the caller's.
-func ours(errs gqlerror.List) bool {
-	return slices.ContainsFunc(errs, func(e *gqlerror.Error) bool {
-		switch e.Extensions["code"] {
-		case CodeInternal, CodeDownstream, CodeTimeout:
-			return true
-		}
-		return false
-	})
+	return errs, faults, extensions
 }
 
 // empty says that data, as written, is null or has nothing but nulls at the root.
@@ -166,20 +155,21 @@ type Degraded struct {
 	Reason string `json:"reason"`
 }
 
-// presentAll turns a run's errors into the client's, and reports what is missing because of a service.
-func (c *Client) presentAll(ctx context.Context, failed []plan.Error) (errs gqlerror.List, degraded []Degraded) {
+// presentAll turns a run's errors into the client's, joins their faults, and reports what is missing because of a service.
+func (c *Client) presentAll(ctx context.Context, failed []plan.Error, beyond error) (errs gqlerror.List, faults Fault, degraded []Degraded) {
 	for _, e := range failed {
-		if args, ok := errors.AsType[*plan.ArgsError](e.Err); ok {
-			e.Err = inputError(args)
+		v := classify(ctx, e.Err)
+		faults |= v.fault
+		if v.service != "" {
+			degraded = append(degraded, Degraded{Path: e.Path, Service: v.service, Reason: v.reason})
 		}
-		if s, ok := errors.AsType[ServiceError](e.Err); ok {
-			service, reason := s.Degradation()
-			degraded = append(degraded, Degraded{Path: e.Path, Service: service, Reason: reason})
-		}
-		errs = append(errs, present(ctx, e.Err, e.Path, e.Field, RequestID(ctx)))
-		c.engine.observe.fieldError(ctx, e)
+		errs = append(errs, v.present(e.Path, e.Field, RequestID(ctx)))
+		c.engine.observe.fieldError(ctx, e, v.fault)
 	}
-	return errs, degraded
+	if beyond != nil {
+		faults |= classify(ctx, beyond).fault
+	}
+	return errs, faults, degraded
 }
 
 // AppendFailure appends the response to a refused request: errors, and no data member at all (GraphQL specification
@@ -193,7 +183,7 @@ func AppendFailure(ctx context.Context, buf []byte, f *Failure, most int) *Resul
 		errs = withRequestID(errs, id)
 	}
 	body := appendRest(append(buf, '{'), errs, f.Extensions)
-	return &Result{Body: body, Errors: errs, Failure: f, Header: f.Header}
+	return &Result{Body: body, Errors: errs, Faults: faultsOf(f.Errors), Failure: f, Header: f.Header}
 }
 
 // withRequestID copies errors with the id of a request: requests that wait for the same document share its failure.

@@ -37,6 +37,7 @@ const (
 	CodeThrottled         = "THROTTLED"
 	CodeCostLimitExceeded = "COST_LIMIT_EXCEEDED"
 	CodeShuttingDown      = "SERVICE_UNAVAILABLE"
+	CodeOverloaded        = "SERVICE_OVERLOADED"
 	// Those of automatic persisted queries.
 	CodePersistedNotSupported = "PERSISTED_QUERY_NOT_SUPPORTED"
 	CodePersistedMismatch     = "PERSISTED_QUERY_HASH_MISMATCH"
@@ -49,9 +50,19 @@ type UserError struct {
 	Code string
 	// Message is for the frontend developer. It must not echo input.
 	Message string
+	// Err is the cause, as a service's answer, for the log; nil where there is none.
+	Err error
 }
 
-func (e *UserError) Error() string { return e.Code + ": " + e.Message }
+func (e *UserError) Error() string {
+	if e.Err != nil {
+		return e.Code + ": " + e.Message + ": " + e.Err.Error()
+	}
+	return e.Code + ": " + e.Message
+}
+
+// Unwrap gives the cause.
+func (e *UserError) Unwrap() error { return e.Err }
 
 // BadInput says what is wrong with an argument; "" where it is not one argument's fault.
 func BadInput(argument, format string, args ...any) error {
@@ -67,72 +78,69 @@ func NotFound(what string) error {
 	return &UserError{Code: CodeNotFound, Message: "no such " + what}
 }
 
-// ServiceError is what this package knows of the errors of service clients (package clients, and a company's own).
+// Rejected is for errors of calls whose parameters the caller chose: where the service says that these are at fault, the
+// error becomes the caller's, with the argument that it names ("" for none). Every other error stays what it is.
+func Rejected(err error, argument string) error {
+	e, ok := errors.AsType[rejection](err)
+	if !ok || !e.Rejected() {
+		return err
+	}
+	service, _ := e.Degradation()
+	message := service + " does not accept these arguments"
+	if argument != "" {
+		message = "argument " + argument + " has a value that " + service + " does not accept"
+	}
+	return &UserError{Code: CodeBadUserInput, Message: message, Err: err}
+}
+
+// ServiceError is what this package knows of the errors of service clients (package clients, and a company's own). They
+// may say two things more: Rejected() bool, that the service answered that the request is wrong, see [Rejected]; and
+// Ours() bool, that the call failed because of this node's load, and not because of the service.
 type ServiceError interface {
 	error
 	// Degradation names the service, and why it did not answer in a machine-readable word, as TIMEOUT.
 	Degradation() (service, reason string)
 }
 
+type rejection interface {
+	ServiceError
+	Rejected() bool
+}
+
 // internalMessage is all that a client learns of an error that is ours.
 const internalMessage = "internal error; quote the request id to the operators"
 
-// present classifies an error of a field, once, into what the client may know. requestID is attached to every error.
-func present(ctx context.Context, err error, path ast.Path, at *plan.Field, requestID string) *gqlerror.Error {
-	out := &gqlerror.Error{Path: path, Extensions: map[string]any{}}
+// present is an error of a field as the client may know it. requestID is attached to every error.
+func (v verdict) present(path ast.Path, at *plan.Field, requestID string) *gqlerror.Error {
+	out := &gqlerror.Error{Message: v.message, Path: path, Extensions: map[string]any{"code": v.code}}
 	if at != nil && at.AST.Position != nil {
 		out.Locations = []gqlerror.Location{{Line: at.AST.Position.Line, Column: at.AST.Position.Column}}
 	}
-	out.Message, out.Extensions["code"] = classify(ctx, err)
 	if requestID != "" {
 		out.Extensions["requestId"] = requestID
 	}
 	return out
 }
 
-// classify gives the message and code of an error: already coded → keep; the end of the deadline or of the request → its
-// code; anything else → an internal error that says nothing.
-func classify(ctx context.Context, err error) (message, code string) {
-	if e, ok := errors.AsType[*UserError](err); ok {
-		return e.Message, e.Code
-	}
-	if e, ok := errors.AsType[*auth.Error](err); ok {
-		return e.Message(), string(e.Code)
-	}
-	if e, ok := errors.AsType[ServiceError](err); ok {
-		return classifyService(e)
-	}
-	if e, ok := errors.AsType[*gqlerror.Error](err); ok && e.Extensions["code"] != nil {
-		if code, ok := e.Extensions["code"].(string); ok {
-			return e.Message, code
-		}
-	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return "the operation did not finish within its deadline", CodeTimeout
-	case errors.Is(err, context.Canceled):
-		return "the operation was canceled", CodeCanceled
-	case errors.Is(err, plan.ErrNull), errors.Is(err, plan.ErrNarrowed), errors.Is(err, graphql.ErrInvalidNull):
-		return "null where the schema allows none", CodeInternal
-	}
-	return internalMessage, CodeInternal
-}
-
-// classifyService tells a client which service is at fault, but not what it said.
-func classifyService(e ServiceError) (message, code string) {
-	service, reason := e.Degradation()
-	if reason == "TIMEOUT" {
-		return service + " did not answer in time", CodeTimeout
-	}
-	return service + " did not answer", CodeDownstream
-}
-
-// argument marks an error of argument decoding as the caller's fault.
-func inputError(err error) error {
+// inputMessage is what the caller is told of arguments that could not be decoded.
+func inputMessage(err error) string {
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-		return &UserError{Code: CodeBadUserInput, Message: e.Message}
+		return e.Message
 	}
-	return &UserError{Code: CodeBadUserInput, Message: err.Error()}
+	return err.Error()
+}
+
+// contained is what a panic became, wherever it was contained.
+type contained interface {
+	error
+	// Panicked gives what was panicked with, and the stack of that moment, for the log.
+	Panicked() (value any, stack []byte)
+}
+
+// panicked is the panic that an error is, or nil. An error that somebody panicked with is a mistake, whatever it says.
+func panicked(err error) contained {
+	e, _ := errors.AsType[contained](err)
+	return e
 }
 
 // presentAdded masks an error that a resolver added to the response by itself.
@@ -145,7 +153,7 @@ func presentAdded(ctx context.Context, err error) *gqlerror.Error {
 		}
 		locations = e.Locations
 	}
-	out := present(ctx, err, path, nil, RequestID(ctx))
+	out := classify(ctx, err).present(path, nil, RequestID(ctx))
 	out.Locations = locations
 	if fc := graphql.GetFieldContext(ctx); fc != nil && locations == nil && fc.Field.Field != nil && fc.Field.Position != nil {
 		out.Locations = []gqlerror.Location{{Line: fc.Field.Position.Line, Column: fc.Field.Position.Column}}

@@ -3,7 +3,6 @@ package graph
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -83,19 +82,6 @@ func (l *life) expire(ctx context.Context) {
 
 // subscribeFailure is the answer to a subscription whose source could not be opened.
 func (c *Client) subscribeFailure(ctx context.Context, f *plan.Field, err error) *Failure {
-	errs, _ := c.presentAll(ctx, []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}})
-	failure := &Failure{Errors: errs, WellFormed: true}
-	switch failure.Code() {
-	case CodeUnauthenticated:
-		failure.Status = http.StatusUnauthorized
-	case CodeForbidden:
-		failure.Status = http.StatusForbidden
-	case CodeBadUserInput:
-		failure.Status = http.StatusUnprocessableEntity
-	case CodeTimeout, CodeDownstream:
-		failure.Status = http.StatusBadGateway
-	default:
-		failure.Status = http.StatusInternalServerError
-	}
-	return failure
+	errs, _, _ := c.presentAll(ctx, []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}}, nil)
+	return &Failure{Status: classify(ctx, err).status(), Errors: errs, WellFormed: true}
 }

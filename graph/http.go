@@ -93,11 +93,12 @@ func (x *exchange) stream(ctx context.Context, op *Operation, f framing) (contex
 	if f.transport == overParts && op.Type != ast.Subscription {
 		x.media = x.accept.plain()
 	}
-	ctx, x.cancel = context.WithCancel(ctx)
+	ctx, end := context.WithCancelCause(ctx)
+	x.cancel = func() { end(nil) }
 	if op.Type != ast.Subscription {
 		return ctx, nil
 	}
-	if x.conn = x.client.engine.live.enter(x.cancel); x.conn == nil {
+	if x.conn = x.client.engine.live.enter(func() { end(errDraining) }); x.conn == nil {
 		return ctx, shuttingDown()
 	}
 	if !x.conn.hold(ctx, x.client) {

@@ -65,7 +65,7 @@ func boundedCode(code string) string {
 		CodeNotAcceptable, CodeUnsupportedMedia, CodeMethodNotAllowed, CodePayloadTooLarge, CodeUnknownClient,
 		limits.MaxBytes, limits.MaxTokens, limits.MaxNesting, limits.MaxDepth, limits.MaxAliases, limits.MaxRootFields,
 		limits.MaxDirectives, limits.MaxSelections, limits.MaxIntrospection, limits.MaxOverlaps, limits.MaxListInput, limits.MaxValueDepth,
-		CodeRateLimited, CodeThrottled, CodeCostLimitExceeded, CodeShuttingDown, CodePersistedNotSupported, CodePersistedMismatch:
+		CodeRateLimited, CodeThrottled, CodeCostLimitExceeded, CodeShuttingDown, CodeOverloaded, CodePersistedNotSupported, CodePersistedMismatch:
 		return code
 	}
 	return otherName

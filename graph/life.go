@@ -122,6 +122,9 @@ func (l *life) execute(ctx context.Context) bool {
 	if !first.More {
 		limits, note := l.settle(timed, l.actual())
 		result := l.respond(timed, first, note)
+		if failure := overloaded(l.op, result); failure != nil {
+			result = AppendFailure(timed, l.buf, failure, l.client.profile.Policy.Limits.Errors)
+		}
 		result.Limits = limits
 		return l.end(result)
 	}
@@ -158,6 +161,7 @@ func (l *life) newRun(ctx context.Context) context.Context {
 		Hooks:     hooks{c},
 		Workers:   c.engine.options.Workers,
 		MaxErrors: c.profile.Policy.Limits.Errors,
+		Refused:   refusedAtOnce,
 		KeepNulls: l.onError == schema.OnErrorNull,
 	})
 	return ctx
@@ -217,7 +221,7 @@ func (l *life) actual() int64 {
 	if l.reservation == nil {
 		return 0
 	}
-	return l.op.definition.price.actual(l.op, l.planned, l.run.Objects())
+	return l.op.definition.price.actual(l.op, l.planned, l.run)
 }
 
 // refuse answers with a failure.
@@ -246,5 +250,6 @@ func (l *life) send(result *Result) {
 		return
 	}
 	l.total.Errors = append(l.total.Errors, result.Errors...)
+	l.total.Faults |= result.Faults
 	l.total.Bytes += result.Bytes
 }

@@ -83,19 +83,6 @@ func (b *observation) prepared(op *Operation) {
 	}
 }
 
-// outcome classifies a response for metrics.
-func outcome(r *Result) string {
-	switch {
-	case r.Failure != nil:
-		return "refused"
-	case len(r.Errors) == 0:
-		return "ok"
-	case r.Failed:
-		return "failed"
-	}
-	return "partial"
-}
-
 // end records the operation.
 func (b *observation) end(ctx context.Context, r *Result) {
 	took := time.Since(b.start)
@@ -125,9 +112,9 @@ func (b *observation) endSpan(r *Result) {
 	if b.span == nil {
 		return
 	}
-	if result := outcome(r); result != "ok" {
+	if result := outcome(r); result != outcomeOK {
 		b.span.SetAttributes(attribute.String("facet.outcome", result), attribute.Int("facet.errors", len(r.Errors)))
-		if result == "failed" {
+		if result == outcomeFailed {
 			b.span.SetStatus(codes.Error, "")
 		}
 	}
@@ -169,22 +156,30 @@ func (o *observer) turnedAway(ctx context.Context, f *Failure) {
 }
 
 // fieldError logs what a client must not see.
-func (o *observer) fieldError(ctx context.Context, e plan.Error) {
-	if o.log == nil {
+func (o *observer) fieldError(ctx context.Context, e plan.Error, fault Fault) {
+	if o.log == nil || !o.log.Enabled(ctx, fault.level()) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("path", e.Path.String()), slog.String("error", e.Err.Error()), slog.String("requestId", RequestID(ctx))}
-	level := slog.LevelWarn
-	switch _, code := classify(ctx, e.Err); code {
-	case CodeDownstream, CodeTimeout, CodeInternal:
-	default: // the caller's doing
-		level = slog.LevelDebug
+	attrs := []slog.Attr{
+		slog.String("path", e.Path.String()), slog.String("fault", fault.String()), slog.String("error", e.Err.Error()), slog.String("requestId", RequestID(ctx)),
 	}
-	if p, ok := e.Err.(*plan.PanicError); ok {
-		level = slog.LevelError
-		attrs = append(attrs, slog.Any("panic", p.Value), slog.String("stack", string(p.Stack)))
+	if p := panicked(e.Err); p != nil {
+		value, stack := p.Panicked()
+		attrs = append(attrs, slog.Any("panic", value), slog.String("stack", string(stack)))
 	}
-	o.log.LogAttrs(ctx, level, "field failed", attrs...)
+	o.log.LogAttrs(ctx, fault.level(), "field failed", attrs...)
+}
+
+// level is how loud an error is in the log: what the caller did is its own to know, what a service did is known from
+// metrics, too, and mistakes of ours are to be mended.
+func (f Fault) level() slog.Level {
+	switch f {
+	case FaultBug:
+		return slog.LevelError
+	case FaultService, FaultShed:
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
 }
 
 // startNode opens the span of a plan node's call: the batch of all its parents.

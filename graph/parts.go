@@ -34,7 +34,10 @@ func (l *life) respondPart(ctx context.Context, part plan.Part, note *costNote) 
 	} else {
 		e.repeated(part)
 	}
-	return &Result{Body: appendRest(e.body, nil, withNote(e.extensions, note)), Errors: e.errs, HasData: true, More: part.More}
+	if part.Beyond != nil {
+		e.faults |= classify(ctx, part.Beyond).fault
+	}
+	return &Result{Body: appendRest(e.body, nil, withNote(e.extensions, note)), Errors: e.errs, Faults: e.faults, HasData: true, More: part.More}
 }
 
 // partEncoder writes the members of a part in one of the two forms.
@@ -43,6 +46,7 @@ type partEncoder struct {
 	ctx        context.Context
 	body       []byte
 	errs       gqlerror.List
+	faults     Fault
 	extensions map[string]any
 }
 
@@ -120,8 +124,8 @@ func (e *partEncoder) data(data []byte, failed []plan.Error) {
 
 // told writes the errors of an entry, and keeps what they say of services for the part's extensions.
 func (e *partEncoder) told(failed []plan.Error) {
-	errs, extensions := e.outcome(e.ctx, failed)
-	e.errs = append(e.errs, errs...)
+	errs, faults, extensions := e.outcome(e.ctx, failed, nil)
+	e.errs, e.faults = append(e.errs, errs...), e.faults|faults
 	e.body = appendErrors(e.body, errs)
 	for key, value := range extensions {
 		known, _ := e.extensions[key].([]Degraded)

@@ -38,8 +38,12 @@ type payment struct {
 	points  int64
 }
 
-// tally says under which numbers the objects of a plan's selection count.
-type tally struct{ selection, node int }
+// tally says under which number the objects of a plan's selection count, or how often one of its fields was executed.
+type tally struct {
+	node      int
+	selection *plan.Selection
+	field     *plan.Field // nil counts the objects
+}
 
 // estimate prices the operation and refuses what can never pass.
 func (p *price) estimate(variables map[string]any) (cost.Estimate, *Failure) {
@@ -75,20 +79,28 @@ func priceFailure(err error) *Failure {
 	return f
 }
 
-// actual prices in points what a run did, from how many objects it wrote.
-func (p *price) actual(op *Operation, by *planned, objects []int) int64 {
-	if last := p.paid.Load(); last != nil && last.op == op && slices.Equal(last.objects, objects) {
+// actual prices in points what a run did, from how many objects it wrote, and which of its fields it executed for them.
+func (p *price) actual(op *Operation, by *planned, run *plan.Run) int64 {
+	objects, refusals := run.Objects(), run.Refusals()
+	if last := p.paid.Load(); last != nil && !refusals && last.op == op && slices.Equal(last.objects, objects) {
 		return last.points
 	}
 	counts := p.formula.NewCounts()
 	for _, t := range by.tallies {
-		counts.Add(t.node, objects[t.selection])
+		if t.field == nil {
+			counts.Add(t.node, objects[t.selection.ID])
+		} else {
+			counts.Add(t.node, run.Executed(t.selection, t.field))
+		}
 	}
 	a, err := p.formula.Actual(op.Variables, counts)
 	if err != nil { // the estimate had none; never give back for nothing
 		return points(op.Estimate.Cost)
 	}
 	paid := points(a.Charge.Cost)
+	if refusals { // it was read and planned all the same
+		return max(paid, min(1, points(op.Estimate.Cost)))
+	}
 	if by.bound != nil { // it will come again
 		p.paid.Store(&payment{op: op, objects: slices.Clone(objects), points: paid})
 	}
@@ -105,18 +117,18 @@ func (p *price) talliesOf(of *plan.Plan) []tally {
 
 // tally finds under which numbers the objects of a plan count.
 func (p *price) tally(of *plan.Plan) (out []tally) {
-	add := func(selection, node int) {
+	add := func(node int, sel *plan.Selection, f *plan.Field) {
 		if node >= 0 {
-			out = append(out, tally{selection, node})
+			out = append(out, tally{node, sel, f})
 		}
 	}
 	of.Walk(func(sel *plan.Selection, under *plan.Field) {
 		if under != nil && !sel.Again {
-			add(sel.ID, p.formula.ObjectNode(under.AST, under.Type, sel.Type))
+			add(p.formula.ObjectNode(under.AST, under.Type, sel.Type), sel, nil)
 		}
 		for i := range sel.Fields {
 			if f := &sel.Fields[i]; !f.Again {
-				add(sel.ID, p.formula.FieldNode(f.AST, sel.Type))
+				add(p.formula.FieldNode(f.AST, sel.Type), sel, f)
 			}
 		}
 	})

@@ -114,7 +114,7 @@ func (c *Client) ask(ctx context.Context, operation string, points int64) (*rate
 	case err == nil:
 		return r, nil
 	case ctx.Err() != nil:
-		return nil, refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
+		return nil, endedFailure(ctx)
 	}
 	return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
 }

@@ -39,7 +39,7 @@ func stockOf(c *Client) *stock.Executor {
 func presentStock(ctx context.Context, err error) *gqlerror.Error {
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if fc := graphql.GetFieldContext(ctx); fc != nil && len(e.Path) > len(fc.Path()) && fc.Args == nil {
-			err = inputError(e) // its arguments could not be decoded
+			err = &UserError{Code: CodeBadUserInput, Message: inputMessage(e)} // its arguments could not be decoded
 		}
 	}
 	return presentAdded(ctx, err)

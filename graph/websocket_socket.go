@@ -24,6 +24,7 @@ type socket struct {
 	named   string
 	live    *connection
 	stop    context.CancelFunc // ends the operations
+	drain   func()             // ends the socket, because the server does
 
 	// Of the reader alone, and of operations after the acknowledgement.
 	ctx                     context.Context
@@ -50,7 +51,8 @@ func (t turns) give() { <-t }
 
 func newSocket(s *Server, conn *websocket.Conn, r *http.Request, named string, policy schema.Subscriptions) *socket {
 	k := &socket{server: s, conn: conn, request: r, named: named, policy: policy, sending: make(turns, 1), running: map[string]*socketOperation{}}
-	k.ctx, k.stop = context.WithCancel(context.WithoutCancel(r.Context())) // the request's own means nothing after the upgrade
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(r.Context())) // the request's own means nothing after the upgrade
+	k.ctx, k.stop, k.drain = ctx, func() { stop(nil) }, func() { stop(errDraining); k.end(closeDrain, "the server shuts down") }
 	conn.SetReadLimit(int64(policy.MessageBytes))
 	return k
 }
@@ -58,7 +60,7 @@ func newSocket(s *Server, conn *websocket.Conn, r *http.Request, named string, p
 // serve reads messages until the socket is closed.
 func (s *socket) serve() {
 	defer s.stop()
-	if s.live = s.server.engine.live.enter(func() { s.end(closeDrain, "the server shuts down") }); s.live == nil {
+	if s.live = s.server.engine.live.enter(s.drain); s.live == nil {
 		closeWithin(s.conn, s.raw, closeDrain, "the server shuts down")
 		return
 	}

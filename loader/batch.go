@@ -31,6 +31,9 @@ func (b *batch[K, V]) run() {
 		defer b.contain(func() { b.l.keep(b, keys) })
 	}
 	b.contain(b.call)
+	if b.l.cfg.Tally != nil {
+		b.contain(func() { b.l.cfg.Tally(b.flight.Context, b.tally()) })
+	}
 }
 
 // contain makes a panic in f the error of the keys, and lets it go no further. So
@@ -46,11 +49,13 @@ func (b *batch[K, V]) contain(f func()) {
 	returned = true
 }
 
-// call fills in the results, or the error.
+// call fills in the results, or the error. When the operation has ended, only a
+// function that heeds that is called: its error says what it would have asked.
 func (b *batch[K, V]) call() {
-	if b.err = b.Err(); b.err != nil {
-		return // the operation has ended
+	if b.err = b.Err(); b.err != nil && !b.heeds {
+		return
 	}
+	b.err = nil
 	want := len(b.keys)
 	b.results = b.traced()
 	if len(b.results) != want {

@@ -40,6 +40,9 @@ func (e *PanicError) Error() string {
 	return fmt.Sprintf("loader %q: the batch function panicked", e.Loader)
 }
 
+// Panicked gives what was panicked with and the stack, for the log.
+func (e *PanicError) Panicked() (value any, stack []byte) { return e.Value, e.Stack }
+
 // Unwrap returns Value if it is an error.
 func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)

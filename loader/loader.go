@@ -21,11 +21,18 @@ type Config[K comparable, V any] struct {
 	MaxBatch int
 
 	// HeedsContext says that the batch function returns soon after its context
-	// has ended, as the client of a service should. Then the last task that waits
-	// runs the batch it waits for in its own goroutine, which saves one and two
-	// switches. A function that does not would keep that task past the end of the
-	// operation. Default: every batch has a goroutine, which may be left behind.
+	// has ended, or at once when it had ended before, as the client of a service
+	// should. Then the last task that waits runs the batch it waits for in its own
+	// goroutine, which saves one and two switches. And when the operation ends,
+	// those who wait get the function's error, which can say which service did not
+	// answer, rather than the bare end of the context: for that they wait until it
+	// returns, and a batch that has not gone out yet still calls it. A function
+	// that does not return would keep its task past the end of the operation.
+	// Default: every batch has a goroutine, which may be left behind.
 	HeedsContext bool
+
+	// Tally is told of every batch that has landed. It must not block. Nil means none.
+	Tally func(ctx context.Context, t Tally)
 
 	// Cache keeps the values that were loaded. Nil means a map that lives and
 	// dies with the loader. [dataloader.NoCache] keeps nothing, though a key

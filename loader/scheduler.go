@@ -26,6 +26,8 @@ type Scheduler struct {
 	few     [4]departer // where pending begins; enough for most operations
 	made    []made      // loaders of this operation, see definition.go
 
+	patience time.Time // when waits no longer outlast the operation, see wait.go
+
 	timer *time.Timer // nil until first needed
 	due   time.Time   // when the armed timer may act
 	armed purpose

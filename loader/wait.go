@@ -3,18 +3,26 @@ package loader
 import (
 	"context"
 	"errors"
+	"time"
 )
+
+// grace is how long waits outlast their operation, all together, for batch
+// functions that heed its end. They need microseconds; a second is for a process
+// that gets no CPU, and for a function that breaks its word.
+const grace = time.Second
 
 // errCycle says that waiting for a flight would be for ever.
 var errCycle = errors.New("loader: the batch waits for the one that asks")
 
 // wait returns nil when f has landed, or why it does not wait for it (longer):
-// the error of the caller's context, that of the operation, or errCycle.
+// the error of the caller's context, that of the operation, or errCycle. Where
+// the operation has ended and the batch function heeds that, it waits for the
+// batch to land all the same, within grace.
 func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 	if f.done.Load() {
 		return nil
 	}
-	if err := ctx.Err(); err != nil {
+	if err := ctx.Err(); err != nil && !s.outlasts(f) {
 		return err
 	}
 	w := wait{f: f}
@@ -39,7 +47,38 @@ func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 	case <-s.ctx.Done():
 		err = s.ctx.Err()
 	}
+	if err != nil && s.outlasts(f) {
+		err = s.outlast(f, err)
+	}
 	return s.end(&w, err)
+}
+
+// outlasts reports whether a wait for f goes on after its end: when the operation
+// has ended and the batch function heeds that. What the function says of its end,
+// such as which service it waited for, is worth more than the end itself. A caller
+// whose own context ended before the operation's does not wait.
+func (s *Scheduler) outlasts(f *flight) bool { return f.heeds && s.ctx.Err() != nil }
+
+// outlast waits for f to land, as long as there is grace left. Then the wait ends
+// with err after all.
+func (s *Scheduler) outlast(f *flight, err error) error {
+	s.mu.Lock()
+	if s.patience.IsZero() {
+		s.patience = time.Now().Add(grace)
+	}
+	left := time.Until(s.patience)
+	s.mu.Unlock()
+	if left <= 0 {
+		return err
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-f.landed:
+		return nil
+	case <-timer.C:
+		return err
+	}
 }
 
 // wait is one caller's waiting for a flight.

@@ -1,27 +1,66 @@
 package resolvers
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/graph"
 )
 
-// maxPage bounds every list that a client may ask for.
-const maxPage = 100
+// What the services take at the most, as their contracts say. A request beyond it is refused before any call: the service
+// would refuse it, too, but could not say which argument of the schema is at fault.
+const (
+	maxPage     = 100 // items of a feed, a list of posts or of notifications
+	maxComments = 50  // of one post
+	maxSlots    = 10  // for ads
 
-// size checks the argument that says how many are wanted.
-func size(argument string, n int) error {
-	if n < 1 || n > maxPage {
-		return graph.BadInput(argument, "must be between 1 and %d", maxPage)
+	// In characters.
+	maxTitle    = 200
+	maxBody     = 10_000
+	maxMediaURL = 2_000
+)
+
+// between checks an argument that says how many are wanted.
+func between(argument string, n, low, high int) error {
+	if n < low || n > high {
+		return graph.BadInput(argument, "must be between %d and %d", low, high)
 	}
 	return nil
 }
 
+// length checks the characters of a text.
+func length(argument, text string, low, high int) error {
+	n := len(text)
+	if n > high { // only then does it matter that a character may have several bytes
+		n = utf8.RuneCountInString(text)
+	}
+	switch {
+	case n >= low && n <= high:
+		return nil
+	case low == 0:
+		return graph.BadInput(argument, "must have at most %d characters", high)
+	}
+	return graph.BadInput(argument, "must have between %d and %d characters", low, high)
+}
+
+// acceptable checks a post before it is published.
+func acceptable(p posts.NewPost) error {
+	return cmp.Or(
+		length("input.title", p.Title, 1, maxTitle),
+		length("input.body", p.Body, 0, maxBody),
+		length("input.mediaUrl", p.MediaURL, 0, maxMediaURL),
+	)
+}
+
 // page checks the arguments of a connection. The cursor before the first item is zero.
 func page(after *string, first int) (clients.Cursor, error) {
-	if err := size("first", first); err != nil {
+	if err := between("first", first, 1, maxPage); err != nil {
 		return 0, err
 	}
 	if after == nil || *after == "" {
@@ -43,17 +82,23 @@ func id[T ~int64](argument, kind, s string) (T, error) {
 	return T(n), nil
 }
 
-// refused turns the answers of a write that are the caller's fault into errors that say so.
-func refused(err error, what string) error {
-	e, ok := errors.AsType[*clients.Error](err)
+// refused turns the answers of a write that are the caller's fault into errors that say so. The argument says on what it
+// was to act.
+func refused(err error, argument, kind string) error {
+	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
+		return &graph.UserError{Code: graph.CodeNotFound, Message: "no such " + kind, Err: err}
+	}
+	return graph.Rejected(err, argument)
+}
+
+// rejected is graph.Rejected for the errors of a batch.
+func rejected[T any](values T, err error, argument string) (T, error) {
+	list, ok := errors.AsType[graphql.BatchErrorList](err)
 	if !ok {
-		return err
+		return values, graph.Rejected(err, argument)
 	}
-	switch e.Status {
-	case http.StatusNotFound:
-		return graph.NotFound(what)
-	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		return graph.BadInput("", "the %s was not accepted", what)
+	for i, e := range list {
+		list[i] = graph.Rejected(e, argument)
 	}
-	return err
+	return values, list
 }

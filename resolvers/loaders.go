@@ -23,18 +23,19 @@ type definitions struct {
 	comments *loader.Definition[firstComments, *posts.Comments]
 }
 
-func define(c Clients) definitions {
+// define makes the loaders, whose keys m counts.
+func define(c Clients, m *loader.Meter) definitions {
 	return definitions{
-		profiles: loaderOf("profiles", batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
-		posts:    loaderOf("posts", batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
-		stats:    loaderOf("stats", batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
-		comments: loaderOf("comments", batchComments(c.Posts)),
+		profiles: loaderOf(m, "profiles", batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
+		posts:    loaderOf(m, "posts", batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
+		stats:    loaderOf(m, "stats", batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
+		comments: loaderOf(m, "comments", batchComments(c.Posts)),
 	}
 }
 
 // loaderOf defines a loader. The clients return when their context ends, so a batch may run in the task that waits for it.
-func loaderOf[K comparable, V any](name string, fn dataloader.BatchFunc[K, V]) *loader.Definition[K, V] {
-	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true})
+func loaderOf[K comparable, V any](m *loader.Meter, name string, fn dataloader.BatchFunc[K, V]) *loader.Definition[K, V] {
+	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true, Tally: m.Tally(name)})
 }
 
 // operation is what the context of one operation carries.

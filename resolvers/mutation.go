@@ -6,6 +6,7 @@ import (
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/graph"
 )
 
 // mutation makes one call per field. Who acts is the viewer of the token; no argument can say otherwise.
@@ -17,8 +18,11 @@ func (m *mutation) CreatePost(ctx context.Context, input posts.NewPost) (*posts.
 	if err != nil {
 		return nil, err
 	}
+	if err := acceptable(input); err != nil {
+		return nil, err
+	}
 	p, err := m.services.Posts.Create(ctx, v, input)
-	return p, refused(err, posts.Kind)
+	return p, graph.Rejected(err, "input")
 }
 
 // LikePost likes a post; liking it twice changes nothing.
@@ -52,7 +56,7 @@ func write[V, K ~int64, T any](ctx context.Context, kind, text string, call func
 		return nil, err
 	}
 	out, err := call(ctx, V(v), key)
-	return out, refused(err, kind)
+	return out, refused(err, "id", kind)
 }
 
 // MarkNotificationsRead marks the viewer's notifications as read and gives the viewer, whose count is then up to date.
@@ -68,7 +72,7 @@ func (m *mutation) MarkNotificationsRead(ctx context.Context, upTo *string) (*pr
 		}
 	}
 	if _, err := m.services.Notifications.MarkRead(ctx, v, last); err != nil {
-		return nil, refused(err, notifications.IDKind)
+		return nil, refused(err, "upTo", notifications.IDKind)
 	}
 	return &profiles.Viewer{ID: profiles.ID(v)}, nil
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// shared keeps the calls that root fields of one query have made, so that equal fields under different aliases make one.
-// It is for queries only: between the fields of a mutation the answer may change.
+// shared keeps the calls that fields of one operation have made past the loaders, so that equal fields under different
+// aliases make one. Mutations do not share: from one of their fields to the next the answer may change.
 type shared struct {
 	mu    sync.Mutex
 	calls *sharedCall // few, so a list
@@ -26,8 +29,11 @@ type sharedCall struct {
 var errAbandoned = errors.New("resolvers: the call that this one waited for did not return")
 
 // once makes a call, or waits for an equal one of the same operation and shares its outcome, which nobody may change. The
-// key is of a type of the caller's own, so that no two kinds of calls can be equal.
+// key is of a type of the caller's own, so that no two kinds of calls can be equal. In a mutation it just calls.
 func once[T any](ctx context.Context, key any, call func() (T, error)) (T, error) {
+	if mutates(ctx) {
+		return call()
+	}
 	c, mine := from(ctx).shared.enter(key)
 	if mine {
 		defer c.done.Done() // also when the call panics
@@ -38,6 +44,11 @@ func once[T any](ctx context.Context, key any, call func() (T, error)) (T, error
 	c.done.Wait() // it depends on a service alone, so no batch that waits for us can hold it up
 	v, _ := c.value.(T)
 	return v, c.err
+}
+
+// mutates says that the operation is a mutation.
+func mutates(ctx context.Context) bool {
+	return graphql.HasOperationContext(ctx) && graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation
 }
 
 // enter finds the call of a key, or begins it for the caller.
@@ -67,5 +78,10 @@ type (
 	adsCall     struct {
 		viewer int64
 		slots  int
+	}
+	countCall         struct{ viewer int64 }
+	notificationsCall struct {
+		viewer, after int64
+		first         int
 	}
 )

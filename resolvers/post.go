@@ -22,10 +22,11 @@ func (*post) Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stats,
 
 // Comments are a post's first comments.
 func (*post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
-	if err := size("first", first); err != nil {
+	if err := between("first", first, 0, maxComments); err != nil {
 		return nil, err
 	}
-	return all(ctx, from(ctx).comments, keys(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
+	found, err := all(ctx, from(ctx).comments, keys(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
+	return rejected(found, err, "first")
 }
 
 type comment Root

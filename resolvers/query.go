@@ -34,9 +34,10 @@ func (q *query) Feed(ctx context.Context, after *string, first int) (*recommenda
 	if err != nil {
 		return nil, err
 	}
-	return once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
+	feed, err := once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
 		return q.services.Recommendations.Feed(ctx, n, first, from)
 	})
+	return feed, graph.Rejected(err, "")
 }
 
 // Home is the TV's home screen.
@@ -59,33 +60,38 @@ func (*query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error)
 
 // Posts are the newest posts of everybody.
 func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
-	if err := size("first", first); err != nil {
+	if err := between("first", first, 1, maxPage); err != nil {
 		return nil, err
 	}
-	return once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
+	latest, err := once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
+	return latest, graph.Rejected(err, "first")
 }
 
 // Profile finds a profile by its handle; null where there is none.
 func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
+	if handle == "" {
+		return nil, graph.BadInput("handle", "must not be empty")
+	}
 	p, err := alone(ctx, func() (*profiles.Profile, error) {
 		return once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
 	})
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return nil, nil
 	}
-	return p, err
+	return p, graph.Rejected(err, "handle")
 }
 
 // Ads are chosen for the viewer.
 func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
-	if err := size("slots", slots); err != nil {
+	if err := between("slots", slots, 1, maxSlots); err != nil {
 		return nil, err
 	}
 	n, err := viewerID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return alone(ctx, func() ([]*ads.Ad, error) {
+	chosen, err := alone(ctx, func() ([]*ads.Ad, error) {
 		return once(ctx, adsCall{n, slots}, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
 	})
+	return chosen, graph.Rejected(err, "slots")
 }

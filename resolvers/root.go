@@ -34,7 +34,10 @@ type Root struct {
 var _ graph.ResolverRoot = (*Root)(nil)
 
 // New returns a root that calls the given services.
-func New(c Clients) *Root { return &Root{services: c, loaders: define(c)} }
+func New(c Clients) *Root { return &Root{services: c, loaders: define(c, nil)} }
+
+// CountKeys makes the loaders count what becomes of the keys that they ask for. Call it before serving.
+func (r *Root) CountKeys(m *loader.Meter) { r.loaders = define(r.services, m) }
 
 // Query resolves the root fields of queries.
 func (r *Root) Query() graph.QueryResolver { return (*query)(r) }

@@ -62,11 +62,19 @@ func (j jittery) RoundTrip(r *http.Request) (*http.Response, error) {
 // rig is the server over demo services without sockets.
 func rig(t *testing.T) (*graph.Server, func() map[string]int) {
 	t.Helper()
+	return rigWith(t, func(*clients.Config) {})
+}
+
+// rigWith is rig with changes to how services are called.
+func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() map[string]int) {
+	t.Helper()
 	world := demo.New(demo.Options{})
 	var mu sync.Mutex
 	calls := map[string]int{}
 	service := func(name string) *clients.Service {
-		s, err := clients.New(clients.Config{Name: name, URL: "http://" + name, Transport: jittery{world.Handler(name), name, &mu, calls}})
+		config := clients.Config{Name: name, URL: "http://" + name, Transport: jittery{world.Handler(name), name, &mu, calls}}
+		change(&config)
+		s, err := clients.New(config)
 		if err != nil {
 			t.Fatal(err)
 		}

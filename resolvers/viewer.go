@@ -9,6 +9,7 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/graph"
 )
 
 // viewerID is the profile of whoever is asking, from the token and never from an argument; 0 when anonymous.
@@ -44,7 +45,9 @@ func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profile
 // a call that goes out at once is over sooner.
 func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
-		n, err := alone(ctx, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
+		n, err := alone(ctx, func() (int, error) {
+			return once(ctx, countCall{int64(v.ID)}, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
+		})
 		return &n, err
 	})
 }
@@ -56,7 +59,10 @@ func (r *viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, aft
 		return nil, err
 	}
 	return perViewer(objs, func(v *profiles.Viewer) (*notifications.Page, error) {
-		return r.services.Notifications.List(ctx, int64(v.ID), first, from)
+		page, err := once(ctx, notificationsCall{int64(v.ID), int64(from), first}, func() (*notifications.Page, error) {
+			return r.services.Notifications.List(ctx, int64(v.ID), first, from)
+		})
+		return page, graph.Rejected(err, "")
 	})
 }
 

@@ -64,6 +64,7 @@ func TestInstrumentsInPrometheus(t *testing.T) {
 		{"facet.service.calls", "{call}", "counter", service, nil, "facet_service_calls_total"},
 		{"facet.service.errors", "{call}", "counter", append(service, "error.type"), nil, "facet_service_errors_total"},
 		{"facet.service.duration", "s", "seconds", service, seconds, "facet_service_duration_seconds"},
+		{"facet.loader.keys", "{key}", "counter", []string{"loader.name", "result"}, nil, "facet_loader_keys_total"},
 		{"facet.service.batch.size", "{key}", "sizes", service, keys, "facet_service_batch_size"},
 	}
 	for _, test := range tests {

@@ -17,6 +17,7 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/resolvers"
 )
@@ -94,6 +95,13 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	}
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
 	root := resolvers.New(a.backends.clients)
+	if p.Meter != nil {
+		keys, err := loader.NewMeter(p.Meter)
+		if err != nil {
+			return err
+		}
+		root.CountKeys(keys)
+	}
 	a.graph, err = graph.New(set, graph.Options{
 		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1), DocumentCacheBytes: int(a.cfg.Cache.Documents),

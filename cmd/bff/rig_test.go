@@ -43,13 +43,19 @@ func startDemo(t *testing.T, o demo.Options, change ...func(*Config)) *Demo {
 // startObserved is startDemo with somebody who counts.
 func startObserved(t *testing.T, o demo.Options, meter metric.MeterProvider, change ...func(*Config)) *Demo {
 	t.Helper()
+	return startWith(t, o, Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter}, change...)
+}
+
+// startWith is startDemo with parts of the test's.
+func startWith(t *testing.T, o demo.Options, p Parts, change ...func(*Config)) *Demo {
+	t.Helper()
 	cfg := defaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Server.DrainDelay = 0
 	for _, f := range change {
 		f(cfg)
 	}
-	d, err := NewDemo(t.Context(), cfg, o, 0, Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter})
+	d, err := NewDemo(t.Context(), cfg, o, 0, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/resolvers"
 	"github.com/facetgraph/facet/schema"
@@ -79,6 +80,11 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
 		Recommendations: recommendations.New(connect(demo.Recommendations)),
 	})
+	keys, err := loader.NewMeter(tel.Meter())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root.CountKeys(keys)
 	set, err := schema.Load(schema.Embedded())
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +99,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	h := telemetry.Inbound(tel, server.Handler(), telemetry.InboundConfig{Routes: []string{"/graphql/{client}"}})
 	for _, operation := range []string{
 		`{feed(first: 3) {edges {node {title author {handle}}}} ads {imageUrl}}`, // partial: there are no ads
+		`{node(id: \"zzz\") {id}}`,          // the caller's fault
 		`{nonsense}`,                        // refused
 		`{__schema {queryType {name}}}`,     // introspection
 		`{posts(first: 1) {stats {views}}}`, // ok

@@ -38,7 +38,7 @@ func (c *batch[P, T]) run(t *Task) {
 	if c.all = c.begin(t.Run, len(c.parents)); c.all == nil {
 		c.call()
 	}
-	c.end(t.Run, c.all)
+	c.end(t.Run, len(c.parents), c.all)
 	c.down.below(t, c.f, c.live())
 }
 
@@ -74,7 +74,7 @@ func (c *one[T]) run(t *Task) {
 		c.value[0], c.all = ask(&c.node, c.resolve)
 	}
 	c.values = c.value[:]
-	c.end(t.Run, c.all)
+	c.end(t.Run, 1, c.all)
 	c.down.below(t, c.f, c.live())
 }
 

@@ -15,7 +15,8 @@ type instance struct {
 
 	data   []byte
 	errs   []Error
-	failed bool // null reached the object, so the fragments that wait for it fail
+	beyond error // the first that was dropped and is no refusal
+	failed bool  // null reached the object, so the fragments that wait for it fail
 	sent   bool
 }
 
@@ -225,14 +226,14 @@ func (d *deferral) write(g *Group, state *groupState) {
 			w.records[u.ID] = in.records[n]
 		}
 		start := len(w.buf)
-		w.errs = nil
+		w.errs, w.beyond = nil, nil
 		if w.instanceData(g, state.work, i, in.path) {
 			in.data = w.buf[start:len(w.buf):len(w.buf)]
 		} else {
 			in.failed = true
 			w.cut(start)
 		}
-		in.errs = w.errs
+		in.errs, in.beyond = w.errs, w.beyond
 	}
 }
 

@@ -42,7 +42,7 @@ func (c *single[P, T]) run(t *Task) {
 		e.values[c.at], err = askParent(&c.node, e.parents[c.at], e.resolve)
 	}
 	e.errs[c.at] = err
-	c.end(t.Run, err)
+	c.end(t.Run, 1, err)
 	if e.left.Add(-1) == 0 {
 		e.down.below(t, c.f, e.live())
 	}

@@ -52,6 +52,9 @@ type PanicError struct {
 
 func (e *PanicError) Error() string { return "internal system error" }
 
+// Panicked gives what was panicked with and the stack, for the log.
+func (e *PanicError) Panicked() (value any, stack []byte) { return e.Value, e.Stack }
+
 func newPanic(v any) *PanicError { return &PanicError{Value: v, Stack: debug.Stack()} }
 
 // ArgsError is an error of argument decoding: the caller's, not the resolver's. Its path goes on from the field's.

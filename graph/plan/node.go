@@ -79,8 +79,9 @@ func (c *frame) begin(r *Run, parents int) error {
 	return err
 }
 
-// end tells the hooks.
-func (c *frame) end(r *Run, err error) {
+// end tells the hooks how the call for so many parents ended.
+func (c *frame) end(r *Run, parents int, err error) {
+	r.note(c.f, parents, err)
 	if r.options.Hooks != nil {
 		r.options.Hooks.Done(c.Context, c.f, err)
 	}

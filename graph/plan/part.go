@@ -16,6 +16,8 @@ type Part struct {
 	Increments []Increment
 	// Completed are fragments of which nothing more will come.
 	Completed []Completed
+	// Beyond is an error that was dropped because there were too many, and is no refusal; nil where there is none.
+	Beyond error
 	// More is false in the last part.
 	More bool
 }
@@ -190,6 +192,9 @@ func (d *deferral) complete(u *Usage, part *Part) {
 			return cmp.Or(a.group.ID-b.group.ID, a.number-b.number)
 		})
 		for _, in := range r.waits {
+			if part.Beyond == nil {
+				part.Beyond = in.beyond
+			}
 			if in.failed {
 				end.Failed, end.Errors = true, append(end.Errors, in.errs...)
 			}

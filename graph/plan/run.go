@@ -37,6 +37,8 @@ type Options struct {
 	MaxErrors int
 	// KeepNulls leaves null where an error is, also where the schema allows none (onError NULL).
 	KeepNulls bool
+	// Refused says that a call with this error was refused before anything was done for it; nil knows none.
+	Refused func(error) bool
 }
 
 // Run is one execution of a plan. It belongs to one request.
@@ -51,6 +53,8 @@ type Run struct {
 	first    wave
 	deferral *deferral // nil where nothing is deferred
 	writer   Writer
+
+	refusals refusals
 
 	slotRoom   [8]any  // where slots is, if it fits
 	objectRoom [16]int // where objects is
@@ -134,6 +138,8 @@ type Response struct {
 	Pending []Fragment
 	// More says that there will be parts.
 	More bool
+	// Beyond is the first of them that is no refusal (see Options.Refused); nil where there is none.
+	Beyond error
 }
 
 func (r *Run) write(buf []byte) (res Response) {
@@ -146,12 +152,12 @@ func (r *Run) write(buf []byte) (res Response) {
 		if v := recover(); v != nil {
 			w.fail(newPanic(v))
 			w.cut(len(buf))
-			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped}
+			res = Response{Data: append(buf, "null"...), Errors: w.errs, Dropped: w.dropped, Beyond: w.beyond}
 		}
 	}()
 	if !r.plan.tables.Write(w, r.plan.Root) {
 		w.cut(len(buf))
 		w.buf = append(w.buf, "null"...)
 	}
-	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped}
+	return Response{Data: w.buf, Errors: w.errs, Dropped: w.dropped, Beyond: w.beyond}
 }

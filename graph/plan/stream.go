@@ -42,7 +42,7 @@ func (r *Run) Subscribe() (events Events, f *Field, err error) {
 		if v := recover(); v != nil {
 			err = newPanic(v)
 		}
-		c.end(r, err)
+		c.end(r, 1, err)
 	}()
 	if err != nil {
 		return nil, f, err

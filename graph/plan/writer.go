@@ -21,6 +21,7 @@ type Writer struct {
 	dropped int
 	records []*record // by Usage.ID: the fragments around what is being written
 	undo    []mark    // what of the deferral was found, in the order of the buffer
+	beyond  error     // the first that was dropped and is no refusal
 	steps   [24]step  // where path begins, so that it seldom allocates
 }
 
@@ -91,7 +92,9 @@ func (w *Writer) fail(err error) {
 		return
 	}
 	if len(w.errs) >= w.run.options.MaxErrors {
-		w.dropped++
+		if w.dropped++; w.beyond == nil && !w.run.turnedAway(err) {
+			w.beyond = err
+		}
 		return
 	}
 	w.errs = append(w.errs, Error{Err: err, Path: w.position(err), Field: w.field()})
