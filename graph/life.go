@@ -179,6 +179,7 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 		if !ok { // nobody takes results any more
 			l.run.Wait()
 			l.settle(timed, l.actual())
+			l.total.Faults |= classify(ctx, ctx.Err()).fault
 			l.observe(l.total)
 			return false
 		}

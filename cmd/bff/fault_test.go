@@ -85,42 +85,19 @@ func TestCallerWhoLeavesIsNobodysFault(t *testing.T) {
 // What a drain cuts off is not called the caller's leaving.
 func TestDrainIsNotTheCallersLeaving(t *testing.T) {
 	t.Parallel()
-	for name, ask := range map[string]func(t *testing.T, d *Demo){
-		"events":    func(t *testing.T, d *Demo) { go d.quietly(t, "text/event-stream") },
-		"WebSocket": func(t *testing.T, d *Demo) { d.open(t, "web", "7").send(subscribe("1", waiting)) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			arrived := make(chan string, 2)
-			w := startWatched(t, "", map[string]http.Handler{"ads": hangs(arrived), "profiles": hangs(arrived)})
-			ask(t, w.Demo)
-			<-arrived
-			<-arrived
-			ctx, cancel := context.WithTimeout(t.Context(), patience)
-			defer cancel()
-			if err := w.graph.Drain(ctx); err != nil {
-				t.Error(err)
-			}
-			w.await(t, "facet.errors", "SERVICE_UNAVAILABLE", 3)
-			if diff := cmp.Diff(map[string]int64{"partial": 1}, w.outcomes(t)); diff != "" {
-				t.Errorf("outcomes (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
-// quietly asks and takes whatever comes.
-func (d *Demo) quietly(t *testing.T, accept string) {
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL()+"/graphql/web", strings.NewReader(query(waiting)))
-	if err != nil {
+	arrived := make(chan string, 2)
+	w := startWatched(t, "", map[string]http.Handler{"ads": hangs(arrived), "profiles": hangs(arrived)})
+	w.open(t, "web", "7").send(subscribe("1", waiting))
+	<-arrived
+	<-arrived
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := w.graph.Drain(ctx); err != nil {
 		t.Error(err)
-		return
 	}
-	req.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {accept}}
-	transport := &http.Transport{DisableKeepAlives: true}
-	if resp, err := transport.RoundTrip(req); err == nil {
-		_, _ = io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
+	w.await(t, "facet.errors", "SERVICE_UNAVAILABLE", 3)
+	if diff := cmp.Diff(map[string]int64{"partial": 1}, w.outcomes(t)); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
 }
 
