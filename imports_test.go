@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"schema":              {"internal/strictyaml"},
 	"internal/strictyaml": {},
 	"internal/browser":    {},
+	"internal/opgen":      {},
 	"auth":                {},
 	"loader":              {},
 	"telemetry":           {},
