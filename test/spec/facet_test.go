@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -29,14 +31,22 @@ func everyClient(t *testing.T) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := *set.Clients[0]
-	all.Name, all.Schema, all.SDL = "union", union, printed(union)
-	set.Clients = append(set.Clients, &all)
+	folder := fstest.MapFS{
+		"union/schema.graphql": &fstest.MapFile{Data: []byte(printed(union))},
+		"union/client.yaml":    &fstest.MapFile{Data: []byte("title: Union\nowner: \"@facetgraph\"\n")},
+	}
+	all, err := schema.Load(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Clients = append(set.Clients, all.Clients...)
 	for _, c := range set.Clients {
 		policy := *c.Policy
 		policy.Limits.Errors, policy.Limits.Tokens, policy.Limits.Aliases, policy.Limits.Depth = 100_000, 15_000, 1000, 100
 		policy.Limits.QueryBytes, policy.Limits.Directives, policy.Limits.RootFields = 200_000, 10_000, 1000
 		policy.Cost.Max, policy.Introspection = 1_000_000_000, schema.IntrospectionOn
+		policy.Deadline = time.Minute
+
 		c.Policy = &policy
 	}
 	return set

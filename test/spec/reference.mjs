@@ -28,7 +28,8 @@ async function answer({ client, query, variables }) {
   }
   const errors = validate(schema, document, undefined, { maxErrors: 1 })
   if (errors.length > 0) return { stage: 'validate', errors }
-  const run = { plain: execute, 'v0.2': experimentalExecuteIncrementally, 20220824: legacyExecuteIncrementally }[input.mode]
+  // Version 17 refuses to execute what a schema with @defer has in one piece, also without any @defer in the document.
+  const run = { plain: experimentalExecuteIncrementally ?? execute, 'v0.2': experimentalExecuteIncrementally, 20220824: legacyExecuteIncrementally }[input.mode]
   const result = await run({ schema, document, rootValue: newWorld(input.world), variableValues: variables })
   if (result.initialResult) {
     const payloads = [result.initialResult]

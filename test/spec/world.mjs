@@ -45,7 +45,7 @@ export function newWorld(raw) {
     createdAt: orNull(p.createdAt),
     likes: p.likes,
     commentCount: p.commentCount,
-    artworkUrl: ({ size }) => p.mediaUrl && `${p.mediaUrl}?w=${{ SD: 640, HD: 1280, UHD: 3840 }[size]}`,
+    artworkUrl: ({ size }) => (p.mediaUrl ? `${p.mediaUrl}?w=${{ SD: 640, HD: 1280, UHD: 3840 }[size]}` : ''),
     author() { fault(`Post.author:${p.id}`); return profileByID(p.authorId) },
     stats() { fault(`Post.stats:${p.id}`); return { views: count(), shares: p.id } },
     comments({ first }) {
