@@ -78,7 +78,7 @@ func TestDeferredReference(t *testing.T) {
 				problem := ""
 				if err != nil {
 					problem = err.Error()
-				} else {
+				} else if problem = nestedOrder(t, op.Query, merged); problem == "" {
 					problem = agree(run.whole[i], merged)
 				}
 				if problem != "" {
@@ -89,4 +89,85 @@ func TestDeferredReference(t *testing.T) {
 			t.Logf("format %s: compared %d operations", format, compared)
 		}
 	}
+}
+
+// Facet's parts, read over HTTP as clients read them, are well-formed, come to what it answers in one piece, and are the
+// parts that graphql-js 17 sends: of the same fragments, with the same data.
+func TestDeferred(t *testing.T) {
+	t.Parallel()
+	requireReferences(t)
+	for format := range spoken {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			for start := 0; start < *deferredOps; start += chunk {
+				deferOverHTTP(t, format, newDeferredRun(t, *specSeed+uint64(start), min(chunk, *deferredOps-start)))
+			}
+		})
+	}
+}
+
+func deferOverHTTP(t *testing.T, format string, run *deferredRun) {
+	t.Helper()
+	url := listen(t, run.server)
+	compared, deferring := 0, 0
+	for i, op := range run.ops {
+		reference := run.parts[format][i]
+		if reference.Stage != "execute" || run.whole[i].Stage != "execute" {
+			continue // TestReference compares refusals
+		}
+		compared++
+		if len(reference.Payloads) > 1 {
+			deferring++
+		}
+		parts, err := inParts(t.Context(), url, format, op)
+		run.server.renew(op)
+		problem := ""
+		if err == nil {
+			problem, err = judge(t, format, run, i, parts)
+		}
+		if err != nil {
+			problem = err.Error()
+		}
+		if problem != "" {
+			t.Errorf("seed %d, client %s: %s\n%s\n%s\nin one piece %s\ngraphql-js 17\n%s\nFacet\n%s", op.Seed, op.Client, problem, op.Query, op.Variables,
+				plain(run.whole[i]), text(reference.Payloads), text(parts))
+			return
+		}
+	}
+	t.Logf("compared %d operations, of which %d defer something", compared, deferring)
+	if deferring < len(run.ops)/3 {
+		t.Errorf("only %d of %d operations defer anything", deferring, len(run.ops))
+	}
+}
+
+// judge says what is wrong with the parts that Facet sent for an operation.
+func judge(t *testing.T, format string, run *deferredRun, i int, parts []json.RawMessage) (problem string, err error) {
+	t.Helper()
+	ours, err := merge(format, parts)
+	if err != nil {
+		return "", err
+	}
+	if problem := nestedOrder(t, run.ops[i].Query, ours); problem != "" {
+		return problem, nil
+	}
+	plain := ask(t, run.server, run.ops[i].Client, whole(run.ops[i]).body())
+	run.server.renew(run.ops[i])
+	if problem := agree(plain, ours); problem != "" {
+		return problem, nil
+	}
+	theirs, err := merge(format, run.parts[format][i].Payloads)
+	if err != nil {
+		return "", err
+	}
+	if compact(t, ours.initial) != compact(t, theirs.initial) {
+		return "the first part differs", nil
+	}
+	if problem := sameFragments(format, ours, theirs); problem != "" {
+		return problem, nil
+	}
+	complete, err := merge(format2022, run.parts[format2022][i].Payloads)
+	if err != nil {
+		return "", err
+	}
+	return completeFragments(ours, complete), nil
 }
