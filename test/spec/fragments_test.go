@@ -41,48 +41,48 @@ func fates(o *outcome) []string {
 
 // completeFragments holds each fragment to its own data, all of it, as graphql-js 17 sends it in the format of 2022. In
 // that format the parts must be equal; in v0.2 the client must have all of it when the fragment is complete.
-func completeFragments(ours, complete *outcome) string {
-	var problems []string
+func completeFragments(ours, complete *outcome, whole any) string {
 	known := map[string][]*fragment{}
 	for _, f := range complete.fragments {
 		known[f.key] = append(known[f.key], f)
 	}
 	for _, f := range ours.fragments {
-		if f.failed || !slices.ContainsFunc(known[f.key], f.holds) {
-			if !f.failed && len(known[f.key]) > 0 {
-				problems = append(problems, fmt.Sprintf("%s lacks something: want %s", f.key, known[f.key][0].data))
-			}
+		all := known[f.key]
+		holds := func(all *fragment) bool { return f.holds(all, whole) }
+		if !f.failed && len(all) > 0 && !slices.ContainsFunc(all, holds) {
+			return fmt.Sprintf("%s is %s%v, and should be %s", f.key, f.data, f.snapshot, all[0].data)
 		}
 	}
-	return strings.Join(problems, "\n")
+	return ""
 }
 
 // holds says whether a fragment is all that another one is.
-func (f *fragment) holds(all *fragment) bool {
+func (f *fragment) holds(all *fragment, whole any) bool {
 	if f.data != nil {
 		return strings.Join(tokens(f.data), "\n") == strings.Join(tokens(all.data), "\n")
 	}
-	return all.failed || includes(f.snapshot, decoded(all.data))
+	return all.failed || includes(f.snapshot, decoded(all.data), find(whole, f.path))
 }
 
-// includes says whether data has all fields of other data. A null that other data has may be an object here, of which only
-// a part failed.
-func includes(data, part any) bool {
-	switch part := part.(type) {
-	case nil:
+// includes says whether data has all fields of a part. What the part has may be null if it is null in the whole answer:
+// then a field failed that is not the part's. And what the part has as null may be there, if only the part's field failed.
+func includes(data, part, whole any) bool {
+	if part == nil || data == nil && whole == nil {
 		return true
+	}
+	switch part := part.(type) {
 	case map[string]any:
 		object, ok := data.(map[string]any)
 		for name, value := range part {
 			has, known := object[name]
-			ok = ok && known && includes(has, value)
+			ok = ok && known && includes(has, value, child(whole, name))
 		}
 		return ok
 	case []any:
 		list, ok := data.([]any)
 		ok = ok && len(list) == len(part)
-		for i := range part {
-			ok = ok && includes(list[i], part[i])
+		for i := 0; ok && i < len(part); i++ {
+			ok = includes(list[i], part[i], child(whole, float64(i)))
 		}
 		return ok
 	}
