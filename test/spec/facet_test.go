@@ -17,6 +17,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -103,6 +104,7 @@ func signedIn(ctx context.Context) context.Context {
 // stages says where the request ended, by the code of the first error, where the response has no data.
 var stages = map[string]string{
 	graph.CodeParseFailed: "parse", graph.CodeValidationFailed: "validate", graph.CodeOperation: "request", graph.CodeBadUserInput: "request",
+	limits.MaxOverlaps: "limit",
 }
 
 func readResponse(t *testing.T, body []byte) (a answer) {
@@ -111,7 +113,7 @@ func readResponse(t *testing.T, body []byte) (a answer) {
 		Data   json.RawMessage
 		Errors []struct {
 			failure
-			Extensions struct{ Code string }
+			Extensions struct{ Code string } `json:"extensions"`
 		}
 	}
 	if err := json.Unmarshal(body, &response); err != nil {

@@ -170,11 +170,12 @@ func (c *comparison) errors(plain any, want, got []failure) {
 	}
 }
 
-// text spells the JSON of parts for a report.
+// text spells the beginning of the JSON of parts for a report.
 func text(parts []json.RawMessage) string {
-	out := make([]string, len(parts))
-	for i, p := range parts {
-		out[i] = string(p)
+	var out strings.Builder
+	for _, p := range parts {
+		out.Write(p)
+		out.WriteByte('\n')
 	}
-	return strings.Join(out, "\n")
+	return out.String()[:min(out.Len(), 6000)]
 }
