@@ -32,6 +32,7 @@ func everyClient(t *testing.T) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
+	adorn(union)
 	folder := fstest.MapFS{
 		"union/schema.graphql": &fstest.MapFile{Data: []byte(printed(union))},
 		"union/client.yaml":    &fstest.MapFile{Data: []byte("title: Union\nowner: \"@facetgraph\"\n")},
