@@ -69,7 +69,7 @@ func TestShapes(t *testing.T) {
 	valid, most := 0, 0
 	for seed := range uint64(2000) {
 		op := New(s, everything, seed)
-		if _, errs := gqlparser.LoadQuery(s, op.Document); len(errs) > 0 {
+		if _, errs := gqlparser.LoadQueryWithRules(s, op.Document, nil); len(errs) > 0 {
 			continue
 		}
 		valid++
@@ -111,7 +111,7 @@ func TestRules(t *testing.T) {
 		if strings.Contains(document, "rateLimit") {
 			t.Errorf("seed %d has what it must not have: %s", seed, document)
 		}
-		parsed, err := gqlparser.LoadQuery(s, document)
+		parsed, err := gqlparser.LoadQueryWithRules(s, document, nil)
 		if err != nil || parsed.Operations[0].Operation != ast.Mutation {
 			continue
 		}

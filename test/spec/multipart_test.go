@@ -108,3 +108,32 @@ func readParts(body []byte) (parts []json.RawMessage, err error) {
 	}
 	return parts, nil
 }
+
+// Parts are read only from a body that is whole.
+func TestReadParts(t *testing.T) {
+	t.Parallel()
+	const head = "\r\n---\r\ncontent-type: application/json\r\n\r\n"
+	tests := map[string]struct {
+		body string
+		want int
+		err  string
+	}{
+		"two parts":       {head + `{"a":1}` + head + `{"b":2}` + "\r\n-----\r\n", 2, ""},
+		"no last one":     {head + `{"a":1}` + "\r\n---", 0, "last delimiter"},
+		"broken off":      {head + `{"a":`, 0, "unexpected EOF"},
+		"what is no JSON": {strings.Replace(head, "json", "pdf", 1) + "x\r\n-----\r\n", 0, "application/pdf"},
+		"something after": {head + `{"a":1}` + "\r\n-----\r\n" + head, 0, "last delimiter"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			parts, err := readParts([]byte(test.body))
+			if test.err == "" && (err != nil || len(parts) != test.want) {
+				t.Errorf("got %d parts and error %v, want %d", len(parts), err, test.want)
+			}
+			if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+				t.Errorf("got error %v, want one that says %q", err, test.err)
+			}
+		})
+	}
+}

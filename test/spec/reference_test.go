@@ -26,7 +26,7 @@ func TestReference(t *testing.T) {
 		"conditions":    {Conditions: 100},
 		"all":           {Introspection: true, Conditions: 100},
 	}
-	share := map[string]int{"data": 30, "introspection": 50, "conditions": 10, "all": 10} // percent; wide operations take long
+	share := map[string]int{"data": 40, "introspection": 50, "conditions": 5, "all": 5} // percent; wide operations take long
 	for name, options := range shapes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
