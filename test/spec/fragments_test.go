@@ -48,9 +48,15 @@ func completeFragments(ours, complete *outcome, whole any) string {
 	}
 	for _, f := range ours.fragments {
 		all := known[f.key]
-		holds := func(all *fragment) bool { return f.holds(all, whole) }
-		if !f.failed && len(all) > 0 && !slices.ContainsFunc(all, holds) {
+		if f.failed || len(all) == 0 {
+			continue
+		}
+		at := slices.IndexFunc(all, func(all *fragment) bool { return f.holds(all, whole) })
+		if at < 0 {
 			return fmt.Sprintf("%s is %s%v, and should be %s", f.key, f.data, f.snapshot, all[0].data)
+		}
+		if f.data != nil { // those without a label are told apart by their data: each is some one of them
+			known[f.key] = slices.Delete(all, at, at+1)
 		}
 	}
 	return ""

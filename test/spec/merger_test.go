@@ -41,7 +41,7 @@ func TestMerger(t *testing.T) {
 		"never complete":        {format02, first02 + "\n" + `{"incremental":[{"id":"0","data":{"y":2}}],"hasNext":false}`, "", "1 fragments pending"},
 		"data after completion": {format02, `{"data":{},"pending":[{"id":"0","path":[]},{"id":"1","path":[]}],"hasNext":true}` + "\n" + `{"completed":[{"id":"0"}],"hasNext":true}` + "\n" + `{"incremental":[{"id":"0","data":{"y":2}}],"completed":[{"id":"1"}],"hasNext":false}`, "", "not pending"},
 		"a key twice":           {format02, first02 + "\n" + `{"incremental":[{"id":"0","data":{"x":1}}],"completed":[{"id":"0"}],"hasNext":false}`, "", "comes twice"},
-		"nothing to wait for":   {format02, first, "", "nothing pending"},
+		"v0.2, then the end":    {format02, first02 + "\n" + `{"completed":[{"id":"0"}],"hasNext":true}` + "\n" + `{"hasNext":false}`, `{"a":{"x":1}}`, ""},
 		"an increment by path":  {format02, first02 + "\n" + `{"incremental":[{"path":["a"],"data":{"y":2}}],"completed":[{"id":"0"}],"hasNext":false}`, "", "needs an id"},
 	}
 	for name, test := range tests {
