@@ -75,13 +75,7 @@ func TestDeferredReference(t *testing.T) {
 					continue
 				}
 				compared++
-				merged, err := merge(format, answers[i].Payloads)
-				problem := ""
-				if err != nil {
-					problem = err.Error()
-				} else if problem = nestedOrder(t, op.Query, merged); problem == "" {
-					problem = agree(run.whole[i], merged)
-				}
+				problem := judge(t, format, run, i, run.whole[i], answers[i].Payloads)
 				if problem != "" {
 					t.Errorf("seed %d, client %s, format %s: %s\n%s\n%s\nin one piece %s\nin parts\n%s", op.Seed, op.Client, format, problem, op.Query, op.Variables, plain(run.whole[i]), text(answers[i].Payloads))
 					return
@@ -128,11 +122,10 @@ func deferOverHTTP(t *testing.T, format string, run *deferredRun) {
 		parts, err := inParts(t.Context(), url, format, op)
 		run.server.renew(op)
 		problem := ""
-		if err == nil {
-			problem, err = judge(t, format, run, i, whole, parts)
-		}
 		if err != nil {
 			problem = err.Error()
+		} else {
+			problem = judge(t, format, run, i, whole, parts)
 		}
 		if problem != "" {
 			t.Errorf("seed %d, client %s: %s\n%s\n%s\nin one piece %s\ngraphql-js 17\n%s\nFacet\n%s", op.Seed, op.Client, problem, op.Query, op.Variables,
@@ -147,34 +140,34 @@ func deferOverHTTP(t *testing.T, format string, run *deferredRun) {
 }
 
 // judge says what is wrong with the parts that Facet sent for an operation, which it also answered in one piece.
-func judge(t *testing.T, format string, run *deferredRun, i int, plain answer, parts []json.RawMessage) (problem string, err error) {
+func judge(t *testing.T, format string, run *deferredRun, i int, plain answer, parts []json.RawMessage) string {
 	t.Helper()
-	ours, err := merge(format, parts)
-	if err != nil {
-		return "", err
-	}
-	if problem := nestedOrder(t, run.ops[i].Query, ours); problem != "" {
-		return problem, nil
-	}
-	if plain.Stage != "execute" {
-		return "refused in one piece, though graphql-js runs it: " + fmt.Sprintf("%+v", plain), nil
-	}
-	if problem := agree(plain, ours); problem != "" {
-		return problem, nil
-	}
 	theirs, err := merge(format, run.parts[format][i].Payloads)
 	if err != nil {
-		return "", err
-	}
-	if compact(t, ours.initial) != compact(t, theirs.initial) {
-		return "the first part differs", nil
-	}
-	if problem := sameFragments(format, ours, theirs); problem != "" {
-		return problem, nil
+		return "graphql-js 17: " + err.Error()
 	}
 	complete, err := merge(format2022, run.parts[format2022][i].Payloads)
 	if err != nil {
-		return "", err
+		return "graphql-js 17: " + err.Error()
 	}
-	return completeFragments(ours, complete, decoded(plain.Data)), nil
+	ours, err := merge(format, parts)
+	switch {
+	case err != nil:
+		return err.Error()
+	case plain.Stage != "execute":
+		return fmt.Sprintf("refused in one piece, though graphql-js runs it: %+v", plain)
+	case compact(t, ours.initial) != compact(t, theirs.initial):
+		return "the first part differs"
+	}
+	for _, check := range []func() string{
+		func() string { return nestedOrder(t, run.ops[i].Query, ours) },
+		func() string { return agree(plain, ours) },
+		func() string { return sameFragments(format, ours, theirs) },
+		func() string { return completeFragments(ours, complete, decoded(plain.Data)) },
+	} {
+		if problem := check(); problem != "" {
+			return problem
+		}
+	}
+	return ""
 }

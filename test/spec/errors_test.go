@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -105,4 +106,41 @@ func index(step any) (int, bool) {
 		return int(i), err == nil && i >= 0
 	}
 	return 0, false
+}
+
+// sameErrors excuses what its comment says, and nothing else.
+func TestSameErrors(t *testing.T) {
+	t.Parallel()
+	at := func(column int, path ...any) failure {
+		return failure{Path: path, Locations: []location{{1, column}, {1, 99}}}
+	}
+	first := func(column int, path ...any) failure {
+		return failure{Path: path, Locations: []location{{1, column}}}
+	}
+	const data = `{"a":null,"l":[null,{"x":1}],"o":{"y":null}}`
+	tests := map[string]struct {
+		want, got []failure
+		same      bool
+	}{
+		"equal":                      {[]failure{at(1, "a"), at(2, "l", 0.0)}, []failure{at(2, "l", 0.0), at(1, "a")}, true},
+		"the first of merged fields": {[]failure{at(1, "a")}, []failure{first(1, "a")}, true},
+		"another location":           {[]failure{at(1, "a")}, []failure{first(2, "a")}, false},
+		"no location":                {[]failure{at(1, "a")}, []failure{{Path: []any{"a"}}}, false},
+		"one lacks":                  {[]failure{at(1, "a")}, nil, false},
+		"one more":                   {nil, []failure{at(1, "a")}, false},
+		"one more below":             {[]failure{at(1, "l", 0.0, "x")}, []failure{at(1, "l", 0.0, "x"), at(2, "l", 0.0, "y")}, true},
+		"one more below another":     {[]failure{at(1, "l", 0.0, "x")}, []failure{at(1, "l", 0.0, "x"), at(2, "o", "y", "z")}, false},
+		"another below":              {[]failure{at(1, "l", 0.0, "x")}, []failure{at(2, "l", 0.0, "y")}, false},
+		"twice":                      {[]failure{at(1, "a")}, []failure{at(1, "a"), at(1, "a")}, false},
+		"where there is data":        {nil, []failure{at(1, "l", 1.0, "x")}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			diff := sameErrors(answer{Data: json.RawMessage(data), Errors: test.want}, answer{Errors: test.got}, true)
+			if (diff == "") != test.same {
+				t.Errorf("same %t, want %t: %s", diff == "", test.same, diff)
+			}
+		})
+	}
 }
