@@ -11,7 +11,11 @@ import (
 
 var deferredOps = flag.Int("spec.deferred", 300, "random operations with @defer that TestDeferred runs in each format, over all clients")
 
-var deferredShape = opgen.Options{Defer: true, Introspection: true, Conditions: 3}
+// deferredShapes are kinds of operations, half of them each.
+var deferredShapes = map[string]opgen.Options{
+	"data":          {Defer: true, Conditions: 3},
+	"introspection": {Defer: true, Introspection: true, Conditions: 3},
+}
 
 // incrementalAnswer is what graphql-js 17 made of an operation with @defer.
 type incrementalAnswer struct {
@@ -27,12 +31,12 @@ type deferredRun struct {
 	whole  []answer
 }
 
-func newDeferredRun(t *testing.T, first uint64, n int) *deferredRun {
+func newDeferredRun(t *testing.T, shape opgen.Options, first uint64, n int) *deferredRun {
 	t.Helper()
 	set := everyClient(t)
 	raw, fresh := calmWorld(t, true)
 	run := &deferredRun{server: newFacetServer(t, set, fresh), parts: map[string][]incrementalAnswer{}}
-	run.ops = randomOps(set, deferredShape, first, n)
+	run.ops = randomOps(set, shape, first, n)
 	input := map[string]any{"world": raw, "clients": referenceClients(t, set, run.server, true), "operations": run.ops}
 	for _, format := range []string{format2022, format02} {
 		input["mode"] = format
@@ -64,7 +68,7 @@ func TestDeferredReference(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)
 	for start := 0; start < *deferredOps; start += chunk {
-		run := newDeferredRun(t, *specSeed+uint64(start), min(chunk, *deferredOps-start))
+		run := newDeferredRun(t, deferredShapes["introspection"], *specSeed+uint64(start), min(chunk, *deferredOps-start))
 		for format, answers := range run.parts {
 			compared := 0
 			for i, op := range run.ops {
@@ -91,13 +95,16 @@ func TestDeferredReference(t *testing.T) {
 func TestDeferred(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)
+	total := *deferredOps / len(deferredShapes)
 	for format := range spoken {
-		t.Run(format, func(t *testing.T) {
-			t.Parallel()
-			for start := 0; start < *deferredOps; start += chunk {
-				deferOverHTTP(t, format, newDeferredRun(t, *specSeed+uint64(start), min(chunk, *deferredOps-start)))
-			}
-		})
+		for name, shape := range deferredShapes {
+			t.Run(format+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				for start := 0; start < total; start += chunk {
+					deferOverHTTP(t, format, newDeferredRun(t, shape, *specSeed+uint64(start), min(chunk, total-start)))
+				}
+			})
+		}
 	}
 }
 
@@ -114,6 +121,10 @@ func deferOverHTTP(t *testing.T, format string, run *deferredRun) {
 		run.server.renew(op)
 		if whole.Stage == "limit" {
 			continue
+		}
+		if problem := inOnePiece(t, run.server, op, whole); problem != "" {
+			t.Errorf("seed %d, client %s: %s\n%s\n%s", op.Seed, op.Client, problem, op.Query, op.Variables)
+			return
 		}
 		compared++
 		if len(reference.Payloads) > 1 {
@@ -137,6 +148,25 @@ func deferOverHTTP(t *testing.T, format string, run *deferredRun) {
 	if deferring < len(run.ops)/3 {
 		t.Errorf("only %d of %d operations defer anything", deferring, len(run.ops))
 	}
+}
+
+// inOnePiece says how the answer to a client that does not take parts differs from that without @defer. Locations do
+// differ, because the text does.
+func inOnePiece(t *testing.T, s *facetServer, op *randomOp, whole answer) string {
+	t.Helper()
+	got := ask(t, s, op.Client, op.body())
+	s.renew(op)
+	if a, b := compact(t, whole.Data), compact(t, got.Data); a != b {
+		return fmt.Sprintf("@defer changes the answer in one piece:\nwithout %s\nwith    %s", a, b)
+	}
+	without, with := answer{Data: whole.Data}, answer{Data: got.Data}
+	for _, e := range whole.Errors {
+		without.Errors = append(without.Errors, failure{Path: e.Path})
+	}
+	for _, e := range got.Errors {
+		with.Errors = append(with.Errors, failure{Path: e.Path})
+	}
+	return sameErrors(without, with, false)
 }
 
 // judge says what is wrong with the parts that Facet sent for an operation, which it also answered in one piece.

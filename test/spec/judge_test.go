@@ -70,7 +70,7 @@ func someField(payloads []map[string]any, do func(object map[string]any, name st
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)
-	run := newDeferredRun(t, 1, 150)
+	run := newDeferredRun(t, deferredShapes["data"], 1, 150)
 	for _, answers := range run.parts { // keys in the order that spoiling leaves, so that it is not what fails
 		for i := range answers {
 			answers[i].Payloads, _ = spoiled(t, answers[i].Payloads, func([]map[string]any) bool { return true })
