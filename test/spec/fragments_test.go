@@ -110,13 +110,18 @@ func nestedOrder(t *testing.T, document string, o *outcome) string {
 		nested(f.SelectionSet, nil, outer)
 	}
 	for i, inner := range o.fragments {
+		late, early := "", false // a fragment that is spread twice may come twice: one of them must be before
 		for j, f := range o.fragments {
-			if !slices.Contains(outer[inner.label], f.label) || !within(inner.path, f.path) {
-				continue
+			switch {
+			case !slices.Contains(outer[inner.label], f.label) || !within(inner.path, f.path):
+			case o.format == format2022 && j < i, o.format == format02 && f.ended <= inner.begun:
+				early = true
+			default:
+				late = f.key
 			}
-			if inner.begun < f.ended && inner.data == nil || inner.data != nil && i < j { // v0.2; 2022
-				return fmt.Sprintf("%s comes before %s, in which it stands", inner.key, f.key)
-			}
+		}
+		if late != "" && !early {
+			return fmt.Sprintf("%s comes before %s, in which it stands", inner.key, late)
 		}
 	}
 	return ""
@@ -144,4 +149,34 @@ func note(directives ast.DirectiveList, around []string, outer map[string][]stri
 	label := d.Arguments.ForName("label").Value.Raw
 	outer[label] = append(outer[label], around...)
 	return append(slices.Clone(around), label)
+}
+
+// A fragment must not come before the one in which it stands, unless that has come from elsewhere.
+func TestNestedOrder(t *testing.T) {
+	t.Parallel()
+	const document = `{ a { ... @defer(label: "o") { x ... @defer(label: "i") { y } } } }`
+	at := func(label string, begun, ended int) *fragment {
+		return &fragment{key: label, path: []any{"a"}, label: label, begun: begun, ended: ended}
+	}
+	tests := map[string]struct {
+		format    string
+		fragments []*fragment
+		right     bool
+	}{
+		"2022":                   {format2022, []*fragment{at("o", 0, 1), at("i", 0, 1)}, true},
+		"2022, wrong":            {format2022, []*fragment{at("i", 0, 1), at("o", 0, 1)}, false},
+		"2022, twice":            {format2022, []*fragment{at("o", 0, 1), at("i", 0, 1), at("o", 0, 1)}, true},
+		"2022, inner alone":      {format2022, []*fragment{at("i", 0, 1)}, true},
+		"v0.2":                   {format02, []*fragment{at("o", 0, 1), at("i", 1, 1)}, true},
+		"v0.2, announced before": {format02, []*fragment{at("o", 0, 1), at("i", 0, 1)}, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			problem := nestedOrder(t, document, &outcome{format: test.format, fragments: test.fragments})
+			if (problem == "") != test.right {
+				t.Errorf("got %q, right: %t", problem, test.right)
+			}
+		})
+	}
 }

@@ -60,6 +60,7 @@ type fragment struct {
 
 // outcome is what a client has in the end.
 type outcome struct {
+	format    string
 	initial   json.RawMessage
 	data      any
 	errors    []failure
@@ -69,7 +70,7 @@ type outcome struct {
 
 // merge puts parts together as a client does, and is strict about everything that the format promises.
 func merge(format string, texts []json.RawMessage) (*outcome, error) {
-	m := &merger{format: format, open: map[string]*fragment{}, used: map[string]bool{}}
+	m := &merger{outcome: outcome{format: format}, open: map[string]*fragment{}, used: map[string]bool{}}
 	for i, text := range texts {
 		if err := m.payload(i, text); err != nil {
 			return nil, fmt.Errorf("part %d: %w", i, err)
@@ -83,10 +84,9 @@ func merge(format string, texts []json.RawMessage) (*outcome, error) {
 
 type merger struct {
 	outcome
-	format string
-	done   bool
-	open   map[string]*fragment // announced and not complete, by id
-	used   map[string]bool      // ids
+	done bool
+	open map[string]*fragment // announced and not complete, by id
+	used map[string]bool      // ids
 }
 
 func (m *merger) payload(i int, text json.RawMessage) error {
