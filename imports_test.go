@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"internal/browser":    {},
 	"internal/stock":      {},
 	"internal/heapsize":   {},
+	"internal/opgen":      {},
 	"auth":                {},
 	"loader":              {},
 	"telemetry":           {},

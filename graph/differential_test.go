@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -60,9 +60,8 @@ func TestDifferential(t *testing.T) {
 			}
 		}
 		profile := set.Clients[i%uint64(len(set.Clients))]
-		g := &opgen{Rand: rand.New(rand.NewPCG(seed, 0)), schema: profile.Schema}
-		document, variables := g.operation()
-		if same(t, s.Client(profile.Name), seed, document, variables) {
+		op := opgen.New(profile.Schema, opgen.Options{}, seed)
+		if same(t, s.Client(profile.Name), seed, op.Document, op.Variables) {
 			compared++
 		} else {
 			invalid++

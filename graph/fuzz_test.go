@@ -3,10 +3,10 @@ package graph
 import (
 	"context"
 	"encoding/json"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -15,9 +15,8 @@ import (
 func FuzzExecute(f *testing.F) {
 	set := everyClient(f)
 	for seed := range uint64(40) {
-		g := &opgen{Rand: rand.New(rand.NewPCG(seed, 1)), schema: set.Clients[seed%uint64(len(set.Clients))].Schema}
-		document, variables := g.operation()
-		f.Add(seed, document, variables)
+		op := opgen.New(set.Clients[seed%uint64(len(set.Clients))].Schema, opgen.Options{}, seed)
+		f.Add(seed, op.Document, op.Variables)
 	}
 	for _, document := range []string{"", "{", "{a", "{...F} fragment F on Query{...F}", "{__schema{types{name}}}", "{posts{author{...{id}}}}",
 		"query($n:Int!){posts(first:$n){id}}", "{posts(first:2){id}} # \u2028", "subscription{notificationAdded{id}}", "{ads @defer{id}}"} {

@@ -30,17 +30,51 @@ func TestNPMClients(t *testing.T) {
 	for script, want := range tests {
 		t.Run(strings.TrimSuffix(script, ".mjs"), func(t *testing.T) {
 			out := node(t, script, public, admin)
-			var got []string
-			for line := range strings.Lines(out) {
-				if what, ok := strings.CutPrefix(strings.TrimSpace(line), "ok "); ok {
-					got = append(got, what)
-				}
-			}
-			if !slices.Equal(got, want) {
+			if got := reported(out); !slices.Equal(got, want) {
 				t.Errorf("it did %q, want %q:\n%s", got, want, out)
 			}
 		})
 	}
+}
+
+// Every client renders what is deferred, in each format that it reads: nulls, fragments that overlap or stand in each other,
+// at the root, and where a service is down.
+func TestDeferredRendering(t *testing.T) {
+	requireNode(t)
+	public, admin := startDemo(t, "-error-rate", "analytics=1", "-latency", "ads=200ms")
+	scenarios := []string{"nulls in lists", "null object", "overlapping", "nested", "root", "service down"}
+	formats := map[string][]string{
+		"apollo-defer.mjs": {"20220824: ", "v0.2: "},
+		"urql-defer.mjs":   {"20220824: ", "default: ", "v0.2: "},
+		"relay.mjs":        {""},
+	}
+	for script, prefixes := range formats {
+		t.Run(strings.TrimSuffix(script, ".mjs"), func(t *testing.T) {
+			var want []string
+			args := []string{script, public, admin}
+			if script == "relay.mjs" {
+				want, args = append(want, "compile"), append(args, t.TempDir())
+			}
+			for _, prefix := range prefixes {
+				for _, scenario := range scenarios {
+					want = append(want, prefix+scenario)
+				}
+			}
+			if out := node(t, args...); !slices.Equal(reported(out), want) {
+				t.Errorf("it did %q, want %q:\n%s", reported(out), want, out)
+			}
+		})
+	}
+}
+
+// reported is what a script says that it did.
+func reported(out string) (what []string) {
+	for line := range strings.Lines(out) {
+		if done, ok := strings.CutPrefix(strings.TrimSpace(line), "ok "); ok {
+			what = append(what, done)
+		}
+	}
+	return what
 }
 
 // requireNode skips where Node or the packages are missing, unless the environment demands the real thing.
@@ -48,7 +82,7 @@ func requireNode(t *testing.T) {
 	t.Helper()
 	_, err := exec.LookPath("node")
 	if err == nil {
-		_, err = os.Stat("node_modules")
+		_, err = os.Stat("node_modules/relay-compiler")
 	}
 	if err == nil {
 		return

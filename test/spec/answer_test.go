@@ -21,9 +21,10 @@ type answer struct {
 }
 
 type failure struct {
-	Message   string     `json:"message,omitempty"`
-	Locations []location `json:"locations,omitempty"`
-	Path      []any      `json:"path,omitempty"`
+	Message    string          `json:"message,omitempty"`
+	Locations  []location      `json:"locations,omitempty"`
+	Path       []any           `json:"path,omitempty"`
+	Extensions json.RawMessage `json:"extensions,omitempty"`
 }
 
 type location struct {

@@ -6,12 +6,18 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -26,15 +32,33 @@ func everyClient(t *testing.T) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := *set.Clients[0]
-	all.Name, all.Schema = "union", union
-	set.Clients = append(set.Clients, &all)
+	adorn(union)
+	folder := fstest.MapFS{
+		"union/schema.graphql": &fstest.MapFile{Data: []byte(printed(union))},
+		"union/client.yaml":    &fstest.MapFile{Data: []byte("title: Union\nowner: \"@facetgraph\"\n")},
+	}
+	all, err := schema.Load(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set.Clients = append(set.Clients, all.Clients...)
 	for _, c := range set.Clients {
 		policy := *c.Policy
-		policy.Limits.Errors, policy.Cost.Max, policy.Introspection = 1000, 1_000_000, schema.IntrospectionOn
+		policy.Limits.Errors, policy.Limits.Tokens, policy.Limits.Aliases, policy.Limits.Depth = 100_000, 15_000, 1000, 100
+		policy.Limits.QueryBytes, policy.Limits.Directives, policy.Limits.RootFields = 200_000, 10_000, 1000
+		policy.Cost.Max, policy.Introspection = 1_000_000_000, schema.IntrospectionOn
+		policy.Deadline = time.Minute
+
 		c.Policy = &policy
 	}
 	return set
+}
+
+// printed is a schema as SDL.
+func printed(s *ast.Schema, options ...formatter.FormatterOption) string {
+	var sdl strings.Builder
+	formatter.NewFormatter(&sdl, options...).FormatSchema(s)
+	return sdl.String()
 }
 
 // serve makes a server of its own for a case, because resolvers may change the world.
@@ -58,12 +82,18 @@ func facet(t *testing.T, set *schema.Set, w *world, c *specCase) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/"+c.Client, bytes.NewReader(body))
+	return ask(t, serve(t, set, w).Handler(), c.Client, body)
+}
+
+// ask sends one request to a handler, with a token.
+func ask(t *testing.T, handler http.Handler, client string, body []byte) answer {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/"+client, bytes.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "application/graphql-response+json")
 	r = r.WithContext(signedIn(r.Context()))
 	rec := httptest.NewRecorder()
-	serve(t, set, w).Handler().ServeHTTP(rec, r)
+	handler.ServeHTTP(rec, r)
 	return readResponse(t, rec.Body.Bytes())
 }
 
@@ -75,6 +105,7 @@ func signedIn(ctx context.Context) context.Context {
 // stages says where the request ended, by the code of the first error, where the response has no data.
 var stages = map[string]string{
 	graph.CodeParseFailed: "parse", graph.CodeValidationFailed: "validate", graph.CodeOperation: "request", graph.CodeBadUserInput: "request",
+	limits.MaxOverlaps: "limit",
 }
 
 func readResponse(t *testing.T, body []byte) (a answer) {
@@ -83,7 +114,7 @@ func readResponse(t *testing.T, body []byte) (a answer) {
 		Data   json.RawMessage
 		Errors []struct {
 			failure
-			Extensions struct{ Code string }
+			Extensions struct{ Code string } `json:"extensions"`
 		}
 	}
 	if err := json.Unmarshal(body, &response); err != nil {

@@ -94,7 +94,7 @@ func (v viewer) Profile(_ context.Context, objs []*profiles.Viewer) ([]*profiles
 
 func (v viewer) UnreadNotifications(_ context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return each(objs, func(*profiles.Viewer) (*int, error) {
-		unread := v.writes
+		unread := v.count()
 		return &unread, nil
 	})
 }
@@ -117,7 +117,7 @@ func (p post) Author(_ context.Context, objs []*posts.Post) ([]*profiles.Profile
 // every parent's, as it must be in a batch.
 func (p post) Stats(_ context.Context, objs []*posts.Post) ([]*analytics.Stats, error) {
 	return each(objs, func(o *posts.Post) (*analytics.Stats, error) {
-		return &analytics.Stats{Views: p.writes, Shares: int(o.ID)}, p.fault("Post.stats:%d", o.ID)
+		return &analytics.Stats{Views: p.count(), Shares: int(o.ID)}, p.fault("Post.stats:%d", o.ID)
 	})
 }
 

@@ -6,12 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/vektah/gqlparser/v2/formatter"
 
 	"github.com/facetgraph/facet/schema"
 )
@@ -58,9 +56,7 @@ func graphqlJS(t *testing.T, set *schema.Set, world json.RawMessage, cases []*sp
 	t.Helper()
 	schemas := map[string]string{}
 	for _, c := range set.Clients {
-		var sdl strings.Builder
-		formatter.NewFormatter(&sdl).FormatSchema(c.Schema)
-		schemas[c.Name] = sdl.String()
+		schemas[c.Name] = printed(c.Schema)
 	}
 	input, err := json.Marshal(map[string]any{"schemas": schemas, "world": world, "cases": cases})
 	if err != nil {

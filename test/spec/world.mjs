@@ -14,6 +14,7 @@ function numberOf(id) {
 export function newWorld(raw) {
   const world = structuredClone(raw)
   let writes = 0
+  const count = () => (world.still ? 0 : writes)
 
   function fault(name) {
     if (world.faults[name]) throw new Error(name)
@@ -44,9 +45,9 @@ export function newWorld(raw) {
     createdAt: orNull(p.createdAt),
     likes: p.likes,
     commentCount: p.commentCount,
-    artworkUrl: ({ size }) => p.mediaUrl && `${p.mediaUrl}?w=${{ SD: 640, HD: 1280, UHD: 3840 }[size]}`,
+    artworkUrl: ({ size }) => (p.mediaUrl ? `${p.mediaUrl}?w=${{ SD: 640, HD: 1280, UHD: 3840 }[size]}` : ''),
     author() { fault(`Post.author:${p.id}`); return profileByID(p.authorId) },
-    stats() { fault(`Post.stats:${p.id}`); return { views: writes, shares: p.id } },
+    stats() { fault(`Post.stats:${p.id}`); return { views: count(), shares: p.id } },
     comments({ first }) {
       fault(`Post.comments(${first})`)
       const list = world.comments[p.id]
@@ -84,7 +85,7 @@ export function newWorld(raw) {
   const viewer = () => ({
     id: globalID('Profile', 1),
     profile: () => profileByID(1),
-    unreadNotifications: () => writes,
+    unreadNotifications: () => count(),
     notifications: ({ first }) => connection(
       world.notifications.slice(0, first), (n) => n.id, (n) => ({ cursor: cursor(n.id), node: notification(n) })),
   })

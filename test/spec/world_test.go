@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +26,8 @@ type world struct {
 	Notifications []*notifications.Notification `json:"notifications"`
 	// Faults say which results are none: "error" or "panic", by field and the number of the parent or an argument.
 	Faults map[string]string `json:"faults"`
+	// Still says that no result depends on how many mutations have run, so that it is the same whenever it is fetched.
+	Still bool `json:"still"`
 
 	writes int // mutations so far
 }
@@ -44,18 +45,26 @@ func readWorld(t *testing.T) (raw json.RawMessage, fresh func() *world) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh = func() *world {
-		w := &world{}
-		d := json.NewDecoder(bytes.NewReader(raw))
-		if err := d.Decode(w); err != nil {
-			t.Errorf("world.json: %v", err)
-		}
-		for _, p := range w.Posts {
-			p.Body = strings.ReplaceAll(p.Body, "\uFFFD", "\xff")
-		}
-		return w
+	return raw, func() *world { return decodeWorld(t, raw) }
+}
+
+func decodeWorld(t *testing.T, raw json.RawMessage) *world {
+	w := &world{}
+	if err := json.Unmarshal(raw, w); err != nil {
+		t.Errorf("world.json: %v", err)
 	}
-	return raw, fresh
+	for _, p := range w.Posts {
+		p.Body = strings.ReplaceAll(p.Body, "\uFFFD", "\xff")
+	}
+	return w
+}
+
+// count is the number of mutations so far, as results show it.
+func (w *world) count() int {
+	if w.Still {
+		return 0
+	}
+	return w.writes
 }
 
 // fault is the error of a result, if the world has one for it; it may panic instead.
