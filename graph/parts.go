@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 	"strconv"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -80,7 +79,7 @@ func (e *partEncoder) repeated(part plan.Part) {
 	}
 	list(e, "incremental", entries, func(i plan.Increment) {
 		e.data(i.Data, i.Errors)
-		e.member("path", slices.Concat(i.Path, i.SubPath))
+		e.member("path", append(i.Path, i.SubPath...))
 		if i.Label != "" {
 			e.member("label", i.Label)
 		}

@@ -31,39 +31,29 @@ type place struct {
 func (b *build) selection(at place, sources []source) *Selection {
 	inParts := b.delivery != Whole && (at.under != nil || b.plan.Operation == ast.Query)
 	c := b.collect(at.def.Name, sources, inParts)
-	now, waiting := c.entries, []waitingEntries(nil)
-	if b.delivery == Distinct {
-		now, waiting = split(c.entries, at.since)
-	}
+	now, later := b.split(c.entries, at.since)
 	sel := b.fields(at, now)
-	if b.err != nil || len(c.usages) == 0 && len(waiting) == 0 {
+	if b.err != nil || len(c.usages) == 0 && len(later) == 0 {
 		return sel
 	}
 	sel.Deferred = &Deferred{Usages: c.usages}
-	for _, w := range waiting {
-		group := b.group(w.usages)
-		inner := at
-		inner.since = w.usages
-		b.within(group, func() { group.Sel = b.fields(inner, w.entries) })
-		b.attach(sel, group)
+	again := at.again
+	if b.delivery == Repeated {
+		again = append(slices.Clone(again), sel)
 	}
-	for _, later := range c.later {
-		group := b.group([]*Usage{later.usage})
-		inner := at
-		inner.again = append(slices.Clone(at.again), sel)
-		b.within(group, func() { group.Sel = b.selection(inner, []source{{set: later.set}}) })
-		b.attach(sel, group)
+	for _, w := range later {
+		group := b.group(w.usages)
+		b.within(group, func() { group.Sel = b.fields(place{at.def, at.under, w.usages, again}, w.entries) })
+		if b.err != nil {
+			break
+		}
+		group.Sel.Again = true // the objects themselves are counted with the selection
+		sel.Deferred.Groups = append(sel.Deferred.Groups, group)
+		if b.delivery == Repeated {
+			again = append(again, group.Sel)
+		}
 	}
 	return sel
-}
-
-// attach makes a group part of a selection. The objects of its own selection are counted there already.
-func (b *build) attach(sel *Selection, g *Group) {
-	if b.err != nil {
-		return
-	}
-	g.Sel.Again = true
-	sel.Deferred.Groups = append(sel.Deferred.Groups, g)
 }
 
 // waitingEntries are the entries that wait for the same set of @defer.
@@ -72,23 +62,51 @@ type waitingEntries struct {
 	entries []entry
 }
 
-// split tells what is delivered with the selection itself from what comes later (BuildExecutionPlan of the incremental
-// delivery proposal).
-func split(entries []entry, since []*Usage) (now []entry, later []waitingEntries) {
+// split tells what is delivered with the selection itself from what comes later. Where a field comes once, its entry goes
+// as a whole to the fragments that deliver it first (BuildExecutionPlan of the incremental delivery proposal); where parts
+// are complete by themselves, every fragment gets what it selects.
+func (b *build) split(entries []entry, since []*Usage) (now []entry, later []waitingEntries) {
 	for _, e := range entries {
-		set := e.deferredBy()
-		if sameUsages(set, since) {
-			now = append(now, e)
+		if b.delivery != Repeated {
+			now, later = divide(now, later, e, e.deferredBy(), since)
 			continue
 		}
-		i := slices.IndexFunc(later, func(w waitingEntries) bool { return sameUsages(w.usages, set) })
-		if i < 0 {
-			i = len(later)
-			later = append(later, waitingEntries{usages: set})
+		for _, part := range e.byUsage() {
+			var set []*Usage
+			if u := part.details[0].usage; u != nil {
+				set = []*Usage{u}
+			}
+			now, later = divide(now, later, part, set, since)
 		}
-		later[i].entries = append(later[i].entries, e)
 	}
 	return now, later
+}
+
+// divide puts an entry where the set of fragments that it waits for says.
+func divide(now []entry, later []waitingEntries, e entry, set, since []*Usage) ([]entry, []waitingEntries) {
+	if sameUsages(set, since) {
+		return append(now, e), later
+	}
+	i := slices.IndexFunc(later, func(w waitingEntries) bool { return sameUsages(w.usages, set) })
+	if i < 0 {
+		i = len(later)
+		later = append(later, waitingEntries{usages: set})
+	}
+	later[i].entries = append(later[i].entries, e)
+	return now, later
+}
+
+// byUsage divides an entry into one for each @defer under which it was selected, and for none.
+func (e *entry) byUsage() (parts []entry) {
+	for _, d := range e.details {
+		i := slices.IndexFunc(parts, func(p entry) bool { return p.details[0].usage == d.usage })
+		if i < 0 {
+			i = len(parts)
+			parts = append(parts, entry{key: e.key})
+		}
+		parts[i].details = append(parts[i].details, d)
+	}
+	return parts
 }
 
 // fields compiles the entries of one selection.

@@ -29,14 +29,12 @@ type collected struct {
 	entries []entry
 	// usages are the @defer that were met, in document order.
 	usages []*Usage
-	// later are the fragments that are collected for themselves, one for each of usages, where parts are complete.
-	later []source
 }
 
 // collect is CollectFields of the GraphQL specification (§6.3.2) over several selection sets for one object type, with
 // what incremental delivery adds to it. Fragments are deferred only where inParts.
 func (b *build) collect(typeName string, sources []source, inParts bool) collected {
-	c := collection{build: b, typeName: typeName, inParts: inParts, index: map[string]int{}, visited: map[string]bool{}}
+	c := collection{build: b, typeName: typeName, inParts: inParts, index: map[string]int{}, visited: map[string][]*ast.Directive{}}
 	for _, s := range sources {
 		c.add(s.set, s.usage)
 	}
@@ -49,7 +47,7 @@ type collection struct {
 	typeName string
 	inParts  bool
 	index    map[string]int
-	visited  map[string]bool // fragments already spread here
+	visited  map[string][]*ast.Directive // by fragment: the @defer under which it was spread here, nil for none
 }
 
 func (c *collection) add(set ast.SelectionSet, under *Usage) {
@@ -79,34 +77,43 @@ func (c *collection) field(f *ast.Field, under *Usage) {
 	c.entries[i].details = append(c.entries[i].details, detail{f, under})
 }
 
+// spread collects a named fragment, unless the same fields were collected from it already, to come as early.
 func (c *collection) spread(s *ast.FragmentSpread, under *Usage) {
-	if c.visited[s.Name] || !c.included(s.Directives) {
+	if !c.included(s.Directives) {
 		return
 	}
 	fragment := c.doc.Fragments.ForName(s.Name)
 	if fragment == nil || !c.applies(fragment.TypeCondition) {
 		return
 	}
-	if !c.fragment(fragment.SelectionSet, s.Directives, under) {
-		c.visited[s.Name] = true // what is deferred may be wanted at once elsewhere
+	d := c.deferring(s.Directives)
+	if d == nil && under != nil {
+		d = under.directive
 	}
+	visited := c.visited[s.Name]
+	if slices.Contains(visited, nil) || slices.Contains(visited, d) {
+		return
+	}
+	c.visited[s.Name] = append(visited, d)
+	c.fragment(fragment.SelectionSet, s.Directives, under)
 }
 
-// fragment collects a fragment, or defers it as a whole and returns true.
-func (c *collection) fragment(set ast.SelectionSet, directives ast.DirectiveList, under *Usage) (deferred bool) {
+// fragment collects a fragment, under a usage of its own where it is deferred.
+func (c *collection) fragment(set ast.SelectionSet, directives ast.DirectiveList, under *Usage) {
+	if d := c.deferring(directives); d != nil {
+		under = c.usage(d, under)
+		c.usages = append(c.usages, under)
+	}
+	c.add(set, under)
+}
+
+// deferring is the @defer of a fragment that is to come later, else nil.
+func (c *collection) deferring(directives ast.DirectiveList) *ast.Directive {
 	d := directives.ForName("defer")
 	if !c.inParts || d == nil || d.Arguments.ForName("if") != nil && !c.truth(d) {
-		c.add(set, under)
-		return false
+		return nil
 	}
-	u := c.usage(label(d), under)
-	c.usages = append(c.usages, u)
-	if c.delivery == Repeated {
-		c.later = append(c.later, source{set, u})
-	} else {
-		c.add(set, u)
-	}
-	return true
+	return d
 }
 
 // label is that of a @defer; validation has made sure that it is no variable.
@@ -151,8 +158,8 @@ func (b *build) truth(d *ast.Directive) bool {
 	return arg.Value.Raw == "true"
 }
 
-// deferredBy is the set of @defer that an entry waits for: empty where it is wanted at once, and without those nested in
-// others of the set, which deliver it earlier.
+// deferredBy is the set of @defer that an entry waits for where a field comes once: empty where it is wanted at once, and
+// without those nested in others of the set, which deliver it earlier.
 func (e *entry) deferredBy() (set []*Usage) {
 	for _, d := range e.details {
 		if d.usage == nil {

@@ -180,6 +180,7 @@ func (d *deferral) begin() (announced []Fragment, more bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.first = true
+	d.found(nil)
 	part := d.advance()
 	d.start()
 	return part.Pending, part.More
@@ -208,6 +209,7 @@ func (d *deferral) deliver(g *Group, state *groupState) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	state.done = true
+	d.found(g)
 	if part := d.advance(); len(part.Pending)+len(part.Increments)+len(part.Completed) > 0 || !part.More {
 		d.parts = append(d.parts, part)
 		select {

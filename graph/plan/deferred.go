@@ -1,6 +1,10 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
 
 // Delivery is the form in which the fragments with @defer come.
 type Delivery uint8
@@ -23,8 +27,9 @@ type Usage struct {
 	// Parent is the @defer that this one is nested in, nil for none.
 	Parent *Usage
 
-	groups []*Group // those that deliver fields of it
-	host   *Group   // the group whose part has the objects that the fragment is on; nil for the first part
+	directive *ast.Directive
+	groups    []*Group // those that deliver fields of it
+	host      *Group   // the group whose part has the objects that the fragment is on; nil for the first part
 }
 
 // Group is the fields of a selection that are resolved and delivered together, after the part that has their object.
@@ -49,11 +54,8 @@ type Deferred struct {
 }
 
 // usage makes the next usage.
-func (b *build) usage(label string, under *Usage) *Usage {
-	if under == nil && b.delivery == Repeated && b.host != nil {
-		under = b.host.Usages[0] // there, a group is one fragment
-	}
-	u := &Usage{ID: len(b.plan.usages), Label: label, Parent: under, host: b.host}
+func (b *build) usage(d *ast.Directive, under *Usage) *Usage {
+	u := &Usage{ID: len(b.plan.usages), Label: label(d), Parent: under, directive: d, host: b.host}
 	b.plan.usages = append(b.plan.usages, u)
 	return u
 }

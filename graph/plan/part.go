@@ -122,17 +122,25 @@ func (d *deferral) advance() (part Part) {
 	return part
 }
 
-// release lets a usage come, since what is around it has come. Fragments without fields of their own are not announced.
-func (d *deferral) release(u *Usage) (announced []Fragment) {
-	state := &d.usages[u.ID]
-	state.released = true
-	for _, g := range u.groups {
+// found lets the fragments know for which objects of a part that was written they wait.
+func (d *deferral) found(host *Group) {
+	for _, g := range d.run.plan.groups {
+		if g.host != host {
+			continue
+		}
 		for _, in := range d.groups[g.ID].instances {
-			if r := in.record(u); r != nil {
+			for _, u := range g.Usages {
+				r := in.record(u)
 				r.waits = append(r.waits, in)
 			}
 		}
 	}
+}
+
+// release lets a usage come, since what is around it has come. Fragments without fields of their own are not announced.
+func (d *deferral) release(u *Usage) (announced []Fragment) {
+	state := &d.usages[u.ID]
+	state.released = true
 	for _, r := range state.records {
 		r.failed = r.parent != nil && r.parent.failed
 		if r.failed || len(r.waits) == 0 {
@@ -146,12 +154,7 @@ func (d *deferral) release(u *Usage) (announced []Fragment) {
 }
 
 // record is the instance's fragment of a usage that its group belongs to.
-func (in *instance) record(u *Usage) *record {
-	if !slices.Contains(in.group.Usages, u) {
-		return nil
-	}
-	return in.records[slices.Index(in.group.needs, u)]
-}
+func (in *instance) record(u *Usage) *record { return in.records[slices.Index(in.group.needs, u)] }
 
 // idle says that a group that has not begun never will: no fragment that can still come waits for one of its objects. It
 // drops the objects that nobody waits for.
