@@ -1,0 +1,195 @@
+package spec
+
+import (
+	"cmp"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/graph/rules"
+	"github.com/facetgraph/facet/graph/syntax"
+)
+
+var (
+	documentCount = flag.Int("spec.documents", 6000, "random documents to compare with graphql-js")
+	documentSeed  = flag.Uint64("spec.seed", 1, "seed of the first random document")
+)
+
+// kitchen is a schema with everything that input can be.
+func kitchen(t *testing.T) (sdl string, schema *ast.Schema) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/kitchen.graphql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text), gqlparser.MustLoadSchema(&ast.Source{Name: "kitchen.graphql", Input: string(text)})
+}
+
+// randomDocument is the document of a seed.
+func randomDocument(schema *ast.Schema, seed uint64) string {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, 7)), schema: schema}
+	g.wrong = pick(g, 0, 0, 0.004, 0.02, 0.1)
+	text := g.document()
+	if g.chance(0.5) {
+		text = g.spaced(text)
+	}
+	if g.chance(0.4) {
+		for range 1 + g.IntN(2) {
+			if text != "" {
+				text = g.mutated(text)
+			}
+		}
+	}
+	return text
+}
+
+// Documents end where they end in graphql-js: as no document, as one that is not valid, or as a valid one. What both say is
+// wrong, they say of the same place.
+func TestDocumentsEndAsInGraphQLJS(t *testing.T) {
+	t.Parallel()
+	requireNode(t)
+	sdl, schema := kitchen(t)
+	documents := make([]string, *documentCount)
+	for i := range documents {
+		documents[i] = randomDocument(schema, *documentSeed+uint64(i))
+	}
+	for _, known := range readsOtherwise {
+		documents = append(documents, known.document)
+	}
+	reference := readByGraphQLJS(t, sdl, documents)
+	r := rules.New(true)
+	tally, places, unlike := map[string]int{}, 0, map[string][]string{}
+	for i, text := range documents {
+		ours, theirs := readByFacet(schema, r, text), reference[i]
+		tally[theirs.Stage]++
+		otherwise := slices.IndexFunc(readsOtherwise, func(d otherwise) bool { return d.is(text, ours, theirs) })
+		if i >= *documentCount && ours.Stage == theirs.Stage {
+			t.Errorf("%q is listed as read otherwise (%s), but ends the same", text, readsOtherwise[i-*documentCount].reason)
+		}
+		if otherwise >= 0 {
+			tally["listed"]++
+			continue
+		}
+		if ours.Stage != theirs.Stage {
+			kind := ours.Stage + " " + shape(ours) + " | " + theirs.Stage + " " + shape(theirs)
+			unlike[kind] = append(unlike[kind], fmt.Sprintf("seed %d: %q\n  Facet      %s\n  graphql-js %s", *documentSeed+uint64(i), text, plain(ours), plain(theirs)))
+			continue
+		}
+		n, misplaced := compareLocations(ours, theirs)
+		places += n
+		for kind, what := range misplaced {
+			unlike["place: "+kind] = append(unlike["place: "+kind], fmt.Sprintf("seed %d: %q\n  %s", *documentSeed+uint64(i), text, what))
+		}
+	}
+	for _, kind := range slices.SortedFunc(maps.Keys(unlike), func(a, b string) int { return cmp.Or(len(unlike[b])-len(unlike[a]), strings.Compare(a, b)) }) {
+		t.Errorf("%d × %s, the shortest:\n%s", len(unlike[kind]), kind, slices.MinFunc(unlike[kind], func(a, b string) int { return len(a) - len(b) }))
+	}
+	t.Logf("%d documents: %v; %d places of errors compared", len(documents), tally, places)
+}
+
+// shape is the first message without what varies.
+func shape(a answer) string {
+	if len(a.Errors) == 0 {
+		return ""
+	}
+	return withoutNames(a.Errors[0].Message)
+}
+
+func withoutNames(message string) string {
+	parts := strings.Split(message, `"`)
+	for i := 1; i < len(parts); i += 2 {
+		parts[i] = "…"
+	}
+	return strings.Join(parts, `"`)
+}
+
+// compareLocations compares where errors with the same message are.
+func compareLocations(ours, theirs answer) (compared int, misplaced map[string]string) {
+	misplaced = map[string]string{}
+	at := map[string][]location{}
+	for _, e := range theirs.Errors {
+		at[e.Message] = append(at[e.Message], e.Locations...)
+	}
+	for _, e := range ours.Errors {
+		message := e.Message
+		if ours.Stage == "parse" {
+			message = theirs.Errors[0].Message
+		}
+		places := at[message]
+		if places == nil || len(e.Locations) == 0 {
+			continue
+		}
+		compared++
+		if !slices.Contains(places, e.Locations[0]) {
+			misplaced[withoutNames(message)] = fmt.Sprintf("%s: Facet %v, graphql-js %v", e.Message, e.Locations, places)
+		}
+	}
+	return compared, misplaced
+}
+
+// readByFacet parses and validates as a server does.
+func readByFacet(schema *ast.Schema, r *rules.Rules, text string) answer {
+	doc, err := syntax.Parse(&ast.Source{Input: text}, 0)
+	if err != nil {
+		return answer{Stage: "parse", Errors: []failure{newFailure(err)}}
+	}
+	a := answer{Stage: "valid"}
+	for _, e := range r.Validate(schema, doc) {
+		a.Stage = "validate"
+		a.Errors = append(a.Errors, newFailure(e))
+	}
+	return a
+}
+
+// readByGraphQLJS asks one process of Node about all documents.
+func readByGraphQLJS(t *testing.T, sdl string, documents []string) (answers []answer) {
+	t.Helper()
+	const deferred = "directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT\n"
+	askNode(t, "documents.mjs", map[string]any{"sdl": deferred + sdl, "newerSDL": deferred + sdl, "documents": documents}, &answers)
+	if len(answers) != len(documents) {
+		t.Fatalf("%d answers for %d documents", len(answers), len(documents))
+	}
+	return answers
+}
+
+// askNode runs a script on a file and reads what it prints.
+func askNode(t *testing.T, script string, input, output any) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "input.json")
+	text, err := json.Marshal(input)
+	if err == nil {
+		err = os.WriteFile(path, text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "node", script, path)
+	cmd.Stderr = t.Output()
+	printed, err := cmd.Output()
+	if err == nil {
+		err = json.Unmarshal(printed, output)
+	}
+	if err != nil {
+		t.Fatalf("node %s: %v", script, err)
+	}
+}
+
+func newFailure(e *gqlerror.Error) failure {
+	f := failure{Message: e.Message}
+	for _, l := range e.Locations {
+		f.Locations = append(f.Locations, location(l))
+	}
+	return f
+}
