@@ -63,6 +63,24 @@ func (m mender) begin(node any) {
 		if n.Elem != nil {
 			m.moveBack(n.Position, '[')
 		}
+	case *ast.VariableDefinition:
+		m.moveToDescription(n.Position)
+	case *ast.OperationDefinition:
+		m.moveToDescription(n.Position)
+	case *ast.FragmentDefinition:
+		m.moveToDescription(n.Position)
+	}
+}
+
+// moveToDescription moves a place to the description before it; a string after = is the default of the variable before.
+func (m mender) moveToDescription(p *ast.Position) {
+	i, ok := m.tokenAt(p.Start)
+	before := m.before(i)
+	if !ok || before < 0 || !m.isString(before) {
+		return
+	}
+	if i = m.before(before); i < 0 || m.tokens[i].kind != '=' {
+		p.Line, p.Column = m.tokens[before].line, m.tokens[before].column
 	}
 }
 

@@ -64,6 +64,12 @@ func (s *scanner) failure(src *ast.Source, err error) *gqlerror.Error {
 	case !found:
 		return named(src, &gqlerror.Error{Message: e.Message})
 	}
+	if before := s.before(at); s.tokens[at].kind == name && before >= 0 && s.isString(before) && strings.HasPrefix(e.Message, "Unexpected ") {
+		at = before // a value cannot be an unexpected name, so the string is a description
+	}
+	if s.isString(at) && strings.HasPrefix(e.Message, "Unexpected ") {
+		e.Message = "Unexpected description: only definitions have one, and the short form of a query has none."
+	}
 	return named(src, failure(s.tokens[at].line, s.tokens[at].column, s.message(e.Message, at)))
 }
 
@@ -100,6 +106,10 @@ func (s *scanner) tokenAt(runes int) (index int, ok bool) {
 	return slices.BinarySearchFunc(s.tokens, runes, func(t token, runes int) int { return t.runes - runes })
 }
 
+func (s *scanner) isString(at int) bool {
+	return s.tokens[at].kind == str || s.tokens[at].kind == block
+}
+
 // before is the last token before another that is no comment, or -1.
 func (s *scanner) before(index int) int {
 	for index--; index >= 0 && s.tokens[index].kind == comment; index-- {
@@ -110,7 +120,7 @@ func (s *scanner) before(index int) int {
 // message says what gqlparser's parser found wrong, naming the token that is there as this package does.
 func (s *scanner) message(of string, at int) string {
 	found := s.found(s.tokens[at])
-	if strings.HasPrefix(of, "Unexpected ") {
+	if strings.HasPrefix(of, "Unexpected ") && !s.isString(at) {
 		return "Unexpected " + found + "."
 	}
 	if expected, _, ok := strings.Cut(of, ", found "); ok {

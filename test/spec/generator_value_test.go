@@ -76,7 +76,7 @@ func (g *generator) named(name string, depth int) string {
 	case name == "Int":
 		return pick(g, "0", "1", "-1", "-0", "2147483647", "-2147483648", "42")
 	case name == "Float":
-		return pick(g, "0", "1", "-1.5", "1e3", "0.0", "1E-7", "2147483648", "12345678901234567890", "1.7976931348623157e308", "9007199254740993")
+		return pick(g, "0", "1", "-1.5", "1e3", "0.0", "1E-7", "2147483648", "12345678901234567890", "1.7976931348623157e308", "9007199254740993", pick(g, "1e3", "1e400"))
 	case name == "String":
 		return g.text()
 	case name == "Boolean":
