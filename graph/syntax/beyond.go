@@ -1,54 +1,46 @@
 package syntax
 
-import (
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-)
-
-// beyond is the first thing in a document that gqlparser takes and the specification's grammar does not: variables of fragments
-// (an experiment of graphql-js's past), and variables where only constants may stand.
-func (s *scanner) beyond(doc *ast.QueryDocument) *gqlerror.Error {
-	for _, f := range doc.Fragments {
-		if len(f.VariableDefinition) > 0 {
-			return s.unexpected(f.VariableDefinition[0].Position, `Expected "on", found "(".`, '(')
-		}
-	}
-	for _, op := range doc.Operations {
-		for _, def := range op.VariableDefinitions {
-			for _, d := range def.Directives {
-				for _, arg := range d.Arguments {
-					if v := variableIn(arg.Value); v != nil {
-						return s.unexpected(v.Position, "Unexpected variable in a constant value.", '$')
-					}
+// beyond is the first token that gqlparser's parser takes and the specification's grammar does not, and what is wrong with it:
+// variables of fragments, an experiment of graphql-js's past, and variables in the arguments of directives on variables, which
+// are constant. It is no token at all where there is none.
+func (s *scanner) beyond() (at int, message string) {
+	depth := 0 // of brackets of all kinds
+	definitions := false
+	for i, t := range s.tokens {
+		switch t.kind {
+		case '(', '[', '{':
+			if depth == 0 && t.kind == '(' {
+				switch s.keywordBefore(i) {
+				case "fragment":
+					return i, `Expected "on", found "(".`
+				case "query", "mutation", "subscription":
+					definitions = true
 				}
+			}
+			depth++
+		case ')', ']', '}':
+			depth--
+			definitions = definitions && depth > 0
+		case '$':
+			if definitions && depth > 1 {
+				return i, "Unexpected variable in a constant value."
 			}
 		}
 	}
-	if len(doc.Operations)+len(doc.Fragments) == 0 {
-		end := s.tokens[len(s.tokens)-1]
-		return failure(end.line, end.column, "Unexpected end of the document: it has neither an operation nor a fragment.")
-	}
-	return nil
+	return len(s.tokens), ""
 }
 
-// unexpected fails at the last token of a kind that stands at a place or before it.
-func (s *scanner) unexpected(p *ast.Position, message string, kind byte) *gqlerror.Error {
-	i, _ := s.tokenAt(p.Start)
-	for i > 0 && s.tokens[i].kind != kind {
-		i--
+// keywordBefore is the name that stands before a token, or before the name that does: that a definition begins with.
+func (s *scanner) keywordBefore(at int) string {
+	first := s.before(at)
+	if first < 0 || s.tokens[first].kind != name {
+		return ""
 	}
-	return failure(s.tokens[i].line, s.tokens[i].column, message)
-}
-
-// variableIn finds a variable in a value.
-func variableIn(v *ast.Value) *ast.Value {
-	if v.Kind == ast.Variable {
-		return v
+	second := s.before(first)
+	if second >= 0 && s.tokens[second].kind == name {
+		first = second
+	} else if second >= 0 && s.tokens[second].kind == '@' {
+		return ""
 	}
-	for _, child := range v.Children {
-		if found := variableIn(child.Value); found != nil {
-			return found
-		}
-	}
-	return nil
+	return s.text[s.tokens[first].start:s.tokens[first].end]
 }

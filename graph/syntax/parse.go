@@ -22,13 +22,14 @@ func Plain(text string) string { return scan(text).plainText() }
 func Parse(src *ast.Source, maxTokens int) (*ast.QueryDocument, *gqlerror.Error) {
 	s := scan(src.Input)
 	doc, err := parser.ParseQueryWithTokenLimit(s.source(src), maxTokens)
-	if e := s.failure(src, err); e != nil {
-		return nil, e
+	at, message := s.beyond()
+	if err == nil && len(doc.Operations)+len(doc.Fragments) == 0 {
+		at, message = len(s.tokens)-1, "Unexpected end of the document: it has neither an operation nor a fragment."
 	}
-	mend(s, src, doc)
-	if e := s.beyond(doc); e != nil {
+	if e := s.first(err, at, message); e != nil {
 		return nil, named(src, e)
 	}
+	mend(s, src, doc)
 	return doc, nil
 }
 
@@ -36,8 +37,8 @@ func Parse(src *ast.Source, maxTokens int) (*ast.QueryDocument, *gqlerror.Error)
 func ParseSchema(src *ast.Source, maxTokens int) (*ast.SchemaDocument, *gqlerror.Error) {
 	s := scan(src.Input)
 	doc, err := parser.ParseSchemaWithLimit(s.source(src), maxTokens)
-	if e := s.failure(src, err); e != nil {
-		return nil, e
+	if e := s.first(err, len(s.tokens), ""); e != nil {
+		return nil, named(src, e)
 	}
 	mend(s, src, doc)
 	return doc, nil
@@ -48,34 +49,30 @@ func (s *scanner) source(src *ast.Source) *ast.Source {
 	return &ast.Source{Name: src.Name, Input: s.plainText(), BuiltIn: src.BuiltIn}
 }
 
-// failure is the first mistake in the text, be it lexical or the parser's.
-func (s *scanner) failure(src *ast.Source, err error) *gqlerror.Error {
-	if err == nil {
-		return named(src, s.err)
+// first is the first mistake in the text: the parser's, or a message about a token, or else the scanner's, with which the tokens
+// end.
+func (s *scanner) first(err error, at int, message string) *gqlerror.Error {
+	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
+		index, found := s.find(e)
+		switch {
+		case found && index < at:
+			at, message = s.explain(index, e.Message)
+		case !found && s.err == nil && message == "":
+			return &gqlerror.Error{Message: e.Message}
+		}
 	}
-	e, ok := errors.AsType[*gqlerror.Error](err)
-	if !ok {
-		return named(src, &gqlerror.Error{Message: err.Error()})
-	}
-	at, found := s.find(e)
 	switch {
-	case s.err != nil && (!found || at == len(s.tokens)-1): // the last one is the lexical mistake
-		return named(src, s.err)
-	case !found:
-		return named(src, &gqlerror.Error{Message: e.Message})
+	case s.err != nil && at >= len(s.tokens)-1:
+		return s.err
+	case message == "":
+		return nil
 	}
-	if before := s.before(at); s.tokens[at].kind == name && before >= 0 && s.isString(before) && strings.HasPrefix(e.Message, "Unexpected ") {
-		at = before // a value cannot be an unexpected name, so the string is a description
-	}
-	if s.isString(at) && strings.HasPrefix(e.Message, "Unexpected ") {
-		e.Message = "Unexpected description: only definitions have one, and the short form of a query has none."
-	}
-	return named(src, failure(s.tokens[at].line, s.tokens[at].column, s.message(e.Message, at)))
+	return failure(s.tokens[at].line, s.tokens[at].column, message)
 }
 
 // named adds the name of the file, as gqlparser does.
 func named(src *ast.Source, e *gqlerror.Error) *gqlerror.Error {
-	if e != nil && src.Name != "" {
+	if src.Name != "" {
 		e.SetFile(src.Name)
 	}
 	return e
@@ -117,16 +114,22 @@ func (s *scanner) before(index int) int {
 	return index
 }
 
-// message says what gqlparser's parser found wrong, naming the token that is there as this package does.
-func (s *scanner) message(of string, at int) string {
+// explain says what gqlparser's parser found wrong with a token, naming the token as this package does.
+func (s *scanner) explain(at int, message string) (index int, explained string) {
+	unexpected := strings.HasPrefix(message, "Unexpected ")
+	if before := s.before(at); unexpected && s.tokens[at].kind == name && before >= 0 && s.isString(before) {
+		at = before // a value cannot be an unexpected name, so the string is a description
+	}
 	found := s.found(s.tokens[at])
-	if strings.HasPrefix(of, "Unexpected ") && !s.isString(at) {
-		return "Unexpected " + found + "."
+	switch expected, _, ok := strings.Cut(message, ", found "); {
+	case unexpected && s.isString(at):
+		return at, "Unexpected description: only definitions have one, and the short form of a query has none."
+	case unexpected:
+		return at, "Unexpected " + found + "."
+	case ok:
+		return at, strings.ToUpper(expected[:1]) + expected[1:] + ", found " + found + "."
 	}
-	if expected, _, ok := strings.Cut(of, ", found "); ok {
-		return strings.ToUpper(expected[:1]) + expected[1:] + ", found " + found + "."
-	}
-	return of
+	return at, message
 }
 
 // found names a token without repeating what a client may have put there; names are repeated if they are short.

@@ -8,46 +8,59 @@ import (
 // otherwise is a kind of document that Facet means to read otherwise than graphql-js does. docs/execution.md lists the same.
 type otherwise struct {
 	reason   string
-	document string // one of the kind, which must differ
-	is       func(text string, ours, theirs answer) bool
+	document string   // one of the kind: it must end otherwise
+	stricter []string // in the messages of Facet's errors that graphql-js does not have
+	laxer    []string // in the messages of graphql-js's errors that Facet does not have
+	earlier  string   // in the message of graphql-js's errors of validation that are errors of parsing here
 }
 
 var readsOtherwise = []otherwise{
 	{
 		reason:   "A nullable variable may not be the only field of a @oneOf object; graphql-js overlooks it in an object that stands for a list of one.",
 		document: `query($v: String) { in(need: {s: "x", ones: {b: $v}}) }`,
-		is: func(_ string, ours, theirs answer) bool {
-			return theirs.Stage == "valid" && only(ours, "must be non-nullable to be used for OneOf")
-		},
+		stricter: []string{"must be non-nullable to be used for OneOf"},
 	},
 	{
 		reason:   "Nothing says which type stands in a list literal for a custom scalar; graphql-js wants the scalar's own of a variable there.",
 		document: `query($v: Color) { others(c: true, ids: [], es: [], any: [$v]) }`,
-		is: func(_ string, ours, theirs answer) bool {
-			return ours.Stage == "valid" && only(theirs, "used in position expecting type \"Any\"", "used in position expecting type \"Url\"")
-		},
+		laxer:    []string{`used in position expecting type "Any"`, `used in position expecting type "Any!"`, `used in position expecting type "Url"`},
 	},
 	{
 		reason:   "A Float of more than 64 bits is none; graphql-js makes it infinite, for which JSON has no word.",
 		document: `{ floats(g: 1e400) }`,
-		is: func(_ string, ours, theirs answer) bool {
-			return theirs.Stage == "valid" && only(ours, "more than 64 bits")
-		},
+		stricter: []string{"more than 64 bits"},
 	},
 	{
 		reason:   "@defer is refused at the root of a mutation on every spread of a fragment; graphql-js looks at the first spread only.",
 		document: `mutation { ...F ...F @defer } fragment F on Mutation { drop(id: 1) }`,
-		is: func(_ string, ours, theirs answer) bool {
-			return theirs.Stage == "valid" && only(ours, "cannot be used on root", "not supported on subscription")
-		},
+		stricter: []string{"cannot be used on root", "not supported on subscription"},
 	},
 	{
 		reason:   "Definitions of types in a document are refused by the grammar of executable documents; graphql-js reads them and refuses them in validation.",
 		document: `{ dog { id } } type Foo { a: Int }`,
-		is: func(_ string, ours, theirs answer) bool {
-			return ours.Stage == "parse" && only(answer{Errors: theirs.Errors[:1]}, "definition is not executable")
-		},
+		earlier:  "definition is not executable",
 	},
+}
+
+// alike takes what the difference explains out of both answers.
+func (d otherwise) alike(ours, theirs answer) (answer, answer) {
+	if d.earlier != "" && ours.Stage == "parse" && slices.ContainsFunc(theirs.Errors, d.isEarlier) {
+		theirs.Stage = "parse"
+	}
+	return ours.without(d.stricter, theirs), theirs.without(d.laxer, ours)
+}
+
+func (d otherwise) isEarlier(e failure) bool { return strings.Contains(e.Message, d.earlier) }
+
+// without takes errors out that are of some kinds, and that the other answer does not have.
+func (a answer) without(kinds []string, other answer) answer {
+	a.Errors = slices.DeleteFunc(slices.Clone(a.Errors), func(e failure) bool {
+		return only(answer{Errors: []failure{e}}, kinds...) && !slices.ContainsFunc(other.Errors, func(o failure) bool { return o.Message == e.Message })
+	})
+	if a.Stage == "validate" && len(a.Errors) == 0 {
+		a.Stage = "valid"
+	}
+	return a
 }
 
 // only says whether an answer has nothing but errors of these kinds.
