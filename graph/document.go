@@ -96,6 +96,9 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	if err != nil {
 		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, gqlerror.List{err})
 	}
+	if len(parsed.Operations) == 0 { // said before validation says that no fragment is used
+		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation")
+	}
 	if failure := d.client.checkDocument(ctx, parsed); failure != nil {
 		return nil, failure
 	}

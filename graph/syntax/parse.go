@@ -127,9 +127,21 @@ func (s *scanner) explain(at int, message string) (index int, explained string) 
 	case unexpected:
 		return at, "Unexpected " + found + "."
 	case ok:
-		return at, strings.ToUpper(expected[:1]) + expected[1:] + ", found " + found + "."
+		return at, wanted(expected) + ", found " + found + "."
 	}
 	return at, message
+}
+
+// wanted is what gqlparser's parser expected, as "Expected Name" or "Expected :", with punctuation in quotes.
+func wanted(expected string) string {
+	kind, ok := strings.CutPrefix(expected, "Expected ")
+	if !ok {
+		return strings.ToUpper(expected[:1]) + expected[1:]
+	}
+	if kind != "" && !letter(kind[0]) && kind[0] != '"' {
+		kind = strconv.Quote(kind)
+	}
+	return "Expected " + kind
 }
 
 // found names a token without repeating what a client may have put there; names are repeated if they are short.

@@ -84,6 +84,7 @@ var otherTokens = map[string]string{
 	`Subscription "…" must select one top level field.`:                                                                     "the operation, not its brace",
 	`Defer directive cannot be used on root mutation type "…".`:                                                             "every spread of a fragment, not the first",
 	`Defer directive cannot be used on root subscription type "…".`:                                                         "every spread of a fragment, not the first",
+	`Stream directive cannot be used on root mutation type "…".`:                                                            "every directive, not the first of a selection",
 	`Stream directive cannot be used on root subscription type "…".`:                                                        "every directive, not the first of a selection",
 	"Stream directive not supported on subscription operations. Disable `@stream` by setting the `if` argument to `false`.": "every spread of a fragment, not the first",
 	"Defer directive not supported on subscription operations. Disable `@defer` by setting the `if` argument to `false`.":   "every spread of a fragment, not the first",
