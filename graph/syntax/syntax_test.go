@@ -117,7 +117,7 @@ func TestStrings(t *testing.T) {
 		"\"\"\"\n  a\n    b\n\n  c\n\"\"\"":      "a\n  b\n\nc",
 		"\"\"\"first\n    second\n   third\"\"\"": "first\n second\nthird",
 		"\"\"\"  a\r\n\tb\r\tc\"\"\"":             "  a\nb\nc",
-		`"""a \""" b \n \\"""`:                    `a """ b \n \\`,
+		`"""a \""" b \n"""`:                       `a """ b \n`,
 		"\"\"\"a\x02\"\"\"":                       "a\x02",
 		`"""""a"""`:                               `""a`,
 	} {
