@@ -196,8 +196,7 @@ func readByFacet(schema *ast.Schema, r *rules.Rules, text string) answer {
 // readByGraphQLJS asks one process of Node about all documents.
 func readByGraphQLJS(t *testing.T, sdl string, documents []string) (answers []answer) {
 	t.Helper()
-	const deferred = "directive @defer(if: Boolean! = true, label: String) on FRAGMENT_SPREAD | INLINE_FRAGMENT\n"
-	askNode(t, "documents.mjs", map[string]any{"sdl": deferred + sdl, "newerSDL": deferred + sdl, "documents": documents}, &answers)
+	askNode(t, "documents.mjs", map[string]any{"sdl": sdl, "documents": documents}, &answers)
 	if len(answers) != len(documents) {
 		t.Fatalf("%d answers for %d documents", len(answers), len(documents))
 	}

@@ -17,6 +17,7 @@ type generator struct {
 	fragments []fragment
 	variables []string // definitions of the operation's
 	constant  bool     // no variables here
+	modest    bool     // integers are small, so that lists are
 	names     int
 	labels    int
 	made      int // fragments, those included that are being written
@@ -60,6 +61,9 @@ func (g *generator) document() string {
 
 func (g *generator) operation(i, n int) string {
 	kind := pick(g, "query", "query", "query", "mutation", "subscription")
+	if kind == "mutation" && g.schema.Mutation == nil || kind == "subscription" && g.schema.Subscription == nil {
+		kind = "query"
+	}
 	root := map[string]string{"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}[kind]
 	g.variables = nil
 	directives := g.directives(strings.ToUpper(kind))
@@ -189,7 +193,7 @@ func (g *generator) field(of string, depth int) string {
 	if g.slip() {
 		text = pick(g, "nope", "__schema", "color", "meow", "ints", "id")
 	}
-	if g.chance(0.25) || len(f.Arguments) > 0 && depth > 0 {
+	if g.chance(0.25) || len(f.Arguments) > 0 && (depth > 0 || g.chance(0.8)) {
 		g.names++
 		alias := fmt.Sprintf("a%d", g.names)
 		if g.slip() {

@@ -73,6 +73,8 @@ func (g *generator) preset(t *ast.Type) string {
 func (g *generator) named(name string, depth int) string {
 	def := g.schema.Types[name]
 	switch {
+	case name == "Int" && g.modest:
+		return pick(g, "0", "1", "2", "3")
 	case name == "Int":
 		return pick(g, "0", "1", "-1", "-0", "2147483647", "-2147483648", "42")
 	case name == "Float":
@@ -86,7 +88,7 @@ func (g *generator) named(name string, depth int) string {
 	case def == nil || def.Kind == ast.Scalar:
 		return g.anything(depth)
 	case def.Kind == ast.Enum:
-		return pick(g, "RED", "GREEN", "BLUE")
+		return def.EnumValues[g.IntN(len(def.EnumValues))].Name
 	}
 	return g.object(def, depth)
 }
@@ -180,20 +182,23 @@ func (g *generator) directive(location string) string {
 		name = pick(g, "onField", "skip", "defer", "stream")
 	}
 	def := g.schema.Directives[name]
+	if def == nil {
+		return ""
+	}
 	return "@" + name + g.arguments(def.Arguments)
 }
 
 // fragmentDirectives are directives of a fragment, @defer among them.
 func (g *generator) fragmentDirectives(location string) string {
 	text := g.directives(location)
-	if g.chance(0.1) {
+	if g.chance(0.1) && g.schema.Directives["defer"] != nil {
 		text += "@defer" + g.incremental() + " "
 	}
 	return text
 }
 
 func (g *generator) stream(f *ast.FieldDefinition) string {
-	if f.Type.Elem == nil && !g.slip() {
+	if g.schema.Directives["stream"] == nil || f.Type.Elem == nil && !g.slip() {
 		return ""
 	}
 	return " @stream" + g.incremental() + " "

@@ -1,14 +1,11 @@
 package spec
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/formatter"
@@ -62,24 +59,9 @@ func graphqlJS(t *testing.T, set *schema.Set, world json.RawMessage, cases []*sp
 		formatter.NewFormatter(&sdl).FormatSchema(c.Schema)
 		schemas[c.Name] = sdl.String()
 	}
-	input, err := json.Marshal(map[string]any{"schemas": schemas, "world": world, "cases": cases})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "cases.json")
-	if err := os.WriteFile(path, input, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "node", "run.mjs", path)
-	cmd.Stderr = t.Output()
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node run.mjs: %v", err)
-	}
-	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(cases) {
-		t.Fatalf("%d answers for %d cases: %v", len(answers), len(cases), err)
+	askNode(t, "run.mjs", map[string]any{"schemas": schemas, "world": world, "cases": cases}, &answers)
+	if len(answers) != len(cases) {
+		t.Fatalf("%d answers for %d cases", len(answers), len(cases))
 	}
 	return answers
 }
