@@ -20,7 +20,10 @@ func (g *generator) value(t *ast.Type, hasDefault bool, depth int) string {
 	if t.Elem == nil {
 		return g.named(t.NamedType, depth)
 	}
-	if g.chance(0.2) {
+	if g.chance(0.2) { // a list of one, which a variable cannot stand for
+		constant := g.constant
+		g.constant = true
+		defer func() { g.constant = constant }()
 		return g.value(t.Elem, false, depth)
 	}
 	var parts []string
@@ -162,7 +165,10 @@ func (g *generator) text() string {
 func (g *generator) directives(location string) string {
 	text := ""
 	for g.chance(0.08) {
-		text += " " + g.directive(location)
+		name := g.directiveName(location)
+		if def := g.schema.Directives[name]; def != nil && (def.IsRepeatable || !strings.Contains(text, "@"+name) || g.slip()) {
+			text += " @" + name + g.arguments(def.Arguments)
+		}
 	}
 	if g.slip() {
 		text += " " + pick(g, "@nope", "@onField", "@skip(if: true)", "@deprecated", "@once", "@stream", `@specifiedBy(url: "x")`, "@oneOf", "@include")
@@ -173,19 +179,14 @@ func (g *generator) directives(location string) string {
 	return text
 }
 
-func (g *generator) directive(location string) string {
-	name := pick(g, "tag", "once")
-	if location == "FIELD" || strings.HasSuffix(location, "SPREAD") || strings.HasPrefix(location, "INLINE") {
-		name = pick(g, "tag", "once", "skip", "include")
-	}
+func (g *generator) directiveName(location string) string {
 	if g.slip() {
-		name = pick(g, "onField", "skip", "defer", "stream")
+		return pick(g, "onField", "skip", "defer", "stream")
 	}
-	def := g.schema.Directives[name]
-	if def == nil {
-		return ""
+	if location == "FIELD" || strings.HasSuffix(location, "SPREAD") || strings.HasPrefix(location, "INLINE") {
+		return pick(g, "tag", "once", "skip", "include")
 	}
-	return "@" + name + g.arguments(def.Arguments)
+	return pick(g, "tag", "once")
 }
 
 // fragmentDirectives are directives of a fragment, @defer among them.
@@ -213,12 +214,13 @@ func (g *generator) incremental() string {
 			g.variables = append(g.variables, "$label: String")
 		}
 	}
-	condition := pick(g, "if: false", "if: true", "", "if: "+g.variable(ast.NonNullNamedType("Boolean", nil), false))
-	switch g.IntN(4) {
+	switch g.IntN(5) {
 	case 0:
 		return ""
 	case 1:
 		return "(" + label + ")"
+	case 2:
+		return "(" + label + " if: " + g.variable(ast.NonNullNamedType("Boolean", nil), false) + ")"
 	}
-	return "(" + label + " " + condition + ")"
+	return "(" + label + pick(g, " if: false", " if: true", "") + ")"
 }
