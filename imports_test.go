@@ -17,9 +17,10 @@ const module = "github.com/facetgraph/facet/"
 // below. What ties things together, or only tests, has no rule: see unruled.
 var mayImport = map[string][]string{
 	"resolvers":           {"graph", "graph/model", "auth", "clients", "clients/*", "loader"},
-	"graph":               {"graph/plan", "graph/model", "graph/limits", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*"},
+	"graph":               {"graph/plan", "graph/model", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*"},
 	"graph/plan":          {},
 	"graph/limits":        {},
+	"graph/coerce":        {},
 	"graph/rules":         {},
 	"graph/syntax":        {},
 	"graph/model":         {},
