@@ -56,11 +56,7 @@ func (c Coercion) Variables(defs ast.VariableDefinitionList, given map[string]an
 // variable coerces one; present is false for one that has no value at all, which is not the same as null.
 func (c Coercion) variable(def *ast.VariableDefinition, value any, given bool) (coerced any, present bool, m *mistake) {
 	if !given && def.DefaultValue != nil {
-		preset, err := def.DefaultValue.Value(nil)
-		if err != nil { // validation has refused it
-			return nil, false, fault("has a default that is no %s", def.Type.String())
-		}
-		value, given = preset, true
+		value, given = constant(def.DefaultValue), true
 	}
 	if !given {
 		if def.Type.NonNull {
@@ -118,9 +114,6 @@ func (c Coercion) list(elem *ast.Type, v any) (any, *mistake) {
 			return nil, m
 		}
 		return []any{one}, nil
-	}
-	if elements == nil {
-		return []any{}, nil // gqlparser's reading of the default []
 	}
 	for i, element := range elements {
 		coerced, m := c.value(elem, element)

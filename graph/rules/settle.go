@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/core"
@@ -10,15 +11,16 @@ import (
 // longNumber is how many digits an integer has at least that 64 bits may not hold, which gqlparser's Value then refuses.
 const longNumber = 19
 
-// settle gives long integers in a valid document the kind of what they stand for, so that their value is read right: a string
-// for an ID, and a floating-point number for a Float or a custom scalar.
+// settle gives integers in a valid document the kind of what they stand for where gqlparser's Value would read them otherwise:
+// those that are long get the kind of a string for an ID, and of a floating-point number for a Float or a custom scalar; and -0
+// is an ID of two characters.
 func settle(schema *ast.Schema, doc *ast.QueryDocument) {
-	if doc.Position != nil && doc.Position.Src != nil && !hasLongNumber(doc.Position.Src.Input) {
+	if doc.Position != nil && doc.Position.Src != nil && !hasOddNumber(doc.Position.Src.Input) {
 		return
 	}
 	observers := &core.Events{}
 	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
-		if v.Kind != ast.IntValue || len(v.Raw) < longNumber {
+		if v.Kind != ast.IntValue || len(v.Raw) < longNumber && v.Raw != "-0" {
 			return
 		}
 		if v.Definition != nil && v.Definition.Name == "ID" {
@@ -30,7 +32,11 @@ func settle(schema *ast.Schema, doc *ast.QueryDocument) {
 	core.Walk(schema, doc, observers)
 }
 
-func hasLongNumber(text string) bool {
+// hasOddNumber finds what settle is for, and perhaps other text that looks like it.
+func hasOddNumber(text string) bool {
+	if strings.Contains(text, "-0") {
+		return true
+	}
 	digits := 0
 	for i := range len(text) {
 		if text[i] < '0' || text[i] > '9' {

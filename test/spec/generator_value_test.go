@@ -87,7 +87,7 @@ func (g *generator) named(name string, depth int) string {
 	case name == "Boolean":
 		return pick(g, "true", "false")
 	case name == "ID":
-		return pick(g, `"x"`, "1", "-7", "12345678901234567890123", g.text())
+		return pick(g, `"x"`, "1", "-7", "-0", "12345678901234567890123", g.text())
 	case def == nil || def.Kind == ast.Scalar:
 		return g.anything(depth)
 	case def.Kind == ast.Enum:
