@@ -19,7 +19,7 @@ var mayImport = map[string][]string{
 	"resolvers":           {"graph", "graph/model", "auth", "clients", "clients/*", "loader"},
 	"graph":               {"graph/plan", "graph/model", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*"},
 	"graph/plan":          {},
-	"graph/limits":        {},
+	"graph/limits":        {"graph/syntax"},
 	"graph/coerce":        {},
 	"graph/rules":         {},
 	"graph/syntax":        {},

@@ -16,7 +16,22 @@ import (
 func Check(text string) *gqlerror.Error { return scan(text).err }
 
 // Plain is the text as gqlparser's lexer should get it: the same tokens at the same places, but none that it misreads.
-func Plain(text string) string { return scan(text).plainText() }
+func Plain(text string) string {
+	if !hasControl(text) && !strings.Contains(text, `"""`) {
+		return text
+	}
+	return scan(text).plainText()
+}
+
+// Locate is where in a text a token is that starts after so many characters, which is how gqlparser counts: the line, and the
+// column in UTF-16 code units, both from 1.
+func Locate(text string, runes int) (line, column int) {
+	s := &scanner{text: text, line: 1}
+	for s.runes < runes && s.at < len(text) {
+		s.step()
+	}
+	return s.line, s.column()
+}
 
 // Parse reads a document of at most so many tokens; 0 means any number.
 func Parse(src *ast.Source, maxTokens int) (*ast.QueryDocument, *gqlerror.Error) {

@@ -19,9 +19,10 @@ func (s *scanner) tame(t token) {
 	}
 }
 
+// hasControl finds control characters other than tabs and line ends.
 func hasControl(text string) bool {
 	for i := range len(text) {
-		if text[i] < ' ' && text[i] != '\t' {
+		if c := text[i]; c < ' ' && c != '\t' && c != '\n' && c != '\r' {
 			return true
 		}
 	}
