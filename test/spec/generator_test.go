@@ -182,8 +182,9 @@ func (g *generator) field(of string, depth int) string {
 	if def == nil || len(def.Fields) == 0 || g.chance(0.05) && of != "Subscription" {
 		return "__typename"
 	}
-	if of == "Query" && g.chance(0.03) {
-		return pick(g, "__schema { queryType { name } }", `__type(name: "Dog") { kind fields(includeDeprecated: true) { name type { name } } }`)
+	if of == "Query" && g.chance(0.05) {
+		return pick(g, "__schema { queryType { name } }", `__type(name: "Dog") { kind fields(includeDeprecated: true) { name type { name } } }`,
+			g.introspection(1+g.IntN(5)))
 	}
 	f := def.Fields[g.IntN(len(def.Fields))]
 	if strings.HasPrefix(f.Name, "__") {
@@ -218,6 +219,16 @@ func (g *generator) field(of string, depth int) string {
 		return text + " { __typename }"
 	}
 	return text + " " + g.selection(inner.Name, depth+1)
+}
+
+// introspection nests lists, of which graphql-js and gqlparser allow only so many.
+func (g *generator) introspection(depth int) string {
+	set := "name"
+	for range depth {
+		set = pick(g, "fields { type { "+set+" } }", "interfaces { "+set+" }", "possibleTypes { "+set+" }", "inputFields { type { ofType { "+set+" } } }", "ofType { "+set+" }",
+			"... on __Type { fields { type { "+set+" } } }", "enumValues { name } "+set)
+	}
+	return pick(g, `__type(name: "Dog") { `+set+` }`, "__schema { types { "+set+" } }", "__schema { directives { args { type { "+set+" } } } }")
 }
 
 func (g *generator) arguments(defs ast.ArgumentDefinitionList) string {
