@@ -52,7 +52,8 @@ func Parse(src *ast.Source, maxTokens int) (*ast.QueryDocument, *gqlerror.Error)
 func ParseSchema(src *ast.Source, maxTokens int) (*ast.SchemaDocument, *gqlerror.Error) {
 	s := scan(src.Input)
 	doc, err := parser.ParseSchemaWithLimit(s.source(src), maxTokens)
-	if e := s.first(err, len(s.tokens), ""); e != nil {
+	at, message := s.beyondSDL()
+	if e := s.first(err, at, message); e != nil {
 		return nil, named(src, e)
 	}
 	mend(s, src, doc)
@@ -138,7 +139,7 @@ func (s *scanner) explain(at int, message string) (index int, explained string) 
 	found := s.found(s.tokens[at])
 	switch expected, _, ok := strings.Cut(message, ", found "); {
 	case unexpected && s.isString(at):
-		return at, "Unexpected description: only definitions have one, and the short form of a query has none."
+		return at, unexpectedDescription
 	case unexpected:
 		return at, "Unexpected " + found + "."
 	case ok:
@@ -180,6 +181,8 @@ func (s *scanner) found(t token) string {
 	}
 	return strconv.Quote(string(t.kind))
 }
+
+const unexpectedDescription = "Unexpected description: only definitions have one, and neither the short form of a query nor an extension is one."
 
 // maxName is how long a name may be to be repeated in an error.
 const maxName = 64

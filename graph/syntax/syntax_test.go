@@ -52,8 +52,8 @@ func TestMistakes(t *testing.T) {
 		{"query A($a: Int @b(c: $d)) { a }", 1, 23, "Unexpected variable in a constant value."},
 		{"query A($a: Int @b(c: [{d: $e}])) { a } 'x", 1, 28, "Unexpected variable in a constant value."},
 		{"fragment A($a: Int) on B { c }", 1, 11, `Expected "on", found "(".`},
-		{`"description" { a }`, 1, 1, "Unexpected description: only definitions have one, and the short form of a query has none."},
-		{`"description" a`, 1, 1, "Unexpected description: only definitions have one, and the short form of a query has none."},
+		{`"description" { a }`, 1, 1, "Unexpected description: only definitions have one"},
+		{`"description" a`, 1, 1, "Unexpected description: only definitions have one"},
 		{"{ " + strings.Repeat("a", 65) + ": }", 1, 70, `Expected Name, found "}".`},
 		{"query " + strings.Repeat("a", 65) + " b", 1, 73, `Expected "{", found Name "b".`},
 		{"query a " + strings.Repeat("b", 65), 1, 9, `Expected "{", found a Name.`},
@@ -84,6 +84,9 @@ func TestMistakesInSDL(t *testing.T) {
 		{"type T {\r\n a Int }", 2, 4, `Expected ":", found Name "Int".`},
 		{"input T { a: Int = 1a }", 1, 21, `Invalid number, expected digit but got: "a".`},
 		{"type T {", 1, 9, "Expected Name, found the end of the document."},
+		{"scalar S enum E @a(b: {null: 1}) { A @true null }", 1, 44, "The name null is reserved: no value of an enum can have it."},
+		{"\"\" extend type T { a: Int } 'x", 1, 1, "Unexpected description"},
+		{"extend enum E { \"d\" true } 'x", 1, 21, "The name true is reserved"},
 		{"type T { a: [Int }", 1, 18, `Expected "]", found "}".`},
 	} {
 		_, err := syntax.ParseSchema(&ast.Source{Name: "a.graphql", Input: test.text}, 0)
@@ -102,6 +105,19 @@ func check(t *testing.T, text string, err *gqlerror.Error, line, column int, wan
 	}
 	if got := err.Locations[0]; len(err.Locations) != 1 || got.Line != line || got.Column != column || !strings.HasPrefix(err.Message, want) {
 		t.Errorf("%q: %d:%d %q, want %d:%d %q", text, got.Line, got.Column, err.Message, line, column, want)
+	}
+}
+
+// Only values of enums may not have the names of other literals.
+func TestNamesThatAreNotReserved(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"enum enum @a { A } type type { null: Int true(false: Int): Int }", "type enum implements null { true: Int }", "enum E type T { null: Int }", "union U = enum | null input I { false: E = A }",
+		"enum type { A @null @true(false: [null, true]) }", "schema { query: true }", "enum E @null", "scalar null", "enum E @a(b: true) { A @a(b: [null]) }", "scalar extend \"\" enum extend { extend }",
+	} {
+		if _, err := syntax.ParseSchema(&ast.Source{Input: text}, 0); err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
 	}
 }
 

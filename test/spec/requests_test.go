@@ -40,6 +40,10 @@ func TestRequestsEndAsInGraphQLJS(t *testing.T) {
 			tally["fragments alone, none of which is used"]++
 			continue
 		}
+		if theirs.Stage == "validate" && only(ours, "lists of introspection") {
+			tally["introspection too deep, which is a limit here"]++
+			continue
+		}
 		if theirs.Stage == "execute" && ours.Stage == "request" && only(ours, "null", "give exactly one of") {
 			tally["no slicing argument, without which a list has no price"]++
 			continue
