@@ -11,25 +11,33 @@ import (
 // longNumber is how many digits an integer has at least that 64 bits may not hold, which gqlparser's Value then refuses.
 const longNumber = 19
 
-// settle gives integers in a valid document the kind of what they stand for where gqlparser's Value would read them otherwise:
-// those that are long get the kind of a string for an ID, and of a floating-point number for a Float or a custom scalar; and -0
-// is an ID of two characters.
+// settle makes gqlparser's Value read the literals of a valid document right. Integers get the kind of what they stand for: those
+// that are long that of a string for an ID, and of a floating-point number for a Float or a custom scalar; and -0 is an ID of two
+// characters. Variables in a fragment that several operations share lose the definition, which is of the last of them: its
+// default is not for the others.
 func settle(schema *ast.Schema, doc *ast.QueryDocument) {
-	if doc.Position != nil && doc.Position.Src != nil && !hasOddNumber(doc.Position.Src.Input) {
+	shared := len(doc.Operations) > 1 && len(doc.Fragments) > 0
+	if !shared && doc.Position != nil && doc.Position.Src != nil && !hasOddNumber(doc.Position.Src.Input) {
 		return
 	}
 	observers := &core.Events{}
 	observers.OnValue(func(_ *core.Walker, v *ast.Value) {
-		if v.Kind != ast.IntValue || len(v.Raw) < longNumber && v.Raw != "-0" {
-			return
+		if v.Kind == ast.Variable && shared {
+			v.VariableDefinition = nil
 		}
-		if v.Definition != nil && v.Definition.Name == "ID" {
-			v.Kind = ast.StringValue
-		} else if _, err := strconv.ParseInt(v.Raw, 10, 64); err != nil {
-			v.Kind = ast.FloatValue
+		if v.Kind == ast.IntValue && (len(v.Raw) >= longNumber || v.Raw == "-0") {
+			settleInteger(v)
 		}
 	})
 	core.Walk(schema, doc, observers)
+}
+
+func settleInteger(v *ast.Value) {
+	if v.Definition != nil && v.Definition.Name == "ID" {
+		v.Kind = ast.StringValue
+	} else if _, err := strconv.ParseInt(v.Raw, 10, 64); err != nil {
+		v.Kind = ast.FloatValue
+	}
 }
 
 // hasOddNumber finds what settle is for, and perhaps other text that looks like it.
