@@ -15,10 +15,10 @@ func valuesRule(suggestions bool) core.Rule {
 	return core.Rule{Name: rules.ValuesOfCorrectTypeRule.Name, RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		c := literals{addError, suggestions}
 		observers.OnValue(func(_ *core.Walker, v *ast.Value) {
-			if v.Definition == nil || v.ExpectedType == nil {
-				return
-			}
 			switch {
+			case infinite(v): // below custom scalars, too
+				c.add(v.Position, "", nil, "A Float has at most 64 bits; the number has more.")
+			case v.Definition == nil || v.ExpectedType == nil:
 			case v.Kind == ast.Variable:
 			case v.Kind == ast.NullValue:
 				if v.ExpectedType.NonNull {
@@ -41,6 +41,17 @@ func valuesRule(suggestions bool) core.Rule {
 type literals struct {
 	addError    core.AddErrFunc
 	suggestions bool
+}
+
+// infinite says whether a literal is a number too large for a Float where a Float or a custom scalar stands; nothing can read
+// it then.
+func infinite(v *ast.Value) bool {
+	def := v.Definition
+	if v.Kind != ast.IntValue && v.Kind != ast.FloatValue || def != nil && (def.Kind != ast.Scalar || def.OneOf("Int", "ID", "String", "Boolean")) {
+		return false
+	}
+	_, err := strconv.ParseFloat(v.Raw, 64)
+	return err != nil
 }
 
 // add reports an error at a place, with what was perhaps meant.
@@ -106,10 +117,7 @@ func (c literals) scalar(v *ast.Value) {
 			c.add(v.Position, "", nil, "Int cannot represent a number of more than 32 bits.")
 		}
 	case "Float":
-		_, err := strconv.ParseFloat(v.Raw, 64)
-		if ok = v.Kind == ast.IntValue || v.Kind == ast.FloatValue; ok && err != nil {
-			c.add(v.Position, "", nil, "Float cannot represent a number of more than 64 bits.")
-		}
+		ok = v.Kind == ast.IntValue || v.Kind == ast.FloatValue
 	case "String":
 		ok = v.Kind == ast.StringValue || v.Kind == ast.BlockValue
 	case "Boolean":

@@ -168,7 +168,7 @@ func compareLocations(ours, theirs answer) (compared int, misplaced map[string]s
 }
 
 // literal finds messages about literals: graphql-js repeats the literal in them, Facet does not.
-var literal = regexp.MustCompile(`cannot represent|^Expected value of type|does not exist in`)
+var literal = regexp.MustCompile(`cannot represent|at most 64 bits|^Expected value of type|does not exist in`)
 
 // kindOf is what an error is about.
 func kindOf(e failure) string {

@@ -141,7 +141,7 @@ func (g *generator) anything(depth int) string {
 		return g.variable(&ast.Type{NamedType: pick(g, kitchenTypes...)}, false)
 	}
 	return pick(g, "1", "-3", "1.5", "1e3", `"RED"`, `"x"`, "RED", "PURPLE", "true", "null", "2147483648", "-2147483649", `"1"`, "[1]", "99999999999999999999",
-		"NaN", "on", "query", g.text())
+		"NaN", "on", "query", pick(g, "1e3", "1e400", strings.Repeat("9", 400)), g.text())
 }
 
 // text is a string: plain, with escapes, or a block.

@@ -28,7 +28,7 @@ var readsOtherwise = []otherwise{
 	{
 		reason:   "A Float of more than 64 bits is none; graphql-js makes it infinite, for which JSON has no word.",
 		document: `{ floats(g: 1e400) }`,
-		stricter: []string{"more than 64 bits"},
+		stricter: []string{"at most 64 bits"},
 	},
 	{
 		reason:   "@defer is refused at the root of a mutation on every spread of a fragment; graphql-js looks at the first spread only.",
