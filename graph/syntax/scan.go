@@ -40,7 +40,7 @@ type scanner struct {
 
 // scan reads a whole text.
 func scan(text string) *scanner {
-	s := &scanner{text: text, line: 1}
+	s := &scanner{text: text, line: 1, tokens: make([]token, 0, len(text)/8+8)}
 	for s.err == nil {
 		s.skip()
 		t := token{start: s.at, runes: s.runes, line: s.line, column: s.column()}

@@ -63,7 +63,7 @@ func (s *scanner) value(t token) string {
 // blockValue is BlockStringValue of the specification (§2.9.4): the indentation that all lines but the first have in common is
 // taken away, and so are blank lines at both ends.
 func blockValue(raw string) string {
-	raw = strings.NewReplacer("\r\n", "\n", "\r", "\n", `\"""`, `"""`).Replace(raw)
+	raw = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(raw, "\r\n", "\n"), "\r", "\n"), `\"""`, `"""`)
 	lines := strings.Split(raw, "\n")
 	indent, first, last := -1, -1, -1
 	for i, line := range lines {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -70,23 +71,24 @@ func only(a answer, kinds ...string) bool {
 	})
 }
 
-// otherTokens are the errors that Facet reports at the beginning of what graphql-js reports at another of its tokens.
-var otherTokens = map[string]string{
-	`Field "…" must not have a selection since type "…" has no subfields.`: "the field, not its brace",
-	`Unknown fragment "…".`: "the spread, not the name in it",
-	`Unknown type "…".`:     "what has the type condition, not the type in it",
-	`Fragment "…" cannot condition on non composite type "…".`:                                                              "the fragment, not the type in it",
-	`Fragment cannot condition on non composite type "…".`:                                                                  "the fragment, not the type in it",
-	`There can be only one variable named "…".`:                                                                             "the definition, not the name in it",
-	`There can be only one fragment named "…".`:                                                                             "the definition, not the name in it",
-	`There can be only one operation named "…".`:                                                                            "the definition, not the name in it",
-	`Anonymous Subscription must select one top level field.`:                                                               "the operation, not its brace",
-	`Subscription "…" must select one top level field.`:                                                                     "the operation, not its brace",
-	`Defer directive cannot be used on root mutation type "…".`:                                                             "every spread of a fragment, not the first",
-	`Defer directive cannot be used on root subscription type "…".`:                                                         "every spread of a fragment, not the first",
-	`Stream directive cannot be used on root mutation type "…".`:                                                            "every directive, not the first of a selection",
-	`Stream directive cannot be used on root subscription type "…".`:                                                        "every directive, not the first of a selection",
-	"Stream directive not supported on subscription operations. Disable `@stream` by setting the `if` argument to `false`.": "every spread of a fragment, not the first",
-	"Defer directive not supported on subscription operations. Disable `@defer` by setting the `if` argument to `false`.":   "every spread of a fragment, not the first",
-	`Variable "…" cannot be non-input type "…".`:                                                                            "the definition, not the type in it",
+// otherTokens are kinds of errors that Facet reports at another token than graphql-js, mostly at the beginning of what that
+// reports a token in; each with a document that shows it.
+var otherTokens = map[string]struct{ reason, document string }{
+	`Field "…" must not have a selection since type "…" has no subfields.`: {"the field, not its brace", `{ ints(j: 1, l: [], n: []) { a } }`},
+	`Unknown fragment "…".`: {"the spread, not the name in it", `{ ...F }`},
+	`Unknown type "…".`:     {"what has the type, not the type in it", `{ ... on Nope { a } }`},
+	`Fragment "…" cannot condition on non composite type "…".`: {"the fragment, not the type in it", `{ ...F } fragment F on Int { a }`},
+	`Fragment cannot condition on non composite type "…".`:     {"the fragment, not the type in it", `{ ... on Int { a } }`},
+	`Variable "…" cannot be non-input type "…".`:               {"the definition, not the type in it", `query($v: Dog) { floats(g: 1, f: $v) }`},
+	`Anonymous Subscription must select one top level field.`:  {"the operation, not its brace", `subscription { ...F } fragment F on Subscription { ...F }`},
+	`Subscription "…" must select one top level field.`:        {"the operation, not its brace", `subscription A { ...F } fragment F on Subscription { ...F }`},
+	`Defer directive cannot be used on root mutation type "…".`: {
+		"every spread of a fragment, not only the first", `mutation { ...F ...F @defer ...G @defer } fragment F on Mutation { drop(id: 1) } fragment G on Mutation { drop(id: 1) }`},
+	`Defer directive cannot be used on root subscription type "…".`: {
+		"every spread of a fragment, not only the first", `subscription { ...F ...F @defer ...G @defer } fragment F on Subscription { ticks } fragment G on Subscription { ticks }`},
+	`Stream directive cannot be used on root mutation type "…".`:     {"every directive, not only the first", `mutation { all @stream @stream { __typename } }`},
+	`Stream directive cannot be used on root subscription type "…".`: {"every directive, not only the first", `subscription { pets @stream @stream { __typename } }`},
 }
+
+// defersAgain are kinds of errors that Facet reports more often than graphql-js, which looks at a fragment once only.
+var defersAgain = regexp.MustCompile("^(Defer|Stream) directive not supported on subscription operations")
