@@ -17,9 +17,12 @@ const module = "github.com/facetgraph/facet/"
 // below. What ties things together, or only tests, has no rule: see unruled.
 var mayImport = map[string][]string{
 	"resolvers":           {"graph", "graph/model", "auth", "clients", "clients/*", "loader"},
-	"graph":               {"graph/plan", "graph/model", "graph/limits", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*", "internal/heapsize"},
+	"graph":               {"graph/plan", "graph/model", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "clients/*", "internal/heapsize"},
 	"graph/plan":          {},
-	"graph/limits":        {},
+	"graph/limits":        {"graph/syntax"},
+	"graph/coerce":        {},
+	"graph/rules":         {},
+	"graph/syntax":        {},
 	"graph/model":         {},
 	"graph/playground":    {},
 	"ratelimit":           {},
@@ -28,7 +31,7 @@ var mayImport = map[string][]string{
 	"ratelimit/redistest": {},
 	"clients":             {"auth"},
 	"clients/*":           {"clients", "auth"},
-	"schema":              {"internal/strictyaml"},
+	"schema":              {"internal/strictyaml", "graph/rules", "graph/syntax"},
 	"internal/strictyaml": {},
 	"internal/browser":    {},
 	"internal/stock":      {},

@@ -11,12 +11,10 @@ import (
 	"github.com/maypok86/otter/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/core"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/graph/rules"
+	"github.com/facetgraph/facet/graph/syntax"
 )
 
 // document is a document that is valid for one client, and what was made of it. It is shared by all its requests.
@@ -55,8 +53,8 @@ func newDocuments(c *Client, maxBytes int) *documents {
 	return &documents{
 		client:     c,
 		seed:       maphash.MakeSeed(),
-		rules:      validationRules(false),
-		suggesting: validationRules(true),
+		rules:      rules.New(false),
+		suggesting: rules.New(true),
 		mostOfOne:  int64(maxBytes / partsOfCache),
 		cache: otter.Must(&otter.Options[uint64, *document]{
 			MaximumWeight: uint64(maxBytes),
@@ -96,11 +94,17 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 		return nil, failure
 	}
 	text = strings.Clone(text) // it may be a piece of a longer string, which must not be kept
-	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, d.client.limits.Tokens)
-	if err != nil {
-		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, asList(err))
+	// Once more in words that the lexer below the limits reads to the end, or it would count only what is before a control character.
+	if plain := syntax.Plain(text); plain != text {
+		if failure := d.client.checkSource(plain); failure != nil {
+			return nil, failure
+		}
 	}
-	if len(parsed.Operations) == 0 {
+	parsed, err := syntax.Parse(&ast.Source{Input: text}, d.client.limits.Tokens)
+	if err != nil {
+		return nil, invalidList(http.StatusBadRequest, CodeParseFailed, gqlerror.List{err})
+	}
+	if len(parsed.Operations) == 0 { // said before validation says that no fragment is used
 		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation")
 	}
 	if failure := d.client.checkDocument(ctx, parsed); failure != nil {
@@ -119,9 +123,9 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 // validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a document of
 // nothing but mistakes, of which most are not shown, must not pay a hostile client with our time.
 func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
-	list := validator.ValidateWithRules(d.client.profile.Schema, parsed, d.rules)
+	list := d.rules.Validate(d.client.profile.Schema, parsed)
 	if n := len(list); n > 0 && n <= d.client.profile.Policy.Limits.Errors && d.client.profile.Policy.Suggestions {
-		return validator.ValidateWithRules(d.client.profile.Schema, parsed, d.suggesting)
+		return d.suggesting.Validate(d.client.profile.Schema, parsed)
 	}
 	return list
 }
@@ -175,34 +179,4 @@ func (d *document) definition(name string) (*definition, *Failure) {
 		return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has several operations; choose one by operationName")
 	}
 	return nil, invalid(http.StatusUnprocessableEntity, CodeOperation, "the document has no operation of that name")
-}
-
-// asList gives the errors of the parser, which returns one.
-func asList(err error) gqlerror.List {
-	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-		return gqlerror.List{e}
-	}
-	return gqlerror.List{{Message: err.Error()}}
-}
-
-// validationRules are the specification's. Suggestions name fields of the client's own schema only, since that is the one
-// validated against; a policy can do without them.
-func validationRules(suggestions bool) *rules.Rules {
-	r := rules.NewDefaultRules()
-	r.AddRule(intRule.Name, intRule.RuleFunc)
-	r.AddRule(objectRule.Name, objectRule.RuleFunc)
-	if suggestions {
-		return r
-	}
-	for with, without := range map[string]core.Rule{
-		rules.FieldsOnCorrectTypeRule.Name: rules.FieldsOnCorrectTypeRuleWithoutSuggestions,
-		rules.ScalarLeafsRule.Name:         rules.ScalarLeafsRuleWithoutSuggestions,
-		rules.KnownArgumentNamesRule.Name:  rules.KnownArgumentNamesRuleWithoutSuggestions,
-		rules.KnownTypeNamesRule.Name:      rules.KnownTypeNamesRuleWithoutSuggestions,
-		rules.ValuesOfCorrectTypeRule.Name: rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
-	} {
-		r.RemoveRule(with)
-		r.AddRule(without.Name, without.RuleFunc)
-	}
-	return r
 }

@@ -91,7 +91,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 
 // Union is the schema that the executor was generated from: the merge of the clients of that time.
 func Union() (*ast.Schema, error) {
-	union, err := schema.Parse("graph/union.graphql", unionSDL)
+	union, err := schema.ParseUnion(unionSDL)
 	if err != nil {
 		return nil, fmt.Errorf("graph: %w", err)
 	}

@@ -1,15 +1,13 @@
 package schema
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/formatter"
-	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
-	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/facetgraph/facet/graph/rules"
+	"github.com/facetgraph/facet/graph/syntax"
 )
 
 // exampleFile holds operations that the playground and the documentation show.
@@ -34,16 +32,12 @@ type Example struct {
 // parseExamples reads and validates the operations of one file.
 func parseExamples(file, text string, s *ast.Schema, p *problems) []Example {
 	src := &ast.Source{Name: file, Input: strings.TrimPrefix(text, "\ufeff")}
-	doc, err := parser.ParseQueryWithTokenLimit(src, maxExampleTokens)
+	doc, err := syntax.Parse(src, maxExampleTokens)
 	if err != nil {
-		if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-			p.graphql(e)
-		} else {
-			p.err(err)
-		}
+		p.graphql(err)
 		return nil
 	}
-	for _, e := range validator.ValidateWithRules(s, doc, rules.NewDefaultRules()) {
+	for _, e := range rules.New(true).Validate(s, doc) {
 		e.SetFile(file)
 		p.graphql(e)
 	}

@@ -9,8 +9,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/facetgraph/facet/graph/syntax"
 )
 
 // What one folder may hold. Schemas of the largest companies fit.
@@ -109,15 +110,12 @@ func (f *folder) parse() *ast.SchemaDocument {
 			continue
 		}
 		src := &ast.Source{Name: f.display(file), Input: strings.TrimPrefix(string(data), "\ufeff")}
-		one, err := parser.ParseSchemaWithLimit(src, maxSDLTokens)
-		if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-			f.p.graphql(e)
+		one, err := syntax.ParseSchema(src, maxSDLTokens)
+		if err != nil {
+			f.p.graphql(err)
 			continue
 		}
-		f.p.err(err)
-		if one != nil {
-			doc.Merge(one)
-		}
+		doc.Merge(one)
 	}
 	return doc
 }

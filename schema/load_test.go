@@ -123,7 +123,7 @@ Only for viewers with a valid token; for others the field is null.
 directive @authenticated on OBJECT | FIELD_DEFINITION | INTERFACE
 
 """
-Directs the executor to defer this fragment when the `+"`if`"+` argument is true or undefined.
+Directs the executor to defer this fragment when the ` + "`if`" + ` argument is true or undefined.
 """
 directive @defer(
   """

@@ -2,7 +2,6 @@ package schema
 
 import (
 	_ "embed"
-	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -28,9 +27,9 @@ func prelude() *ast.SchemaDocument {
 	return doc
 }
 
-// specified is what the GraphQL specification gives to every schema. The library's own text is older in two things:
-// includeDeprecated cannot be null since September 2025 (§4.2), and neither can the "if" of @defer in the proposal for
-// incremental delivery.
+// specified is what the GraphQL specification gives to every schema. The library's own text is older:
+// includeDeprecated (§4.2) and the reason of @deprecated (§3.13.3) cannot be null since September 2025, and neither can the
+// "if" of @defer in the proposal for incremental delivery.
 func specified() *ast.SchemaDocument {
 	doc := validator.PreludeDocument()
 	for _, def := range doc.Definitions {
@@ -41,8 +40,11 @@ func specified() *ast.SchemaDocument {
 		}
 	}
 	for _, def := range doc.Directives {
-		if def.Name == deferDirective {
+		switch def.Name {
+		case deferDirective:
 			def.Arguments.ForName("if").Type.NonNull = true
+		case "deprecated":
+			def.Arguments.ForName("reason").Type.NonNull = true
 		}
 	}
 	return doc
@@ -51,21 +53,6 @@ func specified() *ast.SchemaDocument {
 // deferDirective is the one of the specified directives that a schema has to declare to clients, because it is only
 // proposed.
 const deferDirective = "defer"
-
-// Parse reads a schema that is one text, as that of the union, and needs nothing but the specification's own types and
-// directives beside it. name stands in errors.
-func Parse(name, sdl string) (*ast.Schema, error) {
-	own, err := parser.ParseSchema(&ast.Source{Name: name, Input: sdl})
-	if err != nil {
-		return nil, err
-	}
-	if declared := own.Directives.ForName(deferDirective); declared != nil {
-		own.Directives = slices.DeleteFunc(own.Directives, func(d *ast.DirectiveDefinition) bool { return d == declared })
-	}
-	doc := specified()
-	doc.Merge(own)
-	return validator.ValidateSchemaDocument(doc)
-}
 
 // engineDirectives parses the engine's directives alone.
 func engineDirectives() *ast.SchemaDocument {

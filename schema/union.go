@@ -8,8 +8,9 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/facetgraph/facet/graph/syntax"
 )
 
 // UnionFile is the name that the union's SDL has in messages, and in the
@@ -70,11 +71,11 @@ func Conflicts(clients []*Client) error {
 
 // ParseUnion reads the SDL that [Union] wrote.
 func ParseUnion(sdl string) (*ast.Schema, error) {
-	doc, err := parser.ParseSchema(&ast.Source{Name: UnionFile, Input: sdl})
+	doc, err := syntax.ParseSchema(&ast.Source{Name: UnionFile, Input: sdl}, 0)
 	if err != nil {
 		return nil, err
 	}
-	all := validator.PreludeDocument()
+	all := specified()
 	all.Merge(doc)
 	return validator.ValidateSchemaDocument(all)
 }

@@ -124,6 +124,9 @@ func (c valueCheck) object(v *ast.Value, def *ast.Definition, where string) {
 // scalarFits checks a literal against the specification's scalars; other
 // scalars take any literal.
 func scalarFits(name string, v *ast.Value) bool {
+	if _, err := v.Value(nil); err != nil {
+		return false // a number of more than 64 bits, which cannot be read when a request wants it
+	}
 	switch name {
 	case "Int":
 		n, err := strconv.ParseInt(v.Raw, 10, 64)

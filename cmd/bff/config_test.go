@@ -159,8 +159,8 @@ type Viewer { id: ID! @cost unreadNotifications: String gone: Int }`)
 	lines := strings.Split(strings.TrimSpace(errOut), "\n")
 	for _, want := range []string{
 		"b.yaml:1:14: log.level: ", "radio/schema.graphql:1:13: Expected Name", "watch/client.yaml:6:1: deadlin: unknown key",
-		"watch/schema.graphql:1:14: Query.feed has the unknown type Nothing", "watch/schema.graphql:1:44: unknown directive @costs",
-		"watch/schema.graphql:2:24: @cost lacks its argument weight: String!",
+		"watch/schema.graphql:1:14: Query.feed has the unknown type Nothing", "watch/schema.graphql:1:43: unknown directive @costs",
+		"watch/schema.graphql:2:23: @cost lacks its argument weight: String!",
 		"Viewer.unreadNotifications", // differs from other clients'
 		"Viewer.gone is not served by this build",
 	} {

@@ -170,3 +170,18 @@ func TestDefaults(t *testing.T) {
 		t.Errorf("negative limits became %+v", got)
 	}
 }
+
+// Limits on the text are crossed where an editor shows it, whatever stands before.
+func TestSourceLimitsHaveRightPlaces(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]gqlerror.Location{
+		"{ a(: \"x\") }":                   {Line: 1, Column: 7},
+		"{\r\na(: \"x\") }":                {Line: 2, Column: 5},
+		"{ \"😀\" \"\"\"\n\"\"\" a \"b\" }": {Line: 2, Column: 7},
+	} {
+		e, ok := errors.AsType[*limits.Error](limits.CheckSource(text, limits.Limits{Tokens: 4}))
+		if !ok || e.Loc != want {
+			t.Errorf("%q: %v, want %v", text, e, want)
+		}
+	}
+}

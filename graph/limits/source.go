@@ -4,6 +4,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/lexer"
+
+	"github.com/facetgraph/facet/graph/syntax"
 )
 
 // CheckSource checks the text of a document before it is parsed. It returns an
@@ -22,14 +24,18 @@ func CheckSource(text string, l Limits) error {
 		}
 		tokens++
 		nesting += step(token.Kind)
-		loc := gqlerror.Location{Line: token.Pos.Line, Column: token.Pos.Column}
 		if exceeded(tokens, l.Tokens) {
-			return &Error{Limit: MaxTokens, Max: l.Tokens, Got: tokens, Loc: loc}
+			return &Error{Limit: MaxTokens, Max: l.Tokens, Got: tokens, Loc: placeOf(text, token)}
 		}
 		if exceeded(nesting, l.Nesting) {
-			return &Error{Limit: MaxNesting, Max: l.Nesting, Got: nesting, Loc: loc}
+			return &Error{Limit: MaxNesting, Max: l.Nesting, Got: nesting, Loc: placeOf(text, token)}
 		}
 	}
+}
+
+func placeOf(text string, token lexer.Token) gqlerror.Location {
+	line, column := syntax.Locate(text, token.Pos.Start)
+	return gqlerror.Location{Line: line, Column: column}
 }
 
 // step is what a token adds to the nesting.

@@ -52,6 +52,8 @@ type decoder struct {
 	opts Options
 	src  *Source
 	errs []*Error
+	// lines are the file's, where some of its characters are two columns wide; else nil.
+	lines []string
 }
 
 // fail records a mistake at a position.
@@ -60,7 +62,15 @@ func (d *decoder) fail(pos Pos, path, allowed, format string, args ...any) {
 	d.errs = append(d.errs, &Error{Pos: pos, Path: path, Allowed: allowed, Message: fmt.Sprintf(format, args...)})
 }
 
-// pos is a position in the file being read.
+// pos is a position in the file being read, whose column is given in characters.
 func (d *decoder) pos(line, column int) Pos {
+	if line >= 1 && line <= len(d.lines) {
+		before := []rune(d.lines[line-1])
+		for _, r := range before[:max(0, min(column-1, len(before)))] {
+			if r > 0xFFFF {
+				column++
+			}
+		}
+	}
 	return Pos{File: d.src.file, Line: line, Column: column}
 }

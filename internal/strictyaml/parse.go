@@ -54,6 +54,9 @@ func (d *decoder) text(data []byte) (string, bool) {
 		return "", false
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if bytes.ContainsFunc(data, func(r rune) bool { return r > 0xFFFF }) {
+		d.lines = strings.Split(string(data), "\n")
+	}
 	if i := badByte(data); i >= 0 {
 		line := 1 + bytes.Count(data[:i], []byte("\n"))
 		column := 1 + utf8.RuneCount(data[bytes.LastIndexByte(data[:i], '\n')+1:i])

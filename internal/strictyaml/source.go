@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// Pos is a place in a file. Line and Column count from 1, columns in runes;
-// a zero Line means the whole file.
+// Pos is a place in a file. Line and Column count from 1, columns in UTF-16
+// code units, as most editors and GraphQL's tools do; a zero Line means the
+// whole file.
 type Pos struct {
 	File   string
 	Line   int

@@ -16,16 +16,6 @@ import (
 
 // olderThan17 lists where our built-in types are those of an older graphql-js, as left and right of each pair.
 var olderThan17 = [][2]string{
-	// Nullable, as in the specification of 2021: null is taken for false.
-	{"__Type.enumValues(includeDeprecated: Boolean = false): [__EnumValue!]", "__Type.enumValues(includeDeprecated: Boolean! = false): [__EnumValue!]"},
-	{"__Type.fields(includeDeprecated: Boolean = false): [__Field!]", "__Type.fields(includeDeprecated: Boolean! = false): [__Field!]"},
-	{"__Type.inputFields(includeDeprecated: Boolean = false): [__InputValue!]", "__Type.inputFields(includeDeprecated: Boolean! = false): [__InputValue!]"},
-	{"__Field.args(includeDeprecated: Boolean = false): [__InputValue!]!", "__Field.args(includeDeprecated: Boolean! = false): [__InputValue!]!"},
-	{"__Directive.args(includeDeprecated: Boolean = false): [__InputValue!]!", "__Directive.args(includeDeprecated: Boolean! = false): [__InputValue!]!"},
-	{
-		`@deprecated(reason: String = "No longer supported") on [FIELD_DEFINITION ARGUMENT_DEFINITION INPUT_FIELD_DEFINITION ENUM_VALUE DIRECTIVE_DEFINITION]`,
-		`@deprecated(reason: String! = "No longer supported") on [FIELD_DEFINITION ARGUMENT_DEFINITION INPUT_FIELD_DEFINITION ENUM_VALUE DIRECTIVE_DEFINITION]`,
-	},
 	// Deprecated directives are a proposal: no directive of ours can be deprecated.
 	{"__Schema.directives: [__Directive!]!", "__Schema.directives(includeDeprecated: Boolean! = false): [__Directive!]!"},
 	{"", "__Directive.isDeprecated: Boolean!"},

@@ -12,7 +12,7 @@ import (
 
 var (
 	specOps  = flag.Int("spec.ops", 3000, "random operations that TestReference compares, over all clients")
-	specSeed = flag.Uint64("spec.seed", 1, "seed of the first random operation of this package")
+	specSeed = flag.Uint64("spec.seed", 1, "seed of the first random operation, document or value of this package")
 )
 
 // Facet answers random operations, with introspection and many conditions, as both versions of graphql-js do: the same

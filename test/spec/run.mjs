@@ -1,22 +1,17 @@
 // Runs the cases of a file with graphql-js and prints the answers: node run.mjs cases.json
 import { readFileSync } from 'node:fs'
-import { buildSchema, execute, parse, validate } from 'graphql'
+import { execute } from 'graphql'
+import { build, read } from './read.mjs'
 import { newWorld } from './world.mjs'
 
 const { schemas, world, cases } = JSON.parse(readFileSync(process.argv[2], 'utf8'))
-const built = Object.fromEntries(Object.entries(schemas).map(([name, sdl]) => [name, buildSchema(sdl)]))
+const built = Object.fromEntries(Object.entries(schemas).map(([name, sdl]) => [name, build(sdl)]))
 
 async function answer({ client, query, variables, operation }) {
-  let document
-  try {
-    document = parse(query)
-  } catch (error) {
-    return { stage: 'parse', errors: [error] }
-  }
-  const errors = validate(built[client], document, undefined, { maxErrors: 1000 })
-  if (errors.length > 0) return { stage: 'validate', errors }
+  const { stage, errors, document } = read(built[client], query)
+  if (stage !== 'valid') return { stage, errors }
   const result = await execute({
-    schema: built[client],
+    schema: built[client].schema,
     document,
     rootValue: newWorld(world),
     variableValues: variables ?? undefined,

@@ -1,13 +1,10 @@
 package spec
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -58,24 +55,9 @@ func graphqlJS(t *testing.T, set *schema.Set, world json.RawMessage, cases []*sp
 	for _, c := range set.Clients {
 		schemas[c.Name] = printed(c.Schema)
 	}
-	input, err := json.Marshal(map[string]any{"schemas": schemas, "world": world, "cases": cases})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "cases.json")
-	if err := os.WriteFile(path, input, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "node", "run.mjs", path)
-	cmd.Stderr = t.Output()
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("node run.mjs: %v", err)
-	}
-	if err := json.Unmarshal(out, &answers); err != nil || len(answers) != len(cases) {
-		t.Fatalf("%d answers for %d cases: %v", len(answers), len(cases), err)
+	askNode(t, "run.mjs", map[string]any{"schemas": schemas, "world": world, "cases": cases}, &answers)
+	if len(answers) != len(cases) {
+		t.Fatalf("%d answers for %d cases", len(answers), len(cases))
 	}
 	return answers
 }

@@ -1,4 +1,4 @@
-package graph
+package coerce
 
 import (
 	"encoding/json"
@@ -38,7 +38,7 @@ func FuzzCoerce(f *testing.F) {
 		}
 		f.Add(byte(len(coerceFuzzTypes)-3), value)
 	}
-	c := coercion{schema: gqlparser.MustLoadSchema(&ast.Source{Input: coerceFuzzSDL})}
+	c := Coercion{Schema: gqlparser.MustLoadSchema(&ast.Source{Input: coerceFuzzSDL})}
 	var defs []ast.VariableDefinitionList
 	for _, name := range coerceFuzzTypes {
 		doc, err := parser.ParseQuery(&ast.Source{Input: "query($v: " + name + ") { a }"})
@@ -49,23 +49,23 @@ func FuzzCoerce(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, which byte, text string) {
 		def := defs[int(which)%len(defs)]
-		given, err := decodeObject([]byte(`{"v":` + text + `}`))
+		given, err := decode([]byte(`{"v":` + text + `}`))
 		if err != nil || len(given) != 1 {
 			return
 		}
-		want := conforms(c.schema, def[0].Type, given["v"])
-		got, wrong := c.variables(def, given)
+		want := conforms(c.Schema, def[0].Type, given["v"])
+		got, wrong := c.Variables(def, given)
 		if want != (len(wrong) == 0) {
 			t.Fatalf("%s as %s: %v, want accepted: %v", text, def[0].Type, wrong, want)
 		}
 		if !want {
 			return
 		}
-		if bad := shaped(c.schema, def[0].Type, got["v"]); bad != "" {
+		if bad := shaped(c.Schema, def[0].Type, got["v"]); bad != "" {
 			t.Fatalf("%s as %s became %#v: %s", text, def[0].Type, got["v"], bad)
 		}
 		once := fmt.Sprintf("%#v", got["v"])
-		again, wrong := c.variables(def, got)
+		again, wrong := c.Variables(def, got)
 		if len(wrong) > 0 || fmt.Sprintf("%#v", again["v"]) != once {
 			t.Fatalf("%s as %s became %s, and that %#v, %v", text, def[0].Type, once, again["v"], wrong)
 		}

@@ -1,4 +1,4 @@
-package graph
+package coerce
 
 import (
 	"encoding/json"
@@ -89,12 +89,12 @@ func number(v any) (float64, bool) {
 }
 
 // enum takes the names of values, exactly (§3.9).
-func (c coercion) enum(def *ast.Definition, v any) (any, *mistake) {
+func (c Coercion) enum(def *ast.Definition, v any) (any, *mistake) {
 	name, ok := v.(string)
 	if ok && def.EnumValues.ForName(name) != nil {
 		return v, nil
 	}
-	if !c.suggest {
+	if !c.Suggest {
 		return nil, fault("must be a value of %s", def.Name)
 	}
 	var names []string

@@ -1,6 +1,7 @@
-package graph
+package coerce
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
@@ -127,7 +128,7 @@ func TestCoercionErrors(t *testing.T) {
 func TestCoercionSuggestsByPolicyOnly(t *testing.T) {
 	t.Parallel()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: coercionSDL})
-	_, m := coercion{schema: schema}.value(ast.NamedType("Kind", nil), "C")
+	_, m := Coercion{Schema: schema}.value(ast.NamedType("Kind", nil), "C")
 	if m == nil || m.message != "must be a value of Kind" {
 		t.Errorf("%+v", m)
 	}
@@ -143,7 +144,7 @@ func TestCoercionOfScalarsAllocatesNothing(t *testing.T) {
 	values := map[string]any{"s": "text", "b": true, "i": "id", "n": json.Number("20")}
 	allocated := testing.AllocsPerRun(100, func() {
 		maps.Copy(given, values)
-		if _, wrong := (coercion{}).variables(doc.Operations[0].VariableDefinitions, given); len(wrong) > 0 {
+		if _, wrong := (Coercion{}).Variables(doc.Operations[0].VariableDefinitions, given); len(wrong) > 0 {
 			t.Fatal(wrong)
 		}
 	})
@@ -159,11 +160,11 @@ func coerced(t *testing.T, schema *ast.Schema, c coercionCase) (out coercionResu
 	if err != nil {
 		t.Fatal(err)
 	}
-	given, err := decodeObject([]byte(c.Given))
+	given, err := decode([]byte(c.Given))
 	if err != nil {
 		t.Fatal(err)
 	}
-	values, wrong := coercion{schema, true}.variables(doc.Operations[0].VariableDefinitions, given)
+	values, wrong := Coercion{schema, true}.Variables(doc.Operations[0].VariableDefinitions, given)
 	if len(wrong) > 0 {
 		return coercionResult{Refused: wrong.Error()}
 	}
@@ -182,7 +183,7 @@ func coercedByGraphQLJS(t *testing.T, cases []coercionCase) (out []coercionResul
 	t.Helper()
 	_, err := exec.LookPath("node")
 	if err == nil {
-		_, err = os.Stat("../test/spec/node_modules/graphql")
+		_, err = os.Stat("../../test/spec/node_modules/graphql")
 	}
 	if err != nil && os.Getenv("FACET_REQUIRE_REAL") == "1" {
 		t.Fatalf("needs Node and `npm ci` in test/spec: %v", err)
@@ -196,7 +197,7 @@ func coercedByGraphQLJS(t *testing.T, cases []coercionCase) (out []coercionResul
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "node", "coerce.mjs", path)
-	cmd.Dir, cmd.Stderr = "../test/spec", t.Output()
+	cmd.Dir, cmd.Stderr = "../../test/spec", t.Output()
 	answers, err := cmd.Output()
 	if err == nil {
 		err = json.Unmarshal(answers, &out)
@@ -205,4 +206,11 @@ func coercedByGraphQLJS(t *testing.T, cases []coercionCase) (out []coercionResul
 		t.Fatalf("node coerce.mjs: %d answers for %d cases: %v", len(out), len(cases), err)
 	}
 	return out
+}
+
+// decode reads variables as requests do.
+func decode(text []byte) (given map[string]any, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return given, d.Decode(&given)
 }
