@@ -22,14 +22,14 @@ type instance struct {
 
 // record is one deferred fragment on one object.
 type record struct {
-	usage     *Usage
-	parent    *record
-	at        int
-	path      []step
-	id        int // from 0; noID before it was announced
-	waits     []*instance
-	announced bool
-	failed    bool // it, or a fragment around it, will never come
+	usage   *Usage
+	parent  *record
+	at      int
+	path    []step
+	id      int // from 0; noID before it was announced
+	waits   []*instance
+	pending bool // it was announced and has not ended
+	failed  bool // it, or a fragment around it, will never come
 }
 
 const noID = -1
@@ -98,6 +98,9 @@ func (o *objects[P]) write(w *Writer, sel *Selection, i int) bool { return o.wri
 // Selection.Deferred is set. resolve may be nil where no field of the type needs a call.
 func Defer[P any](w *Writer, sel *Selection, object P, resolve func(*Task, *Selection, []P), write func(*Writer, *Selection, P) bool) {
 	d := w.run.deferral
+	if d == nil {
+		return // all that the fragments select is wanted at once elsewhere
+	}
 	path := slices.Clone(w.path)
 	for _, u := range sel.Deferred.Usages {
 		r := &record{usage: u, at: len(w.buf), path: path, id: noID}

@@ -137,16 +137,17 @@ func (d *deferral) found(host *Group) {
 	}
 }
 
-// release lets a usage come, since what is around it has come. Fragments without fields of their own are not announced.
+// release lets a usage come, since what is around it has come. Fragments of which nothing is left to bring are not
+// announced.
 func (d *deferral) release(u *Usage) (announced []Fragment) {
 	state := &d.usages[u.ID]
 	state.released = true
 	for _, r := range state.records {
 		r.failed = r.parent != nil && r.parent.failed
-		if r.failed || len(r.waits) == 0 {
+		if r.failed || !slices.ContainsFunc(r.waits, func(in *instance) bool { return !in.sent }) {
 			continue
 		}
-		r.id, r.announced = d.nextID, true
+		r.id, r.pending = d.nextID, true
 		d.nextID++
 		announced = append(announced, d.fragment(r))
 	}
@@ -187,9 +188,10 @@ func (r *record) lost() bool {
 // complete gives out the data of a usage whose groups are done.
 func (d *deferral) complete(u *Usage, part *Part) {
 	for _, r := range d.usages[u.ID].records {
-		if !r.announced {
+		if !r.pending {
 			continue
 		}
+		r.pending = false
 		end := Completed{Fragment: d.fragment(r)}
 		slices.SortStableFunc(r.waits, func(a, b *instance) int {
 			return cmp.Or(a.group.ID-b.group.ID, a.number-b.number)
@@ -218,7 +220,7 @@ func (d *deferral) increments(r *record, part *Part) {
 		in.sent = true
 		best := r
 		for _, u := range in.group.Usages {
-			if other := in.record(u); other.announced && len(other.path) > len(best.path) {
+			if other := in.record(u); other.pending && len(other.path) > len(best.path) {
 				best = other
 			}
 		}

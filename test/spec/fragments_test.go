@@ -14,7 +14,7 @@ import (
 // sameFragments compares which fragments came and which of them failed. In v0.2 what a client has in the end must be the
 // same too; which of several fragments brings a field that they share, and in how many increments and payloads, is free.
 func sameFragments(format string, ours, theirs *outcome) string {
-	if diff := cmp.Diff(fates(theirs), fates(ours)); diff != "" {
+	if diff := cmp.Diff(fates(format, theirs), fates(format, ours)); diff != "" {
 		return "fragments differ: -graphql-js 17 +Facet:\n" + diff
 	}
 	if format != format02 {
@@ -26,13 +26,15 @@ func sameFragments(format string, ours, theirs *outcome) string {
 	return ""
 }
 
-// fates spell what became of each fragment, sorted.
-func fates(o *outcome) []string {
-	out := make([]string, len(o.fragments))
-	for i, f := range o.fragments {
-		out[i] = f.key + " came"
-		if f.failed {
-			out[i] = f.key + " failed"
+// fates spell what became of each fragment, sorted. In v0.2 only those that failed: a fragment whose fields others have
+// brought before it could be announced is not announced, and which are faster is free.
+func fates(format string, o *outcome) (out []string) {
+	for _, f := range o.fragments {
+		switch {
+		case f.failed:
+			out = append(out, f.key+" failed")
+		case format != format02:
+			out = append(out, f.key+" came")
 		}
 	}
 	slices.Sort(out)
@@ -46,10 +48,14 @@ func completeFragments(ours, complete *outcome, whole any) string {
 	for _, f := range complete.fragments {
 		known[f.key] = append(known[f.key], f)
 	}
+	times := map[string]int{}
+	for _, f := range ours.fragments {
+		times[f.key]++
+	}
 	for _, f := range ours.fragments {
 		all := known[f.key]
-		if f.failed || len(all) == 0 {
-			continue
+		if f.failed || len(all) == 0 || f.data == nil && times[f.key] > 1 {
+			continue // a fragment that is spread twice may share a field with itself, which then comes with either
 		}
 		at := slices.IndexFunc(all, func(all *fragment) bool { return f.holds(all, whole) })
 		if at < 0 {

@@ -54,15 +54,7 @@ function describeArguments(graphql, schema, known, nodes) {
   known.splice(0, known.length, ...args)
 }
 
-// 2. The lists of all types and of all directives have no order: Facet sorts them by name.
-export function sortLists(schema) {
-  const types = Object.entries(schema.getTypeMap()).sort(([a], [b]) => (a < b ? -1 : 1))
-  const directives = [...schema.getDirectives()].sort((a, b) => (a.name < b.name ? -1 : 1))
-  schema.getTypeMap = () => Object.fromEntries(types)
-  schema.getDirectives = () => directives
-}
-
-// 3. What other clients' schemas have and this one lacks, enum values and types of objects, is narrowed away: left out of
+// 2. What other clients' schemas have and this one lacks, enum values and types of objects, is narrowed away: left out of
 // lists, null elsewhere, and no error.
 export function narrow(graphql, schema, unionSDL) {
   const union = graphql.buildSchema(unionSDL)
