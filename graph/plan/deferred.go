@@ -78,21 +78,26 @@ func (b *build) within(g *Group, compile func()) {
 	b.host = before
 }
 
-// need notes for each group which usages the groups below it belong to: they have to be remembered for them.
+// need notes for each group which usages have to be remembered until its part is written: those that it and the groups
+// below it belong to, and those around the usages that its part has.
 func (p *Plan) need() {
+	for _, u := range p.usages {
+		if u.host != nil && u.Parent != nil {
+			u.host.need(u.Parent)
+		}
+	}
 	for _, g := range slices.Backward(p.groups) {
-		for _, u := range g.Usages {
-			if !slices.Contains(g.needs, u) {
-				g.needs = append(g.needs, u)
-			}
+		g.need(g.Usages...)
+		if g.host != nil {
+			g.host.need(g.needs...)
 		}
-		if g.host == nil {
-			continue
-		}
-		for _, u := range g.needs {
-			if !slices.Contains(g.host.needs, u) {
-				g.host.needs = append(g.host.needs, u)
-			}
+	}
+}
+
+func (g *Group) need(usages ...*Usage) {
+	for _, u := range usages {
+		if !slices.Contains(g.needs, u) {
+			g.needs = append(g.needs, u)
 		}
 	}
 }
