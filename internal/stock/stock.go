@@ -49,6 +49,9 @@ type panicError struct{ value any }
 
 func (e *panicError) Error() string { return fmt.Sprint(e.value) }
 
+// Refused is a document that gqlgen does not execute.
+type Refused struct{ gqlerror.List }
+
 // Answer is a response.
 type Answer struct {
 	// Data is JSON.
@@ -57,7 +60,8 @@ type Answer struct {
 	Errors gqlerror.List
 }
 
-// Execute runs an operation with coerced variables. The error is that of a document which gqlgen refuses.
+// Execute runs an operation with coerced variables. The error is [Refused] for a document that gqlgen's own parser and
+// validator do not take.
 func (e *Executor) Execute(ctx context.Context, query, name string, variables map[string]any) (*Answer, error) {
 	given := map[string]any{}
 	for key, v := range variables {
@@ -69,7 +73,7 @@ func (e *Executor) Execute(ctx context.Context, query, name string, variables ma
 	}
 	op, list := e.executor.CreateOperationContext(ctx, &graphql.RawParams{Query: query, OperationName: name, Variables: given})
 	if len(list) > 0 {
-		return nil, list
+		return nil, Refused{list}
 	}
 	op.DisableIntrospection = false
 	next, ctx := e.executor.DispatchOperation(ctx, op)

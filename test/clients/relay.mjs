@@ -6,6 +6,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { app } from "./relay-app.mjs";
+import "./deferred.mjs"; // makes a post without media
 import { authorization, endpoint, report, within } from "./social.mjs";
 import { network } from "./relay-network.mjs";
 import relay from "relay-runtime";

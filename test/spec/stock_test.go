@@ -2,6 +2,7 @@ package spec
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -51,8 +52,8 @@ func TestStockDeviations(t *testing.T) {
 func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (answer, bool) {
 	t.Helper()
 	ctx := signedIn(t.Context())
-	op, failure := client.Prepare(ctx, &graph.Request{Query: c.Query, OperationName: c.Operation, Variables: c.Variables})
-	if failure != nil {
+	op, denied := client.Prepare(ctx, &graph.Request{Query: c.Query, OperationName: c.Operation, Variables: c.Variables})
+	if denied != nil {
 		return answer{}, false
 	}
 	s := client.Profile().Schema
@@ -68,6 +69,9 @@ func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (ans
 		Schema: s, TypeName: typeName, Present: placed, Foreign: func(name string) bool { return foreign[name] },
 	})
 	response, err := executor.Execute(ctx, c.Query, c.Operation, op.Variables)
+	if refused, ok := errors.AsType[stock.Refused](err); ok {
+		return answer{Stage: "refused", Errors: []failure{failureOf(t, refused.List[0])}}, true
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
