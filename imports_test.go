@@ -68,7 +68,7 @@ func listPackages(t *testing.T) []goPackage {
 	}
 }
 
-// The packages import each other only as DESIGN §4 allows.
+// The packages import each other only as mayImport allows.
 func TestImports(t *testing.T) {
 	t.Parallel()
 	for _, p := range listPackages(t) {

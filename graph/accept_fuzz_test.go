@@ -147,8 +147,8 @@ func checkChoices(t *testing.T, header string, a accepted) {
 	}
 }
 
-// FuzzContentType: a body is read only where the media type is exactly JSON and the charset, if any, UTF-8 (table C5, 14
-// and 15): never one that browsers send without asking.
+// FuzzContentType: a body is read only where the media type is exactly JSON and the charset, if any, UTF-8: never
+// one that browsers send without asking.
 func FuzzContentType(f *testing.F) {
 	for _, seed := range []string{
 		"application/json", "application/json; charset=utf-8", `application/json;charset="UTF-8"`, "application/json; charset=utf-7",

@@ -14,7 +14,7 @@ import (
 	"github.com/facetgraph/facet/ratelimit/redistest"
 )
 
-// The tests TestA9RowNN hold the rows of the attack table for rate limits, in the project's reference pages, §A9.
+// The tests TestA9RowNN hold the ways in which a rate limit can be got round or can fail, one a row.
 // Row 6 is in wait_test.go, row 12 in fault_test.go, row 13 in debit_test.go, rows 15 and 16 in key_test.go, row 17 in
 // headers_test.go, row 19 in lease_test.go, and row 14, the fleet, in bench/ratelimit.
 

@@ -18,7 +18,7 @@ type fault struct {
 	begin, end func()
 }
 
-// faults are those of A9 row 12 during which Redis cannot be asked.
+// faults are those during which Redis cannot be asked.
 func faults() map[string]func(t *testing.T) fault {
 	return map[string]func(t *testing.T) fault{
 		"down at start": func(t *testing.T) fault {

@@ -9,8 +9,8 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// What Go's usual GraphQL server does by default, and what is wanted instead (table C4 of the reference). Status codes are
-// those for application/graphql-response+json. Not parallel, for the reason that TestKnownAttacks gives.
+// What Go's usual GraphQL server does by default, and what is wanted instead. Status codes are those for
+// application/graphql-response+json. Not parallel, for the reason that TestKnownAttacks gives.
 func TestBehavioursToAvoid(t *testing.T) {
 	d := startDemo(t, demo.Options{})
 	const two = "query A { __typename } query B { __typename }"
@@ -52,7 +52,7 @@ func TestBehavioursToAvoid(t *testing.T) {
 		"posts(first: 300000)":          {body: query("{posts(first:300000){author{handle}}}"), status: 422, code: "COST_LIMIT_EXCEEDED"},
 		"a document without operations": {body: query("fragment F on Query { __typename }"), status: 422, code: "OPERATION_RESOLUTION_FAILURE"},
 	} {
-		t.Run("C4/"+name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			d.Services.ResetStats()
 			got := d.takes(t, h)
 			if calls := d.calls(); len(calls) > 0 {

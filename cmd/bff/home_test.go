@@ -9,7 +9,7 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// designHome is the operation of DESIGN §6, to the letter.
+// designHome is the home screen that the demo promises: 20 posts with authors and figures, by six calls.
 const designHome = `query Home($first: Int!) {
   viewer { id unreadNotifications }
   feed(first: $first) { edges { node { id title likes author { handle name avatarUrl } stats { views shares } } } }

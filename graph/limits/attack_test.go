@@ -20,8 +20,7 @@ func doubling(n int, body string) string {
 	return b.String()
 }
 
-// Table C5, rows 1 to 8 and 20, as far as the shape of a document shows them:
-// each is refused by the limit named, with the defaults.
+// Known attacks that the shape of a document shows: each is refused by the limit named, with the defaults.
 func TestAttacksAreRefused(t *testing.T) {
 	t.Parallel()
 	manyAliases := func(n int) string {
@@ -61,7 +60,7 @@ func TestAttacksAreRefused(t *testing.T) {
 	}
 }
 
-// Table C5, rows 4, 6 and 7, before the parser sees the text.
+// Known attacks that the text shows before the parser sees it.
 func TestCheckSource(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -158,7 +158,7 @@ func TestCheckStopsWithItsContext(t *testing.T) {
 	}
 }
 
-// The defaults are the last column of table C1.
+// The defaults are those that docs/clients.md lists.
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	want := limits.Limits{Bytes: 20000, Tokens: 2000, Nesting: 200, Depth: 12, Aliases: 30, RootFields: 20,

@@ -17,7 +17,7 @@ type Options struct {
 	Path string
 }
 
-// defaultPath is where DESIGN §7 puts the playground.
+// defaultPath is where the playground stands beside /graphql.
 const defaultPath = "/playground"
 
 // segment is a part of a path that means itself everywhere: it needs no escaping

@@ -33,7 +33,7 @@ func bomb(n int, body, last string) string {
 	return b.String()
 }
 
-// Table C5, row 1: doubling fragments in every disguise. The work of compiling
+// Doubling fragments in every disguise. The work of compiling
 // is counted, not timed: a budget of a few visits per selection must do.
 func TestFragmentBombsAreLinear(t *testing.T) {
 	t.Parallel()
@@ -99,7 +99,7 @@ func TestMergingBombEndsAtTheBudget(t *testing.T) {
 	}
 }
 
-// Table C5, rows 2 and 3: a fragment counts as often as it is spread, and costs
+// A fragment counts as often as it is spread, and costs
 // the same as its fields written out.
 func TestFragmentCountsEverySpread(t *testing.T) {
 	t.Parallel()

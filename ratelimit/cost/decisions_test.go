@@ -124,7 +124,7 @@ func TestDecisionsOnSelections(t *testing.T) {
 	})
 }
 
-// The numbers of table C5, row 21, and every form that coercion lets through.
+// The numbers with which slicing arguments are attacked, and every form that coercion lets through.
 func TestSlicingArgumentForms(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -35,7 +35,7 @@ type Query { page: Page }`
 	}
 }
 
-// Table C5, row 8: nesting the lists of introspection multiplies.
+// Nesting the lists of introspection multiplies.
 func TestIntrospectionBomb(t *testing.T) {
 	t.Parallel()
 	const nested = `{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }`
