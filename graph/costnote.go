@@ -39,14 +39,6 @@ func tightest(ds []ratelimit.Decision) (least *ratelimit.Decision) {
 // MarshalJSON implements json.Marshaler.
 func (n costNote) MarshalJSON() ([]byte, error) { return n.append(nil), nil }
 
-// extensions are those of a response that has no others; nil for a nil note.
-func (n *costNote) extensions() map[string]any {
-	if n == nil {
-		return nil
-	}
-	return map[string]any{"cost": *n}
-}
-
 // appendExtensions closes a response object, of which data is there, with the extensions of one that has no others.
 func (n *costNote) appendExtensions(b []byte) []byte {
 	return append(n.append(append(b, `,"extensions":{"cost":`...)), "}}"...)
