@@ -9,7 +9,6 @@ import (
 type instance struct {
 	group   *Group
 	number  int       // its place among the group's
-	at      int       // where the object began in the buffer of the part that has it
 	path    []step    // the object's
 	records []*record // one for each of Group.needs
 
@@ -24,18 +23,18 @@ type instance struct {
 type record struct {
 	usage   *Usage
 	parent  *record
-	at      int
 	path    []step
-	id      int // from 0; noID before it was announced
+	id      int // from 0, once it was announced
 	waits   []*instance
 	pending bool // it was announced and has not ended
 	failed  bool // it, or a fragment around it, will never come
 }
 
-const noID = -1
-
 // deferral is what is still to come of a run. Parts are made by the goroutines that resolve groups, and taken by one
 // caller of [Run.Next].
+//
+// The instances of a group and the records of a usage are filled in by the one goroutine that writes the part of their
+// host, without a lock. Everybody else looks at them under mu, and only when that part is done.
 type deferral struct {
 	run *Run
 
@@ -103,14 +102,14 @@ func Defer[P any](w *Writer, sel *Selection, object P, resolve func(*Task, *Sele
 	}
 	path := slices.Clone(w.path)
 	for _, u := range sel.Deferred.Usages {
-		r := &record{usage: u, at: len(w.buf), path: path, id: noID}
+		r := &record{usage: u, path: path}
 		if u.Parent != nil {
 			r.parent = w.records[u.Parent.ID]
 		}
 		w.records[u.ID] = r
 		state := &d.usages[u.ID]
 		state.records = append(state.records, r)
-		w.undo = append(w.undo, mark{at: r.at, usage: u})
+		w.undo = append(w.undo, mark{at: len(w.buf), usage: u})
 	}
 	for _, g := range sel.Deferred.Groups {
 		state := &d.groups[g.ID]
@@ -139,7 +138,7 @@ func DeferRoot(w *Writer, sel *Selection, resolve func(*Task, *Selection), write
 
 // instance makes the next instance of a group.
 func (w *Writer) instance(g *Group, path []step, number int) *instance {
-	in := &instance{group: g, number: number, at: len(w.buf), path: path, records: make([]*record, len(g.needs))}
+	in := &instance{group: g, number: number, path: path, records: make([]*record, len(g.needs))}
 	for i, u := range g.needs {
 		in.records[i] = w.records[u.ID]
 	}
