@@ -60,7 +60,7 @@ func TestDifferential(t *testing.T) {
 			}
 		}
 		profile := set.Clients[i%uint64(len(set.Clients))]
-		op := opgen.New(profile.Schema, opgen.Options{}, seed)
+		op := opgen.New(profile.Schema, opgen.Options{Conditions: int(i%5) * 25}, seed)
 		if same(t, s.Client(profile.Name), seed, op.Document, op.Variables) {
 			compared++
 		} else {
