@@ -22,7 +22,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 		s.refuse(w, r, failure)
 		return
 	}
-	c.Serve(r.Context(), &exchange{client: c, w: w, r: r, accept: readAccept(r.Header["Accept"])})
+	x := &exchange{client: c, w: w, r: r, accept: readAccept(r.Header["Accept"])}
+	c.serve(r.Context(), x, &x.life)
 }
 
 // exchange is one HTTP request and its response. The operation and Accept together choose how it is answered: in one
@@ -39,6 +40,8 @@ type exchange struct {
 	conn    *connection // counts a subscription; nil for others
 	ended   func()      // ends its being counted in metrics
 	out     *streamWriter
+
+	life life // here, so that both are one allocation
 }
 
 // Read implements [Transport]: it takes the request from the URL or the body.

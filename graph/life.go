@@ -49,16 +49,21 @@ type life struct {
 	planned     *planned
 	reservation *ratelimit.Reservation
 	told        int     // errors that resolvers added and a result has told
+	result      Result  // room for the last result of a run
 	total       *Result // what an observer is told
-	observe     func(*Result)
+	observation observation
 }
 
 // Serve reads a request and answers it.
 func (c *Client) Serve(ctx context.Context, t Transport) {
-	ctx, ob := c.engine.observe.begin(ctx, c)
+	c.serve(ctx, t, new(life))
+}
+
+// serve is Serve with the room for a life, which a transport may have in itself.
+func (c *Client) serve(ctx context.Context, t Transport, l *life) {
 	buf := takeBuffer()
-	l := &life{client: c, sink: t, entry: entry{client: c}, buf: (*buf)[:0], observe: func(r *Result) { ob.end(ctx, r) }}
-	t.Close(l.serve(ctx, t, &ob))
+	*l = life{client: c, sink: t, entry: entry{client: c}, buf: (*buf)[:0], observation: c.engine.observe.begin(ctx, c)}
+	t.Close(l.serve(l.observation.ctx, t))
 	*buf = l.buf
 	giveBuffer(buf)
 }
@@ -67,7 +72,7 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 // the response to buf. It comes in one piece.
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
-	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf, observe: func(*Result) {}}
+	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf}
 	l.execute(ctx)
 	return only.result
 }
@@ -82,7 +87,7 @@ func (*lastResult) Open(ratelimit.Fields) {}
 func (s *lastResult) Send(result *Result) { s.result = result }
 
 // serve takes the operation through its stages and says whether its answer is complete.
-func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
+func (l *life) serve(ctx context.Context, t Transport) bool {
 	req, failure := t.Read()
 	if failure != nil {
 		return l.refuse(ctx, failure)
@@ -90,7 +95,7 @@ func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
 	if l.op, failure = l.client.prepare(ctx, req, &l.entry); failure != nil {
 		return l.refuse(ctx, failure)
 	}
-	ob.prepared(l.op)
+	l.observation.prepared(l.op)
 	if ctx, l.delivery, failure = t.Admit(ctx, l.op); failure != nil {
 		return l.refuse(ctx, failure)
 	}
@@ -180,7 +185,7 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 			l.run.Wait()
 			l.settle(timed, l.actual())
 			l.total.Faults |= classify(ctx, ctx.Err()).fault
-			l.observe(l.total)
+			l.observation.end(l.total)
 			return false
 		}
 		if part.More {
@@ -190,7 +195,7 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 		l.run.Wait()
 		_, note := l.settle(timed, l.actual())
 		l.send(l.respondPart(timed, part, note))
-		l.observe(l.total)
+		l.observation.end(l.total)
 		return true
 	}
 }
@@ -237,7 +242,7 @@ func (l *life) refuse(ctx context.Context, f *Failure) bool {
 // end sends the only result.
 func (l *life) end(result *Result) bool {
 	l.send(result)
-	l.observe(l.total)
+	l.observation.end(l.total)
 	return true
 }
 
