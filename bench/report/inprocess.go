@@ -82,7 +82,7 @@ func measured(r *report, w execution.Workload, want func(execution.Competitor) b
 
 // work makes turns of about the same time of all.
 func work(name string, h http.Handler, w execution.Workload) measure.Work {
-	request := execution.NewRequest(w.Body)
+	request := execution.NewRequest(w)
 	do := func() { request.Do(h) }
 	do() // parses the document
 	began := measure.CPU()
