@@ -53,6 +53,7 @@ func evened(v any) any {
 			v[i] = evened(in)
 		}
 		slices.SortStableFunc(v, func(a, b any) int { return strings.Compare(nameOf(a), nameOf(b)) })
+		return v
 	}
 	return v
 }
