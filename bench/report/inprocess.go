@@ -22,10 +22,7 @@ func inProcess(_ context.Context, r *report) error {
 			return err
 		}
 		batch, facet, hand := costs[1], costs[2], costs[3]
-		r.table(fmt.Sprintf("%s of %d, in process, cached", w.Name, w.First), "", "CPU µs", "allocations", "bytes", "× facet's CPU")
-		for _, c := range costs {
-			r.row(c.Name, micros(c.CPU), fmt.Sprintf("%.0f", c.Allocs), fmt.Sprintf("%.0f", c.Bytes), fmt.Sprintf("%.2f", ratio(c.CPU, facet.CPU)))
-		}
+		r.costs(fmt.Sprintf("%s of %d, in process, cached", w.Name, w.First), costs)
 		if w.First == 100 {
 			r.reach(goal{work: "list, in process", against: "gqlgen batch: CPU", got: ratio(batch.CPU, facet.CPU), want: 40, unit: " ×"})
 			r.reach(goal{work: "list, in process", against: "gqlgen batch: allocations", got: batch.Allocs / facet.Allocs, want: 100, unit: " ×"})
