@@ -61,9 +61,11 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 
 // serve is Serve with the room for a life, which a transport may have in itself.
 func (c *Client) serve(ctx context.Context, t Transport, l *life) {
-	buf := takeBuffer()
-	*l = life{client: c, sink: t, entry: entry{client: c}, buf: (*buf)[:0], observation: c.engine.observe.begin(ctx, c)}
-	t.Close(l.serve(l.observation.ctx, t))
+	*l = life{client: c, sink: t, entry: entry{client: c}, observation: c.engine.observe.begin(ctx, c)}
+	req, failure := t.Read()
+	buf := takeBuffer() // after Read, which mostly has just given it back
+	l.buf = (*buf)[:0]
+	t.Close(l.serve(l.observation.ctx, t, req, failure))
 	*buf = l.buf
 	giveBuffer(buf)
 }
@@ -86,9 +88,8 @@ func (*lastResult) Open(ratelimit.Fields) {}
 // Send implements [Sink].
 func (s *lastResult) Send(result *Result) { s.result = result }
 
-// serve takes the operation through its stages and says whether its answer is complete.
-func (l *life) serve(ctx context.Context, t Transport) bool {
-	req, failure := t.Read()
+// serve takes the operation through its stages, once its request was read, and says whether its answer is complete.
+func (l *life) serve(ctx context.Context, t Transport, req *Request, failure *Failure) bool {
 	if failure != nil {
 		return l.refuse(ctx, failure)
 	}
