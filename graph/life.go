@@ -59,9 +59,9 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 	c.serve(ctx, t, new(life))
 }
 
-// serve is Serve with the room for a life, which a transport may have in itself.
+// serve is Serve with the room for a life, which a transport may have in itself. The room is zero.
 func (c *Client) serve(ctx context.Context, t Transport, l *life) {
-	*l = life{client: c, sink: t, entry: entry{client: c}, observation: c.engine.observe.begin(ctx, c)}
+	l.client, l.sink, l.entry.client, l.observation = c, t, c, c.engine.observe.begin(ctx, c)
 	req, failure := t.Read()
 	buf := takeBuffer() // after Read, which mostly has just given it back
 	l.buf = (*buf)[:0]
