@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // instance is one object whose deferred fields are to come.
@@ -30,6 +32,7 @@ type record struct {
 	waits   []*instance
 	pending bool // it was announced and has not ended
 	failed  bool // it, or a fragment around it, will never come
+	spelled ast.Path
 }
 
 const noID = -1
