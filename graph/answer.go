@@ -52,7 +52,8 @@ func (l *life) respond(ctx context.Context, res plan.Response, note *costNote) *
 		res.Data = append(res.Data[:len(l.buf)+len(dataPrefix)], "null"...)
 		data = res.Data[len(l.buf)+len(dataPrefix):]
 	}
-	out := &Result{Body: res.Data, Errors: errs, Faults: faults, HasData: data[0] == '{', Failed: faults.undelivered() && empty(data)}
+	out := &l.result
+	*out = Result{Body: res.Data, Errors: errs, Faults: faults, HasData: data[0] == '{', Failed: faults.undelivered() && empty(data)}
 	if l.delivery == plan.Distinct && res.More {
 		out.Body = appendErrors(out.Body, errs)
 		out.Body = appendMember(out.Body, "pending", pendingOf(res.Pending))

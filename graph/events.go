@@ -29,7 +29,7 @@ func (l *life) subscribe(ctx context.Context) bool {
 		return l.refuse(until, l.client.subscribeFailure(running, field, err))
 	}
 	l.sink.Open(limits)
-	l.observe(&Result{HasData: true})
+	l.observation.end(&Result{HasData: true})
 	for {
 		seed, ok := events.Next(until)
 		if !ok {

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"net/http"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -22,8 +23,15 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, named string) {
 		s.refuse(w, r, failure)
 		return
 	}
-	c.Serve(r.Context(), &exchange{client: c, w: w, r: r, accept: readAccept(r.Header["Accept"])})
+	x := exchanges.Get().(*exchange)
+	x.client, x.w, x.r, x.accept = c, w, r, readAccept(r.Header["Accept"])
+	c.serve(r.Context(), x, &x.life)
+	*x = exchange{} // it must not keep a request in memory
+	exchanges.Put(x)
 }
+
+// exchanges are used again, because one is most of what a request would allocate.
+var exchanges = sync.Pool{New: func() any { return new(exchange) }}
 
 // exchange is one HTTP request and its response. The operation and Accept together choose how it is answered: in one
 // piece, in parts, or as a stream of events.
@@ -39,6 +47,9 @@ type exchange struct {
 	conn    *connection // counts a subscription; nil for others
 	ended   func()      // ends its being counted in metrics
 	out     *streamWriter
+
+	request Request
+	life    life
 }
 
 // Read implements [Transport]: it takes the request from the URL or the body.
@@ -51,11 +62,11 @@ func (x *exchange) Read() (*Request, *Failure) {
 	if failure != nil {
 		return nil, failure
 	}
-	req, failure := x.client.read(x.w, x.r)
-	if failure == nil {
-		req.Cost = cost
+	if failure = x.client.read(x.w, x.r, &x.request); failure != nil {
+		return nil, failure
 	}
-	return req, failure
+	x.request.Cost = cost
+	return &x.request, nil
 }
 
 // Admit implements [Transport].

@@ -10,41 +10,44 @@ import (
 )
 
 // read takes the request from the URL or the body.
-func (c *Client) read(w http.ResponseWriter, r *http.Request) (*Request, *Failure) {
+func (c *Client) read(w http.ResponseWriter, r *http.Request, into *Request) *Failure {
 	switch r.Method {
 	case http.MethodGet:
-		return readURL(r.URL.RawQuery)
+		req, failure := readURL(r.URL.RawQuery)
+		if failure == nil {
+			*into = *req
+		}
+		return failure
 	case http.MethodPost, methodQuery:
-		return c.readBody(w, r)
+		return c.readBody(w, r, into)
 	}
-	return nil, unknownMethod()
+	return unknownMethod()
 }
 
 // readBody reads the request of a POST or QUERY within the client's limit on bytes.
-func (c *Client) readBody(w http.ResponseWriter, r *http.Request) (*Request, *Failure) {
+func (c *Client) readBody(w http.ResponseWriter, r *http.Request, into *Request) *Failure {
 	if failure := checkContent(r.Header); failure != nil {
-		return nil, failure
+		return failure
 	}
 	most := int64(c.profile.Policy.Limits.BodyBytes)
 	body := takeBuffer()
 	defer giveBuffer(body)
-	into := bytes.NewBuffer((*body)[:0])
+	read := bytes.NewBuffer((*body)[:0])
 	if r.ContentLength > 0 && r.ContentLength <= most {
-		into.Grow(int(r.ContentLength) + bytes.MinRead)
+		read.Grow(int(r.ContentLength) + bytes.MinRead)
 	}
-	_, err := into.ReadFrom(http.MaxBytesReader(w, r.Body, most))
-	*body = into.Bytes()
+	_, err := read.ReadFrom(http.MaxBytesReader(w, r.Body, most))
+	*body = read.Bytes()
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-		return nil, refuse(http.StatusRequestEntityTooLarge, CodePayloadTooLarge, "the body is longer than "+strconv.FormatInt(most, 10)+" bytes")
+		return refuse(http.StatusRequestEntityTooLarge, CodePayloadTooLarge, "the body is longer than "+strconv.FormatInt(most, 10)+" bytes")
 	}
 	if err != nil && err != io.EOF {
-		return nil, refuse(http.StatusBadRequest, CodeBadRequest, "the body could not be read")
+		return refuse(http.StatusBadRequest, CodeBadRequest, "the body could not be read")
 	}
-	req, err := DecodeRequest(*body)
-	if err != nil {
-		return nil, refuse(decodeStatus(err), CodeBadRequest, err.Error())
+	if *into, err = DecodeRequest(*body); err != nil {
+		return refuse(decodeStatus(err), CodeBadRequest, err.Error())
 	}
-	return &req, nil
+	return nil
 }
 
 // checkContent admits JSON in UTF-8 only. Other types would be sent by browsers without asking (CORS-simple requests),

@@ -49,16 +49,23 @@ type life struct {
 	planned     *planned
 	reservation *ratelimit.Reservation
 	told        int     // errors that resolvers added and a result has told
+	result      Result  // room for the last result of a run
 	total       *Result // what an observer is told
-	observe     func(*Result)
+	observation observation
 }
 
 // Serve reads a request and answers it.
 func (c *Client) Serve(ctx context.Context, t Transport) {
-	ctx, ob := c.engine.observe.begin(ctx, c)
-	buf := takeBuffer()
-	l := &life{client: c, sink: t, entry: entry{client: c}, buf: (*buf)[:0], observe: func(r *Result) { ob.end(ctx, r) }}
-	t.Close(l.serve(ctx, t, &ob))
+	c.serve(ctx, t, new(life))
+}
+
+// serve is Serve with the room for a life, which a transport may have in itself. The room is zero.
+func (c *Client) serve(ctx context.Context, t Transport, l *life) {
+	l.client, l.sink, l.entry.client, l.observation = c, t, c, c.engine.observe.begin(ctx, c)
+	req, failure := t.Read()
+	buf := takeBuffer() // after Read, which mostly has just given it back
+	l.buf = (*buf)[:0]
+	t.Close(l.serve(l.observation.ctx, t, req, failure))
 	*buf = l.buf
 	giveBuffer(buf)
 }
@@ -67,7 +74,7 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 // the response to buf. It comes in one piece.
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
-	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf, observe: func(*Result) {}}
+	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf}
 	l.execute(ctx)
 	return only.result
 }
@@ -81,16 +88,15 @@ func (*lastResult) Open(ratelimit.Fields) {}
 // Send implements [Sink].
 func (s *lastResult) Send(result *Result) { s.result = result }
 
-// serve takes the operation through its stages and says whether its answer is complete.
-func (l *life) serve(ctx context.Context, t Transport, ob *observation) bool {
-	req, failure := t.Read()
+// serve takes the operation through its stages, once its request was read, and says whether its answer is complete.
+func (l *life) serve(ctx context.Context, t Transport, req *Request, failure *Failure) bool {
 	if failure != nil {
 		return l.refuse(ctx, failure)
 	}
 	if l.op, failure = l.client.prepare(ctx, req, &l.entry); failure != nil {
 		return l.refuse(ctx, failure)
 	}
-	ob.prepared(l.op)
+	l.observation.prepared(l.op)
 	if ctx, l.delivery, failure = t.Admit(ctx, l.op); failure != nil {
 		return l.refuse(ctx, failure)
 	}
@@ -180,7 +186,7 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 			l.run.Wait()
 			l.settle(timed, l.actual())
 			l.total.Faults |= classify(ctx, ctx.Err()).fault
-			l.observe(l.total)
+			l.observation.end(l.total)
 			return false
 		}
 		if part.More {
@@ -190,7 +196,7 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 		l.run.Wait()
 		_, note := l.settle(timed, l.actual())
 		l.send(l.respondPart(timed, part, note))
-		l.observe(l.total)
+		l.observation.end(l.total)
 		return true
 	}
 }
@@ -237,7 +243,7 @@ func (l *life) refuse(ctx context.Context, f *Failure) bool {
 // end sends the only result.
 func (l *life) end(result *Result) bool {
 	l.send(result)
-	l.observe(l.total)
+	l.observation.end(l.total)
 	return true
 }
 

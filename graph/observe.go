@@ -56,22 +56,23 @@ func newObserver(o Options) (*observer, error) {
 	return ob, nil
 }
 
-// observation is one operation while it runs.
+// observation is one operation while it runs. The zero value tells nobody.
 type observation struct {
 	o      *observer
 	client *Client
+	ctx    context.Context // carries the span
 	start  time.Time
 	span   trace.Span
 	op     *Operation
 }
 
-// begin starts an observation; the context carries its span.
-func (o *observer) begin(ctx context.Context, c *Client) (context.Context, observation) {
-	ob := observation{o: o, client: c, start: time.Now()}
+// begin starts an observation.
+func (o *observer) begin(ctx context.Context, c *Client) observation {
+	ob := observation{o: o, client: c, ctx: ctx, start: time.Now()}
 	if o.tracing {
-		ctx, ob.span = o.tracer.Start(ctx, "GraphQL operation", trace.WithAttributes(attribute.String("facet.client", c.Name())))
+		ob.ctx, ob.span = o.tracer.Start(ctx, "GraphQL operation", trace.WithAttributes(attribute.String("facet.client", c.Name())))
 	}
-	return ctx, ob
+	return ob
 }
 
 // prepared names the operation. The span is called by its type; the name, which clients choose, is only an attribute.
@@ -84,27 +85,30 @@ func (b *observation) prepared(op *Operation) {
 }
 
 // end records the operation.
-func (b *observation) end(ctx context.Context, r *Result) {
+func (b *observation) end(r *Result) {
+	if b.o == nil {
+		return
+	}
 	took := time.Since(b.start)
 	if b.o.metering {
-		b.measure(ctx, r, took)
+		b.measure(r, took)
 	}
 	b.endSpan(r)
-	b.access(ctx, r, took)
+	b.access(r, took)
 }
 
 // measure counts and times the operation.
-func (b *observation) measure(ctx context.Context, r *Result, took time.Duration) {
+func (b *observation) measure(r *Result, took time.Duration) {
 	name, kind := "none", "none"
 	if b.op != nil {
 		name, kind = b.client.label(b.op.Name), string(b.op.Type)
 	}
 	set := b.client.labels.get(name, kind, outcome(r))
-	b.o.requests.Add(ctx, 1, set)
-	b.o.duration.Record(ctx, took.Seconds(), set)
+	b.o.requests.Add(b.ctx, 1, set)
+	b.o.duration.Record(b.ctx, took.Seconds(), set)
 	for _, e := range r.Errors {
 		code, _ := e.Extensions["code"].(string)
-		b.o.errors.Add(ctx, 1, metric.WithAttributes(attribute.String("client", b.client.Name()), attribute.String("code", boundedCode(code))))
+		b.o.errors.Add(b.ctx, 1, metric.WithAttributes(attribute.String("client", b.client.Name()), attribute.String("code", boundedCode(code))))
 	}
 }
 
@@ -122,8 +126,8 @@ func (b *observation) endSpan(r *Result) {
 }
 
 // access writes the one line per operation. Neither variables nor documents nor tokens are in it.
-func (b *observation) access(ctx context.Context, r *Result, took time.Duration) {
-	if b.o.log == nil || !b.o.log.Enabled(ctx, slog.LevelInfo) {
+func (b *observation) access(r *Result, took time.Duration) {
+	if b.o.log == nil || !b.o.log.Enabled(b.ctx, slog.LevelInfo) {
 		return
 	}
 	attrs := []slog.Attr{
@@ -137,10 +141,10 @@ func (b *observation) access(ctx context.Context, r *Result, took time.Duration)
 		code, _ := r.Errors[0].Extensions["code"].(string)
 		attrs = append(attrs, slog.Int("errors", len(r.Errors)), slog.String("code", code))
 	}
-	if id := RequestID(ctx); id != "" {
+	if id := RequestID(b.ctx); id != "" {
 		attrs = append(attrs, slog.String("requestId", id))
 	}
-	b.o.log.LogAttrs(ctx, slog.LevelInfo, "operation", attrs...)
+	b.o.log.LogAttrs(b.ctx, slog.LevelInfo, "operation", attrs...)
 }
 
 // turnedAway logs a request that never became an operation, so that operators find the id that its caller quotes.

@@ -58,7 +58,7 @@ func (e *partEncoder) distinct(part plan.Part) {
 	list(e, "incremental", part.Increments, func(i plan.Increment) {
 		e.member("id", strconv.Itoa(i.ID))
 		if len(i.SubPath) > 0 {
-			e.member("subPath", i.SubPath)
+			e.path("subPath", i.SubPath)
 		}
 		e.data(i.Data, i.Errors)
 	})
@@ -79,7 +79,7 @@ func (e *partEncoder) repeated(part plan.Part) {
 	}
 	list(e, "incremental", entries, func(i plan.Increment) {
 		e.data(i.Data, i.Errors)
-		e.member("path", append(i.Path, i.SubPath...))
+		e.path("path", i.Path, i.SubPath)
 		if i.Label != "" {
 			e.member("label", i.Label)
 		}
@@ -105,6 +105,26 @@ func list[T any](e *partEncoder, name string, entries []T, write func(T)) {
 }
 
 func (e *partEncoder) member(name string, value any) { e.body = appendMember(e.body, name, value) }
+
+// path writes a path that may be in pieces. Its names are GraphQL's, so they need no escapes.
+func (e *partEncoder) path(name string, pieces ...ast.Path) {
+	e.begin(name)
+	e.body = append(e.body, '[')
+	for _, piece := range pieces {
+		for _, step := range piece {
+			if e.body[len(e.body)-1] != '[' {
+				e.body = append(e.body, ',')
+			}
+			switch step := step.(type) {
+			case ast.PathName:
+				e.body = append(append(append(e.body, '"'), step...), '"')
+			case ast.PathIndex:
+				e.body = strconv.AppendInt(e.body, int64(step), 10)
+			}
+		}
+	}
+	e.body = append(e.body, ']')
+}
 
 // begin writes the name of a member.
 func (e *partEncoder) begin(name string) {

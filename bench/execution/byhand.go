@@ -17,8 +17,7 @@ import (
 // reads the same data and appends the same JSON. It is the limit of what an executor can reach on net/http.
 type ByHand struct {
 	C *Cached
-	// Home answers the Home operation; otherwise the list of posts.
-	Home bool
+	W Workload
 }
 
 var handBuffers = sync.Pool{New: func() any { b := make([]byte, 0, 32<<10); return &b }}
@@ -29,9 +28,12 @@ func (h *ByHand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if h.Home {
+	switch h.W.Name {
+	case home:
 		answer(w, func(b []byte) []byte { return h.home(b, first) })
-	} else {
+	case deferred:
+		h.deferred(w, first)
+	default:
 		answer(w, func(b []byte) []byte { return h.list(b, first) })
 	}
 }
@@ -72,8 +74,11 @@ func (h *ByHand) list(b []byte, first int) []byte {
 	return append(b, `]}}`...)
 }
 
+// beforeEdges begins the answer to Home.
+const beforeEdges = `{"data":{"viewer":{"id":"UHJvZmlsZTo3","unreadNotifications":8},"feed":{"edges":[`
+
 func (h *ByHand) home(b []byte, first int) []byte {
-	b = append(b, `{"data":{"viewer":{"id":"UHJvZmlsZTo3","unreadNotifications":8},"feed":{"edges":[`...)
+	b = append(b, beforeEdges...)
 	for i, item := range h.C.items[:first] {
 		b = comma(b, i)
 		post := h.C.posts[item.PostID-1]
@@ -84,7 +89,12 @@ func (h *ByHand) home(b []byte, first int) []byte {
 
 // appendAds ends the answer to Home with the ads.
 func appendAds(b []byte, all []*ads.Ad) []byte {
-	b = append(b, `]},"ads":[`...)
+	b = append(b, `]},`...)
+	return append(appendAdList(b, all), `}}`...)
+}
+
+func appendAdList(b []byte, all []*ads.Ad) []byte {
+	b = append(b, `"ads":[`...)
 	for i, ad := range all {
 		b = comma(b, i)
 		b = append(b, `{"advertiser":`...)
@@ -93,18 +103,30 @@ func appendAds(b []byte, all []*ads.Ad) []byte {
 		b = quote(b, ad.ImageURL)
 		b = append(b, '}')
 	}
-	return append(b, `]}}`...)
+	return append(b, ']')
 }
 
 // appendEdge appends one post of Home's feed.
 func appendEdge(b []byte, post *posts.Post, author *profiles.Profile, stats *analytics.Stats) []byte {
+	b = appendNode(b, post)
+	b = append(b, ',')
+	b = appendBelow(b, author, stats)
+	return append(b, `}}`...)
+}
+
+// appendNode begins a post of Home's feed.
+func appendNode(b []byte, post *posts.Post) []byte {
 	b = append(b, `{"node":{"id":`...)
 	b = post.ID.AppendGQL(b)
 	b = append(b, `,"title":`...)
 	b = quote(b, post.Title)
 	b = append(b, `,"likes":`...)
-	b = strconv.AppendInt(b, int64(post.Likes), 10)
-	b = append(b, `,"author":{"handle":`...)
+	return strconv.AppendInt(b, int64(post.Likes), 10)
+}
+
+// appendBelow appends what other services know of the post.
+func appendBelow(b []byte, author *profiles.Profile, stats *analytics.Stats) []byte {
+	b = append(b, `"author":{"handle":`...)
 	b = quote(b, author.Handle)
 	b = append(b, `,"name":`...)
 	b = quote(b, author.Name)
@@ -114,7 +136,7 @@ func appendEdge(b []byte, post *posts.Post, author *profiles.Profile, stats *ana
 	b = strconv.AppendInt(b, int64(stats.Views), 10)
 	b = append(b, `,"shares":`...)
 	b = strconv.AppendInt(b, int64(stats.Shares), 10)
-	return append(b, `}}}`...)
+	return append(b, '}')
 }
 
 // appendPost appends one post of the list.

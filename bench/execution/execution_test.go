@@ -13,7 +13,7 @@ import (
 // All competitors answer the same.
 func TestAnswersAgree(t *testing.T) {
 	t.Parallel()
-	for _, w := range []Workload{List(100), Home(20)} {
+	for _, w := range []Workload{List(100), Home(20), Typed(20)} {
 		all, done, err := Competitors(NewCached(100), w)
 		if err != nil {
 			t.Fatal(err)
@@ -22,7 +22,7 @@ func TestAnswersAgree(t *testing.T) {
 		var want any
 		for _, c := range all {
 			var got struct{ Data any }
-			answer := NewRequest(w.Body).Do(c.Handler)
+			answer := NewRequest(w).Do(c.Handler)
 			if err := json.Unmarshal(answer, &got); err != nil || got.Data == nil {
 				t.Fatalf("%s: %v: %s", c.Name, err, answer)
 			}
@@ -44,7 +44,7 @@ func bench(b *testing.B, w Workload) {
 	b.Cleanup(done)
 	for _, c := range all {
 		b.Run(c.Name, func(b *testing.B) {
-			r := NewRequest(w.Body)
+			r := NewRequest(w)
 			r.Do(c.Handler)
 			b.ReportAllocs()
 			before := measure.CPU()
@@ -58,6 +58,10 @@ func bench(b *testing.B, w Workload) {
 
 func BenchmarkList(b *testing.B) { bench(b, List(100)) }
 func BenchmarkHome(b *testing.B) { bench(b, Home(20)) }
+
+func BenchmarkIntrospection(b *testing.B) { bench(b, Introspection()) }
+func BenchmarkTyped(b *testing.B)         { bench(b, Typed(20)) }
+func BenchmarkDeferred(b *testing.B)      { bench(b, Deferred(20)) }
 
 // BenchmarkSize lists more and more: the cost has to grow as the list does.
 func BenchmarkSize(b *testing.B) {

@@ -33,12 +33,15 @@ func Competitors(c *Cached, w Workload) (all []Competitor, done func(), err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	return []Competitor{
+	all = []Competitor{
 		{"gqlgen-single", stock.New(web.Schema, c.Calls(), Wait)},
 		{"gqlgen-batch", Batch(web.Schema, c)},
 		{"facet", facet},
-		{"byhand", &ByHand{C: c, Home: w.Name == home}},
-	}, done, nil
+	}
+	if w.Name != types && w.Name != typed { // nobody writes a schema's answers by hand
+		all = append(all, Competitor{"byhand", &ByHand{C: c, W: w}})
+	}
+	return all, done, nil
 }
 
 // Facet is our server for the web client, without limits on what one operation may cost. Begin may be nil. Call done at

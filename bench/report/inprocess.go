@@ -22,10 +22,7 @@ func inProcess(_ context.Context, r *report) error {
 			return err
 		}
 		batch, facet, hand := costs[1], costs[2], costs[3]
-		r.table(fmt.Sprintf("%s of %d, in process, cached", w.Name, w.First), "", "CPU µs", "allocations", "bytes", "× facet's CPU")
-		for _, c := range costs {
-			r.row(c.Name, micros(c.CPU), fmt.Sprintf("%.0f", c.Allocs), fmt.Sprintf("%.0f", c.Bytes), fmt.Sprintf("%.2f", ratio(c.CPU, facet.CPU)))
-		}
+		r.costs(fmt.Sprintf("%s of %d, in process, cached", w.Name, w.First), costs)
 		if w.First == 100 {
 			r.reach(goal{work: "list, in process", against: "gqlgen batch: CPU", got: ratio(batch.CPU, facet.CPU), want: 40, unit: " ×"})
 			r.reach(goal{work: "list, in process", against: "gqlgen batch: allocations", got: batch.Allocs / facet.Allocs, want: 100, unit: " ×"})
@@ -82,7 +79,7 @@ func measured(r *report, w execution.Workload, want func(execution.Competitor) b
 
 // work makes turns of about the same time of all.
 func work(name string, h http.Handler, w execution.Workload) measure.Work {
-	request := execution.NewRequest(w.Body)
+	request := execution.NewRequest(w)
 	do := func() { request.Do(h) }
 	do() // parses the document
 	began := measure.CPU()

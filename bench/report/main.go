@@ -39,11 +39,22 @@ type part struct {
 }
 
 // parts are in the order they run.
-var parts = []part{{"process", inProcess}, {"size", sizes}, {"http", cachedOverHTTP}, {"calls", callsOverHTTP}, {"latency", latencies}}
+var parts = []part{
+	{"process", inProcess}, {"size", sizes}, {"introspection", introspections}, {"deferred", deferrals}, {"http", cachedOverHTTP}, {"calls", callsOverHTTP}, {"latency", latencies},
+}
+
+// names are those of the parts.
+func names() string {
+	var all []string
+	for _, p := range parts {
+		all = append(all, p.name)
+	}
+	return strings.Join(all, ", ")
+}
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
-	only := flags.String("only", "", "parts to run, with commas: process, size, http, calls, latency; empty: all")
+	only := flags.String("only", "", "parts to run, with commas: "+names()+"; empty: all")
 	rounds := flags.Int("rounds", 7, "how many turns each competitor takes; the best counts")
 	profiles := flags.String("profile", "", "folder that gets a CPU profile of each server")
 	if err := flags.Parse(args); err != nil {
@@ -52,7 +63,7 @@ func run(ctx context.Context, args []string) error {
 	wanted := strings.FieldsFunc(*only, func(r rune) bool { return r == ',' })
 	for _, w := range wanted {
 		if !slices.ContainsFunc(parts, func(p part) bool { return p.name == w }) {
-			return fmt.Errorf("-only: there is no part %q; allowed: process, size, http, calls, latency", w)
+			return fmt.Errorf("-only: there is no part %q; allowed: %s", w, names())
 		}
 	}
 	r := &report{out: os.Stdout, rounds: max(*rounds, 1), profiles: *profiles}

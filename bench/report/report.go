@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/facetgraph/facet/bench/measure"
 )
 
 // report prints Markdown and gathers what is to be reached.
@@ -54,6 +56,14 @@ func (r *report) table(title string, columns ...string) {
 }
 
 func (r *report) row(cells ...string) { r.printf("| %s |\n", strings.Join(cells, " | ")) }
+
+// costs prints what competitors spend, of which facet is the third.
+func (r *report) costs(title string, costs []measure.Cost) {
+	r.table(title, "", "CPU µs", "allocations", "bytes", "× facet's CPU")
+	for _, c := range costs {
+		r.row(c.Name, micros(c.CPU), fmt.Sprintf("%.0f", c.Allocs), fmt.Sprintf("%.0f", c.Bytes), fmt.Sprintf("%.2f", ratio(c.CPU, costs[2].CPU)))
+	}
+}
 
 func (r *report) reach(g goal) { r.goals = append(r.goals, g) }
 

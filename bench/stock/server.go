@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/99designs/gqlgen/graphql/handler/transport"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,10 +27,12 @@ func New(schema *ast.Schema, c services.Calls, wait time.Duration) http.Handler 
 	return h
 }
 
-// Serve is gqlgen's server as it is set up for production: POST, and a cache of documents.
+// Serve is gqlgen's server as it is set up for production: answers in parts, POST, introspection, and a cache of documents.
 func Serve(es graphql.ExecutableSchema) *handler.Server {
 	h := handler.New(es)
+	h.AddTransport(transport.MultipartMixed{}) // looks at Accept, so it comes before the one that does not
 	h.AddTransport(transport.POST{})
+	h.Use(extension.Introspection{})
 	h.SetQueryCache(lru.New[*ast.QueryDocument](documents))
 	return h
 }

@@ -3,6 +3,8 @@ package plan
 import (
 	"slices"
 	"sync"
+
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // instance is one object whose deferred fields are to come.
@@ -28,6 +30,7 @@ type record struct {
 	waits   []*instance
 	pending bool // it was announced and has not ended
 	failed  bool // it, or a fragment around it, will never come
+	spelled ast.Path
 }
 
 // deferral is what is still to come of a run. Parts are made by the goroutines that resolve groups, and taken by one

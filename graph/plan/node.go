@@ -81,7 +81,9 @@ func (c *frame) begin(r *Run, parents int) error {
 
 // end tells the hooks how the call for so many parents ended.
 func (c *frame) end(r *Run, parents int, err error) {
-	r.note(c.f, parents, err)
+	if err != nil {
+		r.note(c.f, parents, err)
+	}
 	if r.options.Hooks != nil {
 		r.options.Hooks.Done(c.Context, c.f, err)
 	}

@@ -224,14 +224,20 @@ func (d *deferral) increments(r *record, part *Part) {
 				best = other
 			}
 		}
-		part.Increments = append(part.Increments, Increment{
-			Fragment: d.fragment(best), SubPath: d.run.plan.path(in.path[len(best.path):]), Data: in.data, Errors: in.errs,
-		})
+		add := Increment{Fragment: d.fragment(best), Data: in.data, Errors: in.errs}
+		if below := in.path[len(best.path):]; len(below) > 0 {
+			add.SubPath = d.run.plan.path(below)
+		}
+		part.Increments = append(part.Increments, add)
 	}
 }
 
+// fragment is what results say of a record, each time with the same path.
 func (d *deferral) fragment(r *record) Fragment {
-	return Fragment{ID: r.id, Label: r.usage.Label, Path: d.run.plan.path(r.path)}
+	if r.spelled == nil {
+		r.spelled = slices.Clip(d.run.plan.path(r.path))
+	}
+	return Fragment{ID: r.id, Label: r.usage.Label, Path: r.spelled}
 }
 
 // path spells a response path.

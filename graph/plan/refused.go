@@ -11,7 +11,7 @@ type refusals struct {
 
 // note counts a call that ended with err, for so many parents.
 func (r *Run) note(f *Field, parents int, err error) {
-	if err == nil || !r.turnedAway(err) {
+	if !r.turnedAway(err) {
 		return
 	}
 	r.refusals.mu.Lock()

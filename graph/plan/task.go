@@ -49,7 +49,7 @@ type wave struct {
 	main   Task
 
 	// holds says that who resolves the wave counts as a task again when the last call ends, without a moment between the
-	// two at which nothing seems to run. left counts the calls and who resolves the wave.
+	// two at which nothing seems to run. Then left counts the calls and who resolves the wave.
 	holds bool
 	left  atomic.Int64
 }
@@ -67,7 +67,9 @@ type shared struct {
 // share lets others make calls.
 func (w *wave) share(calls []job) {
 	w.wg.Add(len(calls))
-	w.left.Add(int64(len(calls)))
+	if w.holds {
+		w.left.Add(int64(len(calls)))
+	}
 	for range calls {
 		w.enter()
 	}
@@ -116,7 +118,7 @@ func (w *wave) arrive(t *Task) {
 
 // ended says that a shared call has ended.
 func (w *wave) ended() {
-	if w.left.Add(-1) == 0 && w.holds {
+	if w.holds && w.left.Add(-1) == 0 {
 		w.enter() // for who resolves the wave
 	}
 	w.leave()

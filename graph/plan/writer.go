@@ -22,7 +22,7 @@ type Writer struct {
 	records []*record // by Usage.ID: the fragments around what is being written
 	undo    []mark    // what of the deferral was found, in the order of the buffer
 	beyond  error     // the first that was dropped and is no refusal
-	steps   [24]step  // where path begins, so that it seldom allocates
+	steps   [18]step  // where path begins, so that it seldom allocates
 }
 
 // step is one element of the response path: a field, or an index where there is none. Fields stand as their IDs: storing
