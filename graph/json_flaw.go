@@ -25,6 +25,12 @@ func (e *jsonFlaw) Error() string {
 	return fmt.Sprintf("not JSON: line %d, column %d: %s", line, column, e.what)
 }
 
+// isFlaw says whether an error is that a text is not JSON.
+func isFlaw(err error) bool {
+	_, flaw := errors.AsType[*jsonFlaw](err)
+	return flaw
+}
+
 // position counts lines and columns as an editor does: from 1, and in characters.
 func position(text []byte, offset int) (line, column int) {
 	before := text[:offset]
