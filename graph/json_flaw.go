@@ -31,11 +31,15 @@ func isFlaw(err error) bool {
 	return flaw
 }
 
-// position counts lines and columns as an editor does: from 1, and in characters.
+// position counts lines and columns as an editor does: from 1, and in units of UTF-16, as in documents and files.
 func position(text []byte, offset int) (line, column int) {
 	before := text[:offset]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1
+	column = 1
+	for _, character := range string(before[start:]) {
+		column += utf16.RuneLen(character)
+	}
+	return bytes.Count(before, []byte("\n")) + 1, column
 }
 
 // flawIn makes an error of the JSON decoder one that can be shown. The decoder's own would quote the text.
