@@ -283,6 +283,7 @@ func withDeprecations(t *testing.T) *Demo {
 		"  mediaUrl: String\n  mediaKind: MediaKind\n}": "  mediaUrl: String @deprecated\n  mediaKind: MediaKind @deprecated(reason: \"By \\\"hand\\\"\")\n}",
 		"  stats: Stats\n":       "  stats: Stats @deprecated\n",
 		"  commentCount: Int!\n": "  \"A description\"\n  commentCount: Int! @deprecated(reason: \"\")\n",
+		"scalar DateTime\n":      "\"When.\"\nscalar DateTime @specifiedBy(url: \"https://scalars.graphql.org/x\")\n",
 		"  VIDEO\n":              "  VIDEO @deprecated\n",
 		"  AUDIO\n":              "  AUDIO @deprecated(reason: \"Too loud\")\n",
 		"upTo: ID)":              "upTo: ID @deprecated)",
