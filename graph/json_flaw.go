@@ -25,11 +25,21 @@ func (e *jsonFlaw) Error() string {
 	return fmt.Sprintf("not JSON: line %d, column %d: %s", line, column, e.what)
 }
 
-// position counts lines and columns as an editor does: from 1, and in characters.
+// isFlaw says whether an error is that a text is not JSON.
+func isFlaw(err error) bool {
+	_, flaw := errors.AsType[*jsonFlaw](err)
+	return flaw
+}
+
+// position counts lines and columns as an editor does: from 1, and in units of UTF-16, as in documents and files.
 func position(text []byte, offset int) (line, column int) {
 	before := text[:offset]
 	start := bytes.LastIndexByte(before, '\n') + 1
-	return bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1
+	column = 1
+	for _, character := range string(before[start:]) {
+		column += utf16.RuneLen(character)
+	}
+	return bytes.Count(before, []byte("\n")) + 1, column
 }
 
 // flawIn makes an error of the JSON decoder one that can be shown. The decoder's own would quote the text.

@@ -23,6 +23,7 @@ func TestDecodeRequestSaysWhere(t *testing.T) {
 		"UTF-16":                    {"\xff\xfe{\x00}\x00", 400, "not JSON: line 1, column 1: the text is in UTF-16; send UTF-8"},
 		"a byte order mark within":  {"{\ufeff}", 400, "not JSON: line 1, column 2: a character that cannot stand here"},
 		"bytes":                     {"{\"query\":\"é\xff\"}", 400, "not JSON: line 1, column 12: a byte that is not UTF-8"},
+		"behind an astral plane":    {`{"query":"😀é",}`, 400, "not JSON: line 1, column 15: a character that cannot stand here"},
 		"a surrogate of UTF-8":      {"{\"query\":\"\xed\xa0\x80\"}", 400, "not JSON: line 1, column 11: a byte that is not UTF-8"},
 		"a lone surrogate":          {`{"query":"a\ud800"}`, 400, "not JSON: line 1, column 12: one half of a surrogate pair without the other"},
 		"the lower half first":      {`{"query":"\udc00\ud800"}`, 400, "not JSON: line 1, column 11: one half of a surrogate pair without the other"},

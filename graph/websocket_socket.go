@@ -178,23 +178,27 @@ type message struct {
 	Payload jsontext.Value `json:"payload"`
 }
 
-// decodeMessage reads a message in one way only: exact names, none twice, valid UTF-8.
-func decodeMessage(data []byte) (m message, ok bool) {
+// decodeMessage reads a message in one way only: exact names, none twice, valid UTF-8. Where it cannot, wrong says what is
+// wrong and where, and quotes nothing of the message.
+func decodeMessage(data []byte) (m message, wrong string) {
 	if err := json.Unmarshal(data, &m); err != nil {
-		return message{}, false
+		if _, err := decodeParameter("message", data); isFlaw(err) {
+			return message{}, err.Error()
+		}
+		return message{}, "the message must be a JSON object whose id and type are strings"
 	}
 	if m.Payload.Kind() == 'n' {
 		m.Payload = nil
 	}
-	return m, true
+	return m, ""
 }
 
 // handle acts on one message. It returns the code to close with, 0 for none.
 func (s *socket) handle(data []byte) (websocket.StatusCode, string) {
-	m, ok := decodeMessage(data)
+	m, wrong := decodeMessage(data)
 	switch {
-	case !ok:
-		return closeBadMessage, "the message is not a JSON object of the protocol"
+	case wrong != "":
+		return closeBadMessage, wrong
 	case m.Type == "connection_init":
 		return s.initiate(m.Payload)
 	case m.Type == "ping":

@@ -71,6 +71,24 @@ func TestPolicyFollowsIntrospection(t *testing.T) {
 	}
 }
 
+// Each word is read as it is written, with quotes or without, also the one that YAML has for nothing.
+func TestPolicyOnError(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]schema.OnError{
+		"": "PROPAGATE", "onError: PROPAGATE\n": "PROPAGATE", "onError: NULL\n": "NULL", "onError: 'NULL'\n": "NULL", "onError: \"NULL\" # c\n": "NULL", "onError: HALT\n": "HALT",
+	} {
+		set, err := schema.Load(folders("web/client.yaml", "title: X\n"+text, "web/a.graphql", "type Query { ok: Boolean }"))
+		if err != nil || set.Clients[0].Policy.OnError != want {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"onError:\n", "onError: ~\n", "onError: null\n", "onError: Null\n", "onError: ABORT\n", "onError: [NULL]\n", "title: NULL\n"} {
+		if _, err := schema.Load(folders("web/client.yaml", text, "web/a.graphql", "type Query { ok: Boolean }")); err == nil {
+			t.Errorf("%q is taken", text)
+		}
+	}
+}
+
 func TestRateDefaults(t *testing.T) {
 	t.Parallel()
 	p := read(t, `

@@ -51,6 +51,8 @@ func TestCallerWhoLeavesIsNobodysFault(t *testing.T) {
 		"HTTP/2 reset":   over(&http2, "application/json"),
 		"events, HTTP/1": over(&http1, "text/event-stream"),
 		"events, HTTP/2": over(&http2, "text/event-stream"),
+		"parts, HTTP/1":  over(&http1, "multipart/mixed"),
+		"parts, HTTP/2":  over(&http2, "multipart/mixed"),
 		"WebSocket complete": func(t *testing.T, d *Demo, begun func()) {
 			s := d.open(t, "web", "7")
 			s.send(subscribe("1", waiting))

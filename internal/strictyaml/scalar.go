@@ -50,7 +50,7 @@ func scalarOf(n ast.Node) (scalar, bool) {
 	case *ast.BoolNode:
 		return scalar{n.Token.Value, aBool}, true
 	case *ast.NullNode:
-		return scalar{"null", aNull}, true
+		return scalar{n.Token.Value, aNull}, true
 	}
 	return scalar{}, false
 }
@@ -95,7 +95,7 @@ func (d *decoder) scalar(s scalar, at Pos, t target) {
 	}
 	typ := t.v.Type()
 	switch {
-	case s.kind == aNull:
+	case s.kind == aNull && !isWord(s, typ):
 		d.fail(at, t.path, "", "has no value; give it one or remove the key")
 	case typ == secretType:
 		d.secretText(s, at, t)
@@ -108,6 +108,11 @@ func (d *decoder) scalar(s scalar, at Pos, t target) {
 	default:
 		d.basic(s, at, t)
 	}
+}
+
+// isWord says whether a scalar that YAML takes for nothing is a value of an enumeration, as NULL can be.
+func isWord(s scalar, typ reflect.Type) bool {
+	return typ.Implements(enumType) && slices.Contains(reflect.Zero(typ).Interface().(Enum).Allowed(), s.text)
 }
 
 // basic reads Go's own kinds.

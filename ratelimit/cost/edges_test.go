@@ -103,6 +103,21 @@ func TestRefusalIsShort(t *testing.T) {
 	}
 }
 
+// Prices are told in the digits that the weights have, and not in those that sums of floating-point numbers get.
+func TestRefusalHasNoDigitsThatNobodyWrote(t *testing.T) {
+	t.Parallel()
+	a, schema := analyzer(t, cost.Options{MaxCost: 1}, `type Query { a: Int @cost(weight: "0.01") b: Int @cost(weight: "0.58") c: Int @cost(weight: "2") d: Int @cost(weight: "0.123456789") }`)
+	for document, want := range map[string]string{
+		"{ a b }": "the operation costs 1.59 points; at most 1 are allowed; dearest: b 0.58, a 0.01",
+		"{ c d }": "the operation costs 3.123456789 points; at most 1 are allowed; dearest: c 2, d 0.123456789",
+	} {
+		_, err := compile(t, a, schema, document, nil).formula.Within(nil, 0)
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: %v", document, err)
+		}
+	}
+}
+
 // A refusal of a request, beside its code, carries the message for the client.
 func TestErrorMessage(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package cost
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,9 @@ func tail(path string) string {
 func points(x float64) string {
 	if x >= Saturated {
 		return "more than " + strconv.FormatFloat(Saturated-1, 'f', -1, 64)
+	}
+	if x != math.Trunc(x) { // weights are decimal numbers, and their sums have digits that nobody wrote
+		x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'e', 11, 64), 64)
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
