@@ -29,7 +29,7 @@ const unsaid = -1
 
 // price is what each kind costs: a point for the operation, and for each field with objects a point for the field and one
 // for the object.
-var price = map[kind]int{plainQuery: 7, deferredQuery: 9, besideSchema: 11, aMutation: 14, aSubscription: 5}
+var price = map[kind]int{plainQuery: 7, deferredQuery: 9, besideSchema: 8, aMutation: 14, aSubscription: 5}
 
 // reason is why a cell cannot run.
 type reason string

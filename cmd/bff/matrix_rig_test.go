@@ -327,19 +327,27 @@ func (a *arena) spend(t *testing.T, cells []cell) {
 		return
 	}
 	for _, c := range cells {
-		for range spent {
-			a.probe(t, c)
+		if left := a.beside(t, c, fmt.Sprintf("{ posts(first: %d) { id } }", spent-2), ""); left != a.allowance() {
+			t.Errorf("%s: %d points are left, want %d", c, left, a.allowance())
 		}
 	}
 }
 
-// probe asks for a price, which costs a point, without a network, and says how many are left.
+// probe says how many points of a cell are left. It costs one.
 func (a *arena) probe(t *testing.T, c cell) int {
 	t.Helper()
+	return a.beside(t, c, "{ __typename }", "validate") + 1
+}
+
+// beside asks for whom a cell asks, without a network, and says how many points are left.
+func (a *arena) beside(t *testing.T, c cell, document, cost string) int {
+	t.Helper()
 	h := a.header(c)
-	h.Set("GraphQL-Cost", "validate")
-	h.Set("X-Request-Id", "probe")
-	r := hostile{body: query("{ __typename }"), header: h}.request()
+	h["X-Request-Id"] = []string{"beside"}
+	if cost != "" {
+		h["Graphql-Cost"] = []string{cost}
+	}
+	r := hostile{body: query(document), header: h}.request()
 	r.RemoteAddr = "127.0.0.1:1"
 	w := httptest.NewRecorder()
 	a.public.Handler.ServeHTTP(w, r)
@@ -347,7 +355,7 @@ func (a *arena) probe(t *testing.T, c cell) int {
 	digits, _, _ := strings.Cut(rest, ";")
 	left, err := strconv.Atoi(digits)
 	if err != nil || w.Code != http.StatusOK {
-		t.Errorf("%s: the probe was answered %d %v %s", c, w.Code, w.Header(), w.Body)
+		t.Errorf("%s: %s was answered %d %v %s", c, document, w.Code, w.Header(), w.Body)
 	}
 	return left
 }
@@ -357,7 +365,7 @@ func (a *arena) complete(t *testing.T, c cell, r *report) {
 	t.Helper()
 	r.Outcome = a.board.outcome[c.requestID()]
 	r.Asked, r.Liked = a.asked[c.number] > 0, a.liked[c.number]
-	r.Charged = a.allowance() - (a.probe(t, c) + 1)
+	r.Charged = a.allowance() - a.probe(t, c)
 	if c.situation == deadlinePasses {
 		for i, code := range r.Codes {
 			if code == "SERVICE_OVERLOADED" { // on a machine that has too much to do the service is not blamed
