@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime/pprof"
 	"strconv"
 	"strings"
@@ -25,7 +27,8 @@ type arena struct {
 	*board
 	situation situation
 	real      *demo.Services
-	release   chan struct{} // closed to let hanging services answer
+	tokens    map[int]string // by the number of the cell and of its viewer
+	release   chan struct{}  // closed to let hanging services answer
 	stop      func()
 }
 
@@ -47,12 +50,15 @@ func (a *arena) allowance() int {
 func newArena(t *testing.T, s situation) *arena {
 	t.Helper()
 	a := &arena{counts: newCounts(), board: newBoard(), situation: s, real: demo.New(demo.Options{}), release: make(chan struct{})}
-	dir := copyClients(t)
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "web"), os.DirFS("../../schema/web")); err != nil {
+		t.Fatal(err)
+	}
 	deadline := patience
 	if s == deadlinePasses {
-		deadline = 3 * time.Second
+		deadline = 5 * time.Second // all but the service that hangs must be done by then
 	}
-	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\nintrospection: on\ndeadline: %s\n%s", deadline, oneWindow(limit)))
+	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\nintrospection: on\nsubscriptions: {initTimeout: 1m}\ndeadline: %s\n%s", deadline, oneWindow(limit)))
 	cfg := defaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay, cfg.Schema = "127.0.0.1:0", "127.0.0.1:0", 0, dir
 	cfg.TrustedProxies, cfg.Services = []string{"127.0.0.0/8"}, map[string]ServiceConfig{}
@@ -78,7 +84,12 @@ func newArena(t *testing.T, s situation) *arena {
 		}
 		a.Close()
 	})
-	a.waitReady(t)
+	a.tokens = map[int]string{}
+	for _, c := range cellsOf(s) {
+		if s != denied {
+			a.tokens[c.number], _ = a.Issuer.Token("web", strconv.Itoa(c.number), nil, 0)
+		}
+	}
 	return a
 }
 
@@ -87,15 +98,6 @@ func (c cell) post() int { return (c.number-1)/15*20 + (c.number-1)%15 + 1 }
 
 // address is where the cell comes from.
 func (c cell) address() string { return fmt.Sprintf("10.0.0.%d", c.number) }
-
-// token is the cell's; its number is the viewer's.
-func (a *arena) token(c cell) string {
-	if c.situation == denied {
-		return ""
-	}
-	token, _ := a.Issuer.Token("web", strconv.Itoa(c.number), nil, 0)
-	return token
-}
 
 // service is one of the demo's as the situation makes it. It notes for which cell it is asked.
 func (a *arena) service(name string) http.Handler {

@@ -57,7 +57,7 @@ func (a *arena) header(c cell) http.Header {
 	if c.situation == onlyPriced {
 		h.Set("GraphQL-Cost", "validate")
 	}
-	if token := a.token(c); token != "" {
+	if token := a.tokens[c.number]; token != "" {
 		h.Set("Authorization", "Bearer "+token)
 	}
 	return h
