@@ -1,6 +1,9 @@
 package main
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // report is all that can be seen of a cell: by the caller, by the services, and by operators.
 type report struct {
@@ -21,6 +24,7 @@ type report struct {
 	Outcome string // in log and metrics
 	Charged int    // points that are gone
 	Header  int    // points that are gone by the RateLimit header; unsaid where there is none
+	Retry   bool   // Retry-After says when to come back
 	Noted   int    // the same by the last extensions.cost
 	Actual  int    // by the last extensions.cost
 }
@@ -67,7 +71,7 @@ func (c cell) refusal() reason {
 
 // inOnePiece says that the transport has only that.
 func (c cell) inOnePiece() bool {
-	return c.transport == byPost || c.transport == byGet || c.transport == byQuery
+	return slices.Contains([]transport{byPost, byPost2, byGet, byQuery}, c.transport)
 }
 
 // inParts says that what is deferred comes later.
@@ -169,8 +173,8 @@ func (c cell) expectRefusal() report {
 		r.Status, code = http.StatusNotAcceptable, "NOT_ACCEPTABLE"
 	case tooManyPoints:
 		r.Status, code = http.StatusTooManyRequests, "RATE_LIMITED"
-		if c.transport != overSockets { // whose errors have no extensions beside them
-			r.Noted = 1
+		if c.transport != overSockets { // which has no headers, nor extensions beside errors
+			r.Noted, r.Retry = 1, true
 		}
 	case needsToken:
 		r.Status, code = http.StatusUnauthorized, "UNAUTHENTICATED"
@@ -190,11 +194,11 @@ func (c cell) expectAnswer() report {
 		r.Liked = 1
 	}
 	switch c.transport {
-	case byPost, byQuery:
+	case byPost, byPost2, byQuery:
 		r.Media = "graphql"
 	case byGet:
 		r.Media = "json"
-	case inEvents, inEvents22:
+	case inEvents, inEvents2, inEvents22:
 		r.Media = "events"
 	case inParts22, inPartsV02, inPayloads:
 		r.Media = "parts"

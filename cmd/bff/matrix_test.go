@@ -15,7 +15,9 @@ const (
 	byPost      transport = "POST"
 	byGet       transport = "GET"
 	byQuery     transport = "QUERY"
+	byPost2     transport = "POST, HTTP/2"
 	inEvents    transport = "SSE"
+	inEvents2   transport = "SSE, HTTP/2"
 	inEvents22  transport = "SSE, parts of 2022"
 	inParts22   transport = "multipart, parts of 2022"
 	inPartsV02  transport = "multipart, parts of v0.2"
@@ -23,7 +25,9 @@ const (
 	overSockets transport = "WebSocket"
 )
 
-var transports = []transport{byPost, byGet, byQuery, inEvents, inEvents22, inParts22, inPartsV02, inPayloads, overSockets}
+var transports = []transport{
+	byPost, byPost2, byGet, byQuery, inEvents, inEvents2, inEvents22, inParts22, inPartsV02, inPayloads, overSockets,
+}
 
 // kind is what is asked.
 type kind string
@@ -107,14 +111,14 @@ func TestMatrixIsWhole(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"all":                      9 * 5 * 9,
-		string(unknownField):       9 * 2,           // a dry run of mutations and subscriptions
-		string(mutationNeedsPost):  2 * 8,           // GET and QUERY
-		string(needsAStream):       3 * 8,           // subscriptions by POST, GET and QUERY
-		string(needsAnotherStream): 2*8 + 3*9 + 8,   // subscriptions in parts; queries and mutations in payloads
-		string(tooManyPoints):      9*5 - 2 - 3 - 6, // whatever could run
-		string(needsToken):         4,               // the subscriptions that could run
-		string(noReason):           258,
+		"all":                      11 * 5 * 9,
+		string(unknownField):       11 * 2,           // a dry run of mutations and subscriptions
+		string(mutationNeedsPost):  2 * 8,            // GET and QUERY
+		string(needsAStream):       4 * 8,            // subscriptions by POST, twice, GET and QUERY
+		string(needsAnotherStream): 2*8 + 3*9 + 8,    // subscriptions in parts; queries and mutations in payloads
+		string(tooManyPoints):      11*5 - 2 - 4 - 6, // whatever could run
+		string(needsToken):         5,                // the subscriptions that could run
+		string(noReason):           326,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("cells by reason of their refusal (-want +got):\n%s", diff)

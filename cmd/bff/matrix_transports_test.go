@@ -19,8 +19,9 @@ import (
 
 // accepts is what a cell's Accept says: its transport alone.
 var accepts = map[transport]string{
-	byPost: "application/graphql-response+json", byGet: "application/json", byQuery: "application/graphql-response+json",
-	inEvents: "text/event-stream", inEvents22: "text/event-stream;deferSpec=20220824",
+	byPost: "application/graphql-response+json", byPost2: "application/graphql-response+json",
+	byGet: "application/json", byQuery: "application/graphql-response+json",
+	inEvents: "text/event-stream", inEvents2: "text/event-stream", inEvents22: "text/event-stream;deferSpec=20220824",
 	inParts22: "multipart/mixed;deferSpec=20220824", inPartsV02: "multipart/mixed;incrementalSpec=v0.2",
 	inPayloads: `multipart/mixed;subscriptionSpec="1.0"`,
 }
@@ -139,12 +140,24 @@ func (v *visitor) overHTTP(ctx context.Context) (end string) {
 	if err != nil {
 		return err.Error()
 	}
-	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	client := &http.Transport{DisableKeepAlives: true, Protocols: new(http.Protocols)}
+	if v.cell.transport == byPost2 || v.cell.transport == inEvents2 {
+		client.Protocols.SetUnencryptedHTTP2(true)
+	} else {
+		client.Protocols.SetHTTP1(true)
+	}
+	defer client.CloseIdleConnections()
+	resp, err := client.RoundTrip(req)
 	if err != nil {
 		return ended(ctx, err, false)
 	}
 	defer resp.Body.Close()
 	v.head(resp)
+	return v.read(ctx, resp)
+}
+
+// read takes a response in whatever form it comes.
+func (v *visitor) read(ctx context.Context, resp *http.Response) (end string) {
 	media, params, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	switch media {
 	case "text/event-stream":
@@ -186,6 +199,7 @@ func (v *visitor) head(resp *http.Response) {
 			v.Header = v.arena.allowance() - left
 		}
 	}
+	v.Retry = resp.Header.Get("Retry-After") != ""
 	v.arena.progress(v.cell, sawHead)
 }
 
