@@ -22,13 +22,13 @@ func (l *life) subscribe(ctx context.Context) bool {
 	if failure := l.charge(until); failure != nil {
 		return l.refuse(until, failure)
 	}
-	limits, _ := l.settle(until, min(1, points(l.op.Estimate.Cost)))
+	l.charged, _ = l.settle(until, min(1, points(l.op.Estimate.Cost)))
 	running := l.newRun(until)
 	events, field, err := l.run.Subscribe()
 	if err != nil {
 		return l.refuse(until, l.client.subscribeFailure(running, field, err))
 	}
-	l.sink.Open(limits)
+	l.sink.Open(l.charged)
 	l.observation.end(&Result{HasData: true})
 	for {
 		seed, ok := events.Next(until)
@@ -82,6 +82,10 @@ func (l *life) expire(ctx context.Context) {
 
 // subscribeFailure is the answer to a subscription whose source could not be opened.
 func (c *Client) subscribeFailure(ctx context.Context, f *plan.Field, err error) *Failure {
-	errs, _, _ := c.presentAll(ctx, []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}}, nil)
-	return &Failure{Status: classify(ctx, err).status(), Errors: errs, WellFormed: true}
+	errs, _, degraded := c.presentAll(ctx, []plan.Error{{Err: err, Path: ast.Path{ast.PathName(f.Alias)}, Field: f}}, nil)
+	failure := &Failure{Status: classify(ctx, err).status(), Errors: errs, WellFormed: true}
+	if len(degraded) > 0 {
+		failure.Extensions = withExtension(nil, "degraded", degraded)
+	}
+	return failure
 }

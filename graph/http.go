@@ -82,7 +82,9 @@ func (x *exchange) Admit(ctx context.Context, op *Operation) (context.Context, p
 	form := plan.Whole
 	switch {
 	case media == mediaEvents:
-		form = x.accept.inEvents
+		if op.Type != ast.Subscription { // the events of which are no parts
+			form = x.accept.inEvents
+		}
 		f = events(form)
 	case media == mediaParts && op.Type == ast.Subscription:
 		f = subscriptionParts()

@@ -48,9 +48,10 @@ type life struct {
 	run         *plan.Run
 	planned     *planned
 	reservation *ratelimit.Reservation
-	told        int     // errors that resolvers added and a result has told
-	result      Result  // room for the last result of a run
-	total       *Result // what an observer is told
+	charged     ratelimit.Fields // what a refusal after the charge says of rate limits
+	told        int              // errors that resolvers added and a result has told
+	result      Result           // room for the last result of a run
+	total       *Result          // what an observer is told
 	observation observation
 }
 
@@ -144,7 +145,7 @@ func (l *life) charge(ctx context.Context) *Failure {
 		return failure
 	}
 	if l.planned, failure = l.client.plan(l.op, l.delivery); failure != nil {
-		l.settle(ctx, 0)
+		l.charged, _ = l.settle(ctx, min(askPoints, points(l.op.Estimate.Cost))) // it was parsed, and the compiler has tried
 	}
 	return failure
 }
@@ -235,7 +236,9 @@ func (l *life) actual() int64 {
 func (l *life) refuse(ctx context.Context, f *Failure) bool {
 	result := AppendFailure(ctx, l.buf, f, l.client.profile.Policy.Limits.Errors)
 	if f.Header.Get("Ratelimit-Policy") == "" { // a refusal by a limit says more
-		result.Limits = l.entry.limits()
+		if result.Limits = l.charged; l.entry.paid != nil {
+			result.Limits = l.entry.limits()
+		}
 	}
 	return l.end(result)
 }

@@ -90,10 +90,11 @@ func (o *socketOperation) Open(ratelimit.Fields) {
 	o.closed = o.socket.server.engine.observe.open.subscription(o.socket.client.Name(), overWebSocket)
 }
 
-// Send implements [Sink]. When a token expires, the socket is closed with a code that says so.
+// Send implements [Sink]. What an operation brings that was cut off by the end of its socket is no answer: the code that
+// closes the socket says why, also when a token expires.
 func (o *socketOperation) Send(result *Result) {
 	switch {
-	case result.expired:
+	case result.expired, o.ctx.Err() != nil:
 	case result.Failure != nil:
 		o.failed = true
 		o.socket.last(o, "error", encodeErrors(result.Errors))
