@@ -74,7 +74,7 @@ func defaultSubscriptions() Subscriptions {
 type Cost struct {
 	// Max is the highest cost of one operation; above it the operation is
 	// refused whatever the rate limits say. Default 1000.
-	Max int64 `yaml:"max" min:"1" max:"1000000000"`
+	Max Points `yaml:"max"`
 	// Dialect chooses whose rules price an operation. Default ibm.
 	Dialect Dialect `yaml:"dialect"`
 	// DefaultListSize prices a list that no @listSize bounds. Default 100. Such
