@@ -109,8 +109,8 @@ func (p Policy) numbers(m *mistakes) {
 	}
 	// Limit ≥ 1 here, so the quotient is sound; the product may be beyond int64, hence float.
 	if refill := float64(p.Capacity()) * float64(p.Window) / float64(p.Limit); refill > float64(maxRefill) {
-		m.add("burst", "%d units take longer than %v to come back at %d per %v: lower burst or raise limit",
-			p.Capacity(), maxRefill, p.Limit, p.Window)
+		m.add("burst", "%d units take longer than ten years to come back at %d per %v; lower burst or raise limit",
+			p.Capacity(), p.Limit, p.Window)
 	}
 }
 

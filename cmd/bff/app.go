@@ -80,7 +80,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 		return err
 	}
 	go func() { a.ended <- a.admin.Serve(a.adminSock) }()
-	set, err := loadClients(a.cfg.Schema)
+	set, err := loadToServe(a.cfg.Schema)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (a *App) Serve(ctx context.Context) error {
 
 // Reload reads the clients' schemas and policies again. A mistake in them keeps the old ones.
 func (a *App) Reload() error {
-	set, err := loadClients(a.cfg.Schema)
+	set, err := loadToServe(a.cfg.Schema)
 	if err != nil {
 		return err
 	}
