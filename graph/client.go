@@ -48,6 +48,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	}
 	c.cors = newCORS(profile.Policy.CORS)
 	e.observe.open.announce(profile.Name)
+	e.observe.reload.remove(profile.Name, 0)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
 	c.documents = newDocuments(c, cacheBytes)

@@ -116,7 +116,13 @@ func (s *Server) Replace(set *schema.Set) error {
 		return err
 	}
 	slices.Sort(next.names)
-	s.catalog.Store(next)
+	if old := s.catalog.Swap(next); old != nil {
+		for _, name := range old.names {
+			if next.byName[name] == nil {
+				s.engine.observe.reload.remove(name, 1)
+			}
+		}
+	}
 	return nil
 }
 

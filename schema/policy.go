@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -157,6 +158,13 @@ func (p *Policy) Wrong(path string) bool {
 
 // Flawed reports whether any mistake was found in the file.
 func (p *Policy) Flawed() bool { return p.flawed }
+
+// Equal reports whether two policies say the same, wherever in their files.
+func (p *Policy) Equal(o *Policy) bool {
+	a, b := *p, *o
+	a.source, a.refused, b.source, b.refused = nil, nil, nil, nil
+	return reflect.DeepEqual(a, b)
+}
 
 // validate reports the contradictions within one client.yaml.
 func (p *Policy) validate(to *problems) {

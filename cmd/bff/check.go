@@ -31,7 +31,9 @@ func checkCommand(_ context.Context, c *console, args []string) error {
 		cfg, err := readConfig(*file, *dir, c.env)
 		r.errs = append(r.errs, err)
 		if cfg != nil {
-			r.warnings = cfg.warnings()
+			for _, w := range cfg.warnings() {
+				r.warnings = append(r.warnings, fmt.Sprintf("%s: warning: %s: %s", w.Pos, w.Path, w.Message))
+			}
 			if *dir == "" {
 				*dir, reported = cfg.Schema, cfg.Schema != ""
 			}
@@ -45,7 +47,7 @@ func checkCommand(_ context.Context, c *console, args []string) error {
 type report struct {
 	count    int // of clients
 	errs     []error
-	warnings []schema.Finding
+	warnings []string
 }
 
 // clients checks a folder of clients as the server does before it serves it. reported says that it is known if the folder
@@ -60,7 +62,9 @@ func (r *report) clients(dir string, reported bool) {
 	}
 	warnings, unlinted := graph.Warnings(set)
 	r.errs = append(r.errs, schema.Join(err, graph.Check(set), unlinted))
-	r.warnings = append(r.warnings, warnings...)
+	for _, w := range warnings {
+		r.warnings = append(r.warnings, w.String())
+	}
 	r.count = len(set.Clients)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -129,6 +130,12 @@ type LogLevel string
 
 // Allowed lists the levels.
 func (LogLevel) Allowed() []string { return []string{"debug", "info", "warn", "error"} }
+
+// level is the logger's.
+func (l LogLevel) level() (level slog.Level) {
+	_ = level.UnmarshalText([]byte(l)) // the configuration allows nothing else
+	return level
+}
 
 // LogFormat is how log lines look.
 type LogFormat string

@@ -27,7 +27,7 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 	}
 	var h http.Handler = a.authenticate(mux)
 	h = a.graph.CORS(h)
-	h = newAddresses(a.cfg.TrustedProxies).identify(h)
+	h = a.proxies.identify(h)
 	if p.Inbound != nil {
 		h = p.Inbound(h)
 	}

@@ -3,12 +3,7 @@ package main
 import (
 	"fmt"
 	"net/netip"
-
-	"github.com/facetgraph/facet/schema"
 )
-
-// ruleTrust is the warning about networks in trustedProxies that are probably not meant.
-const ruleTrust schema.Rule = "trusted-proxies"
 
 // validateProxies reports what is no network.
 func (c *Config) validateProxies(fail func(path, format string, args ...any)) {
@@ -19,29 +14,19 @@ func (c *Config) validateProxies(fail func(path, format string, args ...any)) {
 	}
 }
 
-// warnings are what the file may say and its author will regret.
-func (c *Config) warnings() (list []schema.Finding) {
+// warnOfProxies tells of networks that are probably not meant.
+func (c *Config) warnOfProxies(warn func(path, format string, args ...any)) {
 	for i, network := range c.TrustedProxies {
-		p, err := netip.ParsePrefix(network)
-		if err != nil {
-			continue
-		}
 		path := fmt.Sprintf("trustedProxies[%d]", i)
-		message := ""
-		switch {
+		switch p, err := netip.ParsePrefix(network); {
+		case err != nil:
 		case p.Addr().Is4In6():
-			message = "an IPv4 network in IPv6 notation matches no caller; write it as IPv4, such as 10.0.0.0/8"
+			warn(path, "an IPv4 network in IPv6 notation matches no caller; write it as IPv4, such as 10.0.0.0/8")
 		case wide(p):
-			message = fmt.Sprintf("%s holds callers of the open internet: each could write any address into X-Forwarded-For, and so escape "+
+			warn(path, "%s holds callers of the open internet: each could write any address into X-Forwarded-For, and so escape "+
 				"limits by address; name the networks of your own proxies", p)
-		default:
-			continue
 		}
-		list = append(list, schema.Finding{
-			Pos: c.source.At(path), Severity: schema.SeverityWarning, Rule: ruleTrust, Coordinate: path, Message: path + ": " + message,
-		})
 	}
-	return list
 }
 
 // wide says that a network is larger than any that is one organization's: the largest private ones are 10.0.0.0/8 and
