@@ -77,8 +77,8 @@ type Cost struct {
 	Max Points `yaml:"max"`
 	// Dialect chooses whose rules price an operation. Default ibm.
 	Dialect Dialect `yaml:"dialect"`
-	// DefaultListSize prices a list that no @listSize bounds. Default 100. Such
-	// lists also fail bff check.
+	// DefaultListSize prices a list that no @listSize bounds; bff check warns of
+	// such lists. 0 makes them an error. Default 100.
 	DefaultListSize int `yaml:"defaultListSize" min:"0" max:"1000000"`
 	// Expose adds the cost and what is left of the limits to each response, as
 	// extensions.cost in Shopify's form. Default false.
