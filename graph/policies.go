@@ -10,6 +10,9 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
+// What a file may name, the limiter can count.
+const _ uint = ratelimit.MaxUnits - schema.MaxPoints
+
 // newRates compiles the limits of client.yaml. What the limiter refuses is reported where the file has it; a file that has
 // mistakes is compiled to nothing.
 func newRates(profile *schema.Client) (out rates, err error) {
