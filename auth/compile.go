@@ -91,7 +91,7 @@ func (c *compiler) read(list ast.DirectiveList, at string) (need Requirement) {
 		sets, err := scopeSets(d)
 		if err != nil {
 			if at != "" {
-				c.errs = append(c.errs, fmt.Errorf("%s@%s on %s: %w", position(d.Position), d.Name, at, err))
+				c.errs = append(c.errs, &DirectiveError{Pos: d.Position, Reason: fmt.Sprintf("@%s on %s: %s", d.Name, at, err)})
 			}
 			continue
 		}
@@ -125,9 +125,18 @@ func scopeSets(d *ast.Directive) ([][]string, error) {
 	return sets, nil
 }
 
-func position(p *ast.Position) string {
-	if p == nil || p.Src == nil {
-		return ""
+// DirectiveError is a directive of a schema that is not well-formed.
+type DirectiveError struct {
+	// Pos is where the directive stands; nil where the schema does not tell.
+	Pos *ast.Position
+	// Reason names the directive and its place in the schema, and says what is wrong and what is allowed.
+	Reason string
+}
+
+// Error begins with file, line and column, where they are known.
+func (e *DirectiveError) Error() string {
+	if e.Pos == nil || e.Pos.Src == nil {
+		return e.Reason
 	}
-	return fmt.Sprintf("%s:%d: ", p.Src.Name, p.Line)
+	return fmt.Sprintf("%s:%d:%d: %s", e.Pos.Src.Name, e.Pos.Line, e.Pos.Column, e.Reason)
 }

@@ -200,9 +200,9 @@ type U implements I { y: Int }
 		t.Fatal("no error")
 	}
 	for _, part := range []string{
-		"test.graphql:3: @requiresScopes on Query.a", "test.graphql:4: @requiresScopes on Query.b",
-		`test.graphql:5: @requiresScopes on Query.c: "two words" is not a scope`,
-		"test.graphql:8: @requiresScopes on T", "test.graphql:9: @requiresScopes on I.y",
+		"test.graphql:3:10: @requiresScopes on Query.a", "test.graphql:4:10: @requiresScopes on Query.b",
+		`test.graphql:5:10: @requiresScopes on Query.c: "two words" is not a scope`,
+		"test.graphql:8:9: @requiresScopes on T", "test.graphql:9:23: @requiresScopes on I.y",
 	} {
 		if strings.Count(err.Error(), part) != 1 {
 			t.Errorf("want %q once in:\n%v", part, err)

@@ -56,6 +56,10 @@ func mentions(field reflect.StructField, of reflect.Type) (words []string) {
 			words = append(words, v)
 		}
 	}
+	if bounded, ok := reflect.Zero(of).Interface().(interface{ Bounds() (least, most string) }); ok {
+		least, most := bounded.Bounds()
+		words = append(words, least, most)
+	}
 	if enum, ok := reflect.Zero(of).Interface().(interface{ Allowed() []string }); ok {
 		words = append(words, enum.Allowed()...)
 	}

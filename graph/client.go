@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"fmt"
-
 	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -40,22 +38,17 @@ type engine struct {
 }
 
 func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, error) {
-	if err := schema.Within(profile.Schema, e.union); err != nil {
-		return nil, err
-	}
-	rules, err := auth.Requirements(profile.Schema)
+	parts, err := compile(profile, e.union)
 	if err != nil {
-		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
-	}
-	c := &Client{profile: profile, engine: e, rules: rules, limits: limitsOf(profile.Policy.Limits)}
-	if c.analyzer, err = newAnalyzer(profile); err != nil {
-		return nil, fmt.Errorf("client %s: %w", profile.Name, err)
-	}
-	if c.rates, err = newRates(profile); err != nil {
 		return nil, err
+	}
+	c := &Client{
+		profile: profile, engine: e, limits: limitsOf(profile.Policy.Limits),
+		rules: parts.rules, analyzer: parts.analyzer, rates: parts.rates,
 	}
 	c.cors = newCORS(profile.Policy.CORS)
 	e.observe.open.announce(profile.Name)
+	e.observe.reload.remove(profile.Name, 0)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
 	c.documents = newDocuments(c, cacheBytes)

@@ -2,8 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"net/http"
@@ -15,63 +13,6 @@ import (
 
 // rates are a client's rate limits: one set for viewers, one for requests without a token.
 type rates struct{ viewers, anonymous *ratelimit.Set }
-
-// newRates compiles the policies of client.yaml.
-func newRates(profile *schema.Client) (rates, error) {
-	var viewers, anonymous []ratelimit.Policy
-	var errs []error
-	for _, r := range profile.Policy.Rate {
-		p, err := policyOf(r)
-		errs = append(errs, err)
-		viewers = append(viewers, p)
-		if r.Anonymous == schema.AnonymousSkip && r.Key != "client" && r.Key != "address" {
-			continue
-		}
-		if r.Anonymous == schema.AnonymousShared && r.Key != "address" {
-			p.Per = ratelimit.PerClient
-		}
-		if a := r.Overrides.Anonymous; a != nil {
-			p.Limit, p.Burst = a.Limit, burst(r.Algorithm, a.Burst)
-		}
-		anonymous = append(anonymous, p)
-	}
-	var out rates
-	var err error
-	out.viewers, err = ratelimit.NewSet(profile.Name, viewers...)
-	errs = append(errs, err)
-	out.anonymous, err = ratelimit.NewSet(profile.Name, anonymous...)
-	if err := errors.Join(append(errs, err)...); err != nil {
-		return out, fmt.Errorf("client %s: %w", profile.Name, err)
-	}
-	return out, nil
-}
-
-// policyOf translates one limit of client.yaml.
-func policyOf(r schema.Rate) (ratelimit.Policy, error) {
-	p := ratelimit.Policy{
-		Name: r.Name, Per: ratelimit.Partition(r.Key), Limit: r.Limit, Window: r.Window,
-		Burst: burst(r.Algorithm, r.Burst), Lease: r.Leases,
-	}
-	for name, a := range r.Overrides.Operations {
-		p.Overrides = append(p.Overrides, ratelimit.Override{Operation: name, Limit: a.Limit, Burst: burst(r.Algorithm, a.Burst)})
-	}
-	for value, a := range r.Overrides.Tiers.Values {
-		p.Overrides = append(p.Overrides, ratelimit.Override{
-			Claim: r.Overrides.Tiers.Claim, Value: value, Limit: a.Limit, Burst: burst(r.Algorithm, a.Burst),
-		})
-	}
-	return p, errors.Join(
-		p.Algorithm.UnmarshalText([]byte(r.Algorithm)), p.Mode.UnmarshalText([]byte(r.Mode)), p.OnOutage.UnmarshalText([]byte(r.OnOutage)),
-	)
-}
-
-// burst is for the algorithms that have one.
-func burst(a schema.Algorithm, n int64) int64 {
-	if a.Bursts() {
-		return n
-	}
-	return 0
-}
 
 // reserve charges an operation's estimate. The failure says when to come back.
 func (c *Client) reserve(ctx context.Context, op *Operation, e *entry) (*ratelimit.Reservation, *Failure) {

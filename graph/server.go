@@ -60,7 +60,8 @@ type catalog struct {
 	byHeader map[string]*Client // by the lower-case client name of headers
 }
 
-// New makes a server of a set of clients. Each must be within the union schema that the executor was generated from.
+// New makes a server of a set of clients that passes [Check]: each must be within the union schema that the executor was
+// generated from, and they must fit together.
 func New(set *schema.Set, o Options) (*Server, error) {
 	if o.Resolvers == nil {
 		return nil, errors.New("graph: Options.Resolvers is required")
@@ -102,7 +103,7 @@ func Union() (*ast.Schema, error) {
 // which names every problem, the old set stays.
 func (s *Server) Replace(set *schema.Set) error {
 	next := &catalog{byName: map[string]*Client{}, byID: map[string]*Client{}, byHeader: map[string]*Client{}}
-	var errs []error
+	errs := []error{together(set)}
 	for _, profile := range set.Clients {
 		c, err := newClient(s.engine, profile, s.engine.options.DocumentCacheBytes/max(1, len(set.Clients)))
 		if err != nil {
@@ -111,11 +112,17 @@ func (s *Server) Replace(set *schema.Set) error {
 		}
 		next.add(c)
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := schema.Join(errs...); err != nil {
 		return err
 	}
 	slices.Sort(next.names)
-	s.catalog.Store(next)
+	if old := s.catalog.Swap(next); old != nil {
+		for _, name := range old.names {
+			if next.byName[name] == nil {
+				s.engine.observe.reload.remove(name, 1)
+			}
+		}
+	}
 	return nil
 }
 

@@ -1,17 +1,10 @@
 package graph
 
-import (
-	_ "embed"
-
-	"github.com/facetgraph/facet/graph/plan"
-)
+import _ "embed"
 
 //go:embed union.graphql
 var unionSDL string
 
 // Crosses says whether a field of the union is fetched by a call of its own, and so should be nullable: one dead service
 // must cost one field.
-func Crosses(typeName, fieldName string) bool {
-	t := planTables().Types[typeName]
-	return t != nil && t.Fields[fieldName].Kind == plan.CallKind
-}
+func Crosses(typeName, fieldName string) bool { return crosses(planTables(), typeName, fieldName) }

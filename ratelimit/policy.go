@@ -2,7 +2,6 @@ package ratelimit
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"time"
 )
@@ -66,75 +65,80 @@ type Override struct {
 	Burst  int64
 }
 
-// Validate reports every problem of the policy and of its overrides, joined, or nil.
+// Validate reports every problem of the policy and of its overrides, joined, or nil. Each is a *[PolicyError].
 func (p Policy) Validate() error {
-	errs := []error{p.validateKind(), p.validateNumbers()}
+	m := mistakes{policy: p.Name, override: -1}
+	p.kind(&m)
+	p.numbers(&m)
 	for i, o := range p.Overrides {
-		if err := errors.Join(o.validateMatch(), p.with(o).validateNumbers()); err != nil {
-			errs = append(errs, fmt.Errorf("overrides[%d]: %w", i, err))
-		}
+		m.override = i
+		o.match(&m)
+		p.with(o).numbers(&m)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return fmt.Errorf("policy %q: %w", p.Name, err)
-	}
-	return nil
+	return errors.Join(m.list...)
 }
 
-// validateKind checks everything but the numbers.
-func (p Policy) validateKind() error {
-	var errs []error
+// kind checks everything but the numbers.
+func (p Policy) kind(m *mistakes) {
 	if !policyName.MatchString(p.Name) {
-		errs = append(errs, fmt.Errorf("name: must match %s", policyName))
+		m.add("name", "must match %s", policyName)
 	}
-	errs = append(errs, p.Per.validate(),
-		known("algorithm", p.Algorithm, len(algorithmNames)), known("mode", p.Mode, len(modeNames)),
-		known("onOutage", p.OnOutage, len(outageNames)), known("scope", p.Scope, len(scopeNames)))
+	if !p.Per.known() {
+		m.add("per", "must be one of viewer, client, address, claim:<name>, got %q", string(p.Per))
+	}
+	known(m, "algorithm", p.Algorithm, len(algorithmNames))
+	known(m, "mode", p.Mode, len(modeNames))
+	known(m, "onOutage", p.OnOutage, len(outageNames))
+	known(m, "scope", p.Scope, len(scopeNames))
 	if p.Lease && !p.Algorithm.smooth() {
-		errs = append(errs, fmt.Errorf("lease: needs the algorithm gcra or tokenBucket, not %s", p.Algorithm))
+		m.add("lease", "needs the algorithm gcra or tokenBucket, not %s", p.Algorithm)
 	}
 	if p.Lease && p.Scope != Fleet {
-		errs = append(errs, fmt.Errorf("lease: needs the scope fleet, not %s", p.Scope))
+		m.add("lease", "needs the scope fleet, not %s", p.Scope)
 	}
-	return errors.Join(errs...)
 }
 
-// validateNumbers checks limit, window and burst.
-func (p Policy) validateNumbers() error {
-	errs := []error{p.validateLimit(), p.validateBurst()}
-	if p.Window < MinWindow || p.Window > MaxWindow || p.Window%time.Microsecond != 0 {
-		errs = append(errs, fmt.Errorf("window: must be a whole number of µs from %v to %v, got %v",
-			MinWindow, MaxWindow, p.Window))
-	}
-	if err := errors.Join(errs...); err != nil {
-		return err
+// numbers checks limit, window and burst.
+func (p Policy) numbers(m *mistakes) {
+	before := len(m.list)
+	p.limit(m)
+	p.burst(m)
+	p.window(m)
+	if len(m.list) > before {
+		return
 	}
 	// Limit ≥ 1 here, so the quotient is sound; the product may be beyond int64, hence float.
 	if refill := float64(p.Capacity()) * float64(p.Window) / float64(p.Limit); refill > float64(maxRefill) {
-		return fmt.Errorf("burst: %d units take longer than %v to come back at %d per %v: lower burst or raise limit",
-			p.Capacity(), maxRefill, p.Limit, p.Window)
+		m.add("burst", "%d units take longer than ten years to come back at %d per %v; lower burst or raise limit",
+			p.Capacity(), p.Limit, p.Window)
 	}
-	return nil
 }
 
-func (p Policy) validateLimit() error {
+func (p Policy) limit(m *mistakes) {
 	most := int64(MaxUnits)
 	if p.Algorithm == SlidingLog {
 		most = MaxLogUnits
 	}
 	if p.Limit < 1 || p.Limit > most {
-		return fmt.Errorf("limit: must be from 1 to %d for %s, got %d", most, p.Algorithm, p.Limit)
+		m.add("limit", "must be from 1 to %d for %s, got %d", most, p.Algorithm, p.Limit)
 	}
-	return nil
 }
 
-func (p Policy) validateBurst() error {
+func (p Policy) burst(m *mistakes) {
 	if p.Burst != 0 && !p.Algorithm.smooth() {
-		return fmt.Errorf("burst: only gcra and tokenBucket have one, not %s", p.Algorithm)
+		m.add("burst", "only gcra and tokenBucket have one, not %s", p.Algorithm)
+	} else if p.Burst < 0 || p.Burst > MaxUnits {
+		m.add("burst", "must be from 1 to %d, or 0 for the limit, got %d", int64(MaxUnits), p.Burst)
 	}
-	if p.Burst < 0 || p.Burst > MaxUnits {
-		return fmt.Errorf("burst: must be from 1 to %d, or 0 for the limit, got %d", int64(MaxUnits), p.Burst)
+}
+
+func (p Policy) window(m *mistakes) {
+	switch {
+	case p.Window < MinWindow || p.Window > MaxWindow:
+		m.add("window", "must be from %v to %v, got %v", MinWindow, MaxWindow, p.Window)
+	case p.Window%time.Microsecond != 0:
+		m.add("window", "must be a whole number of µs, got %v", p.Window)
 	}
-	return nil
 }
 
 // Capacity is the most that can pass at one moment, and so the dearest operation that can ever pass, in units.
@@ -157,21 +161,12 @@ func (p Policy) with(o Override) Policy {
 	return p
 }
 
-// validateMatch checks what the override applies to.
-func (o Override) validateMatch() error {
+// match checks what the override applies to.
+func (o Override) match(m *mistakes) {
 	switch {
 	case o.Operation == "" && o.Claim == "":
-		return errors.New("names neither an operation nor a claim: it would always apply")
+		m.add("", "names neither an operation nor a claim: it would always apply")
 	case (o.Claim == "") != (o.Value == ""):
-		return errors.New("claim and value: must be given together")
+		m.add("claim and value", "must be given together")
 	}
-	return nil
-}
-
-// known reports a value beyond the named ones, which only a program that skips UnmarshalText can make.
-func known[T ~uint8](field string, v T, names int) error {
-	if int(v) < names {
-		return nil
-	}
-	return fmt.Errorf("%s: unknown value %d", field, v)
 }

@@ -22,8 +22,8 @@ func TestPolicyValidateNamesEveryProblem(t *testing.T) {
 		"name":             {func(p *ratelimit.Policy) { p.Name = `a";x=1` }, []string{`policy "a\";x=1"`, "name: must match"}},
 		"limit 0":          {func(p *ratelimit.Policy) { p.Limit = 0 }, []string{"limit: must be from 1 to 1000000000000 for gcra, got 0"}},
 		"limit too large":  {func(p *ratelimit.Policy) { p.Limit = ratelimit.MaxUnits + 1 }, []string{"limit: must be"}},
-		"window too short": {func(p *ratelimit.Policy) { p.Window = time.Microsecond }, []string{"window: must be a whole number of µs from 1ms to 8784h0m0s, got 1µs"}},
-		"window in ns":     {func(p *ratelimit.Policy) { p.Window = time.Second + 1 }, []string{"window: must be"}},
+		"window too short": {func(p *ratelimit.Policy) { p.Window = time.Microsecond }, []string{"window: must be from 1ms to 8784h0m0s, got 1µs"}},
+		"window in ns":     {func(p *ratelimit.Policy) { p.Window = time.Second + 1 }, []string{"window: must be a whole number of µs, got 1.000000001s"}},
 		"window too long":  {func(p *ratelimit.Policy) { p.Window = ratelimit.MaxWindow + time.Hour }, []string{"window: must be"}},
 		"per":              {func(p *ratelimit.Policy) { p.Per = "ip" }, []string{`per: must be one of viewer, client, address, claim:<name>, got "ip"`}},
 		"empty claim":      {func(p *ratelimit.Policy) { p.Per = "claim:" }, []string{"per: must be one of"}},
@@ -41,7 +41,7 @@ func TestPolicyValidateNamesEveryProblem(t *testing.T) {
 		"overrides": {func(p *ratelimit.Policy) {
 			p.Overrides = []ratelimit.Override{{Operation: "A", Limit: 1}, {Limit: 0}, {Claim: "plan", Limit: 1, Window: 1}}
 		}, []string{"overrides[1]: names neither an operation nor a claim", "limit: must be from 1",
-			"overrides[2]: claim and value: must be given together", "window: must be"}},
+			"overrides[2]: claim and value: must be given together", "overrides[2]: window: must be"}},
 		"several": {func(p *ratelimit.Policy) { p.Limit, p.Window, p.Name = 0, 0, "" }, []string{"limit:", "window:", "name:"}},
 	} {
 		t.Run(name, func(t *testing.T) {

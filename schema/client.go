@@ -15,6 +15,9 @@ type Client struct {
 	// Incomplete is true only of clients out of [LoadPartly]: Schema lacks what is
 	// wrong in the SDL, or is nil, and there is no SDL.
 	Incomplete bool
+	// Flawed is true only of clients out of [LoadPartly]: there are mistakes in the
+	// SDL, all of which are reported.
+	Flawed bool
 	// Schema is the client's own schema, against which its operations are
 	// parsed, validated and introspected. Of the engine's directives it has
 	// those that the SDL uses, each applied where the SDL applies it.

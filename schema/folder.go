@@ -41,7 +41,9 @@ func (f *folder) load() *Client {
 		c.Policy.named(f.name)
 		f.p.err(err)
 	}
+	before := len(f.p.list)
 	c.Schema, c.Incomplete = f.schema()
+	c.Flawed = len(f.p.list) > before
 	if c.Incomplete {
 		return c
 	}

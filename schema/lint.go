@@ -14,7 +14,7 @@ type Severity string
 
 // Values of [Severity].
 const (
-	// SeverityError is for what will fail operations that are served today.
+	// SeverityError is for what would fail operations: such a client is not served.
 	SeverityError Severity = "error"
 	// SeverityWarning is for what works but will be regretted.
 	SeverityWarning Severity = "warning"
@@ -53,6 +53,9 @@ type Finding struct {
 func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s: %s (%s)", f.Pos, f.Severity, f.Message, f.Rule)
 }
+
+// Error is String: a finding of [SeverityError] is an error.
+func (f Finding) Error() string { return f.String() }
 
 // Lint remarks on a client's schema beside the union that serves it, in the
 // order of its files. crosses tells which fields are fetched from a service by

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +53,9 @@ type Policy struct {
 	// and twice Cost.Max at once. An empty list switches rate limiting off.
 	Rate []Rate `yaml:"rate"`
 
-	source *strictyaml.Source
+	source  *strictyaml.Source
+	refused map[string]bool // where a contradiction was found
+	flawed  bool
 }
 
 // Identify says which requests are a client's. Matching is exact for client
@@ -127,9 +130,46 @@ func (p *Policy) named(client string) {
 // nearest key around it.
 func (p *Policy) At(path string) Pos { return p.source.At(path) }
 
+// Under is the path of a key of a map, such as an operation's name, for At and
+// Refuse.
+func (p *Policy) Under(path, key string) string { return p.source.Under(path, key) }
+
+// Refuse is a mistake at path, for checks by those who use the policy. It is
+// nil where the file has been found wrong there already.
+func (p *Policy) Refuse(path, format string, args ...any) error {
+	if p.Wrong(path) {
+		return nil
+	}
+	return p.source.Errorf(path, format, args...)
+}
+
+// Wrong reports whether a mistake was found at path or around it.
+func (p *Policy) Wrong(path string) bool {
+	for {
+		if p.source.Bad(path) || p.refused[path] {
+			return true
+		}
+		if path == "" {
+			return false
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+}
+
+// Flawed reports whether any mistake was found in the file.
+func (p *Policy) Flawed() bool { return p.flawed }
+
+// Equal reports whether two policies say the same, wherever in their files.
+func (p *Policy) Equal(o *Policy) bool {
+	a, b := *p, *o
+	a.source, a.refused, b.source, b.refused = nil, nil, nil, nil
+	return reflect.DeepEqual(a, b)
+}
+
 // validate reports the contradictions within one client.yaml.
 func (p *Policy) validate(to *problems) {
-	v := &policyCheck{src: p.source, p: to}
+	p.refused = map[string]bool{}
+	v := &policyCheck{src: p.source, p: to, refused: p.refused}
 	v.text("title", p.Title, 100)
 	v.text("owner", p.Owner, 100)
 	v.identities("identify.clientIds", p.Identify.ClientIDs, false)
@@ -144,13 +184,15 @@ func (p *Policy) validate(to *problems) {
 
 // policyCheck collects what is wrong in a decoded policy.
 type policyCheck struct {
-	src *strictyaml.Source
-	p   *problems
+	src     *strictyaml.Source
+	p       *problems
+	refused map[string]bool
 }
 
 // fail records a contradiction, unless what is at path could not be read.
 func (v *policyCheck) fail(path, format string, args ...any) {
 	if !v.src.Bad(path) {
+		v.refused[path] = true
 		v.p.err(v.src.Errorf(path, format, args...))
 	}
 }

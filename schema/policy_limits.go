@@ -74,11 +74,11 @@ func defaultSubscriptions() Subscriptions {
 type Cost struct {
 	// Max is the highest cost of one operation; above it the operation is
 	// refused whatever the rate limits say. Default 1000.
-	Max int64 `yaml:"max" min:"1" max:"1000000000"`
+	Max Points `yaml:"max"`
 	// Dialect chooses whose rules price an operation. Default ibm.
 	Dialect Dialect `yaml:"dialect"`
-	// DefaultListSize prices a list that no @listSize bounds. Default 100. Such
-	// lists also fail bff check.
+	// DefaultListSize prices a list that no @listSize bounds; bff check warns of
+	// such lists. 0 makes them an error. Default 100.
 	DefaultListSize int `yaml:"defaultListSize" min:"0" max:"1000000"`
 	// Expose adds the cost and what is left of the limits to each response, as
 	// extensions.cost in Shopify's form. Default false.

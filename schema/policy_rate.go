@@ -1,6 +1,18 @@
 package schema
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
+
+// MaxPoints is the largest number of cost points that a client.yaml may name.
+const MaxPoints = 1_000_000_000
+
+// Points are cost points: at least one, at most [MaxPoints].
+type Points int64
+
+// Bounds are those of the file, for its reader.
+func (Points) Bounds() (least, most string) { return "1", strconv.Itoa(MaxPoints) }
 
 // Rate is one rate limit of a client, counted in cost points. An operation
 // must be admitted by all of a client's limits.
@@ -14,12 +26,12 @@ type Rate struct {
 	// Algorithm is how use is counted. Default gcra.
 	Algorithm Algorithm `yaml:"algorithm"`
 	// Limit is the points allowed in each Window. Required.
-	Limit int64 `yaml:"limit" min:"1" max:"1000000000" required:"true"`
+	Limit Points `yaml:"limit" required:"true"`
 	// Window is the time that Limit is for. Default 1m.
 	Window time.Duration `yaml:"window" min:"100ms" max:"744h"`
 	// Burst is the points that may be spent at once after a pause; tokenBucket
 	// and gcra only. Default: Limit.
-	Burst int64 `yaml:"burst" min:"1" max:"1000000000"`
+	Burst Points `yaml:"burst"`
 	// Mode enforces the limit, or only counts what it would refuse. Default
 	// enforce.
 	Mode RateMode `yaml:"mode"`
@@ -60,9 +72,9 @@ type Tiers struct {
 // Allowance is a limit and burst that replace those of a [Rate].
 type Allowance struct {
 	// Limit is the points allowed in each window. Required.
-	Limit int64 `yaml:"limit" min:"1" max:"1000000000" required:"true"`
+	Limit Points `yaml:"limit" required:"true"`
 	// Burst is as in [Rate]. Default: Limit.
-	Burst int64 `yaml:"burst" min:"1" max:"1000000000"`
+	Burst Points `yaml:"burst"`
 }
 
 // Algorithm is a way of counting use.
@@ -132,7 +144,7 @@ func (r *Rate) SetDefaults() {
 // defaultRate is the limit of a client.yaml that has none. It follows the
 // highest cost of an operation, so that raising that needs no second key: by
 // default 100 points a second on average, which is several screens.
-func defaultRate(maxCost int64) []Rate {
+func defaultRate(maxCost Points) []Rate {
 	r := Rate{Name: "viewer", Limit: 6 * maxCost, Burst: 2 * maxCost}
 	r.SetDefaults()
 	return []Rate{r}

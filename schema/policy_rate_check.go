@@ -34,7 +34,7 @@ func (p *Policy) checkRate(v *policyCheck) {
 // rateCheck checks one limit.
 type rateCheck struct {
 	*policyCheck
-	maxCost int64
+	maxCost Points
 	at      string // its path
 	rate    Rate
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/facetgraph/facet/internal/strictyaml"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -51,6 +52,40 @@ func TestDefaultPolicyIsThatOfAnEmptyFile(t *testing.T) {
 	want.Title = "X"
 	if diff := cmp.Diff(want, read(t, "title: X\n"), cmpopts.IgnoreUnexported(schema.Policy{})); diff != "" {
 		t.Errorf("(-default +read):\n%s", diff)
+	}
+}
+
+// So is a file in which nothing stands: every key may be left out.
+func TestNothingIsAPolicy(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "\n", "# a comment\n", "\ufeff", "---\n", "\r\n\r\n# a\r\n"} {
+		if diff := cmp.Diff(schema.DefaultPolicy(), read(t, text), cmpopts.IgnoreUnexported(schema.Policy{})); diff != "" {
+			t.Errorf("%q (-default +read):\n%s", text, diff)
+		}
+	}
+	if at := read(t, "").At("rate[0].limit").String(); at != "client.yaml:1:1" {
+		t.Errorf("a default is at %s", at)
+	}
+}
+
+// Points have the same bounds wherever a file may name them.
+func TestPointsHaveOneBound(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"0", "1000000001"} {
+		text := strings.ReplaceAll(`cost: {max: N}
+rate:
+  - name: a
+    limit: N
+    burst: N
+    overrides:
+      operations: {Home: {limit: N, burst: N}}
+      tiers: {claim: plan, values: {gold: {limit: N, burst: N}}}
+      anonymous: {limit: N, burst: N}
+`, "N", value)
+		_, err := schema.ReadPolicy("client.yaml", []byte(text))
+		if n := strings.Count(err.Error(), ": "+value+" is out of range; allowed: 1 to 1000000000"); n != 9 {
+			t.Errorf("%d of 9 places refuse %s: %v", n, value, err)
+		}
 	}
 }
 
@@ -180,7 +215,8 @@ func TestPolicyKeysAreUniform(t *testing.T) {
 				if want := strings.ToLower(f.Name[:1]) + f.Name[1:]; !strings.EqualFold(name, want) || name[0] != want[0] {
 					t.Errorf("%s.%s is called %q in the file", path, f.Name, name)
 				}
-				if k := f.Type.Kind(); k >= reflect.Int && k <= reflect.Float64 && f.Tag.Get("max") == "" {
+				_, bounded := reflect.Zero(f.Type).Interface().(strictyaml.Bounded)
+				if k := f.Type.Kind(); k >= reflect.Int && k <= reflect.Float64 && f.Tag.Get("max") == "" && !bounded {
 					t.Errorf("%s.%s has no largest value", path, name)
 				}
 				walk(path+"."+name, f.Type)

@@ -25,6 +25,20 @@ type Problem struct {
 // Error writes "file:line:column: message".
 func (p *Problem) Error() string { return p.Pos.String() + ": " + p.Message }
 
+// Join joins errors, those that are joined themselves taken apart, in the order
+// of files and lines, each once.
+func Join(errs ...error) error {
+	var p problems
+	for _, err := range errs {
+		p.err(err)
+	}
+	return p.join()
+}
+
+// ProblemAt is a problem at a place in an SDL file, for checks by those who use
+// a schema.
+func ProblemAt(at *ast.Position, message string) *Problem { return &Problem{posOf(at), message} }
+
 // problems collects mistakes, so that one run reports all of them.
 type problems struct {
 	list []error
@@ -80,6 +94,9 @@ func place(err error) Pos {
 		return e.Pos
 	}
 	if e, ok := errors.AsType[*strictyaml.Error](err); ok {
+		return e.Pos
+	}
+	if e, ok := errors.AsType[Finding](err); ok {
 		return e.Pos
 	}
 	return Pos{}

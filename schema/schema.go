@@ -116,11 +116,12 @@ func loadEntry(fsys fs.FS, name string, p *problems) *Client {
 func ReadPolicy(file string, data []byte) (*Policy, error) {
 	policy := DefaultPolicy()
 	policy.Rate = nil
-	src, err := strictyaml.Decode(file, data, policy, strictyaml.Options{})
+	src, err := strictyaml.Decode(file, data, policy, strictyaml.Options{MayBeEmpty: true})
 	policy.source = src
 	var p problems
 	p.err(err)
 	policy.derive()
 	policy.validate(&p)
+	policy.flawed = len(p.list) > 0
 	return policy, p.join()
 }

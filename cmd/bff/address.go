@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/facetgraph/facet/graph"
 )
@@ -62,11 +63,30 @@ func parseHop(s string) (netip.Addr, bool) {
 	return addr.Unmap(), err == nil
 }
 
+// proxies are the networks that are trusted at the moment; a reload may change them.
+type proxies struct{ now atomic.Pointer[addresses] }
+
+func newProxies(networks []string) *proxies {
+	p := new(proxies)
+	p.replace(networks)
+	return p
+}
+
+// replace trusts other networks from the next request on.
+func (p *proxies) replace(networks []string) {
+	a := newAddresses(networks)
+	p.now.Store(&a)
+}
+
+func (p *proxies) trusts(addr netip.Addr) bool { return p.now.Load().trusts(addr) }
+
+func (p *proxies) of(r *http.Request) netip.Addr { return p.now.Load().of(r) }
+
 // identify gives the request its id and the caller's address, and then drops the headers that claim an identity, those
 // that the address was found by among them.
-func (a addresses) identify(next http.Handler) http.Handler {
+func (p *proxies) identify(next http.Handler) http.Handler {
 	return graph.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stripIdentity(r.Header)
 		next.ServeHTTP(w, r)
-	}), a.of)
+	}), p.of)
 }

@@ -85,7 +85,7 @@ func TestIPv6CountsByNetwork(t *testing.T) {
 	if code := last.closed(); code != 1013 {
 		t.Errorf("the third socket of one network was closed with %d", code)
 	}
-	l := capConnections(nil, &Config{Server: ServerConfig{ConnectionsPerAddress: 1}}).(*cappedListener)
+	l := capConnections(nil, 1, newProxies(nil)).(*cappedListener)
 	if !l.take(one) || l.take(one) {
 		t.Error("the second connection of one network was let in")
 	}

@@ -33,6 +33,8 @@ type App struct {
 	endWatch func() // of the limiter
 	identity identities
 	workers  *plan.Workers
+	proxies  *proxies
+	reloads
 
 	public, admin         *http.Server
 	publicSock, adminSock net.Listener
@@ -51,6 +53,11 @@ type Parts struct {
 	Metrics http.Handler
 	// Admin adds routes to the admin listener, as the demo's issuer. May be nil.
 	Admin func(mux *http.ServeMux, base string) error
+	// ConfigFile is the configuration's file, "" where there is none; Reread reads it again at a reload.
+	ConfigFile string
+	Reread     func() (*Config, error)
+	// Level is what is logged, if a reload may change it; else nil.
+	Level *slog.LevelVar
 	// DemoToken is shown in the playground for each client; nil outside the demo.
 	DemoToken func(client string) string
 }
@@ -58,7 +65,9 @@ type Parts struct {
 // NewApp listens on both addresses, so that a port that is taken is an error at once, answers operators from the start,
 // and makes everything else. Close it whatever happens after.
 func NewApp(ctx context.Context, cfg *Config, p Parts) (*App, error) {
-	a := &App{cfg: cfg, log: p.Logger, workers: plan.NewWorkers(), ended: make(chan error, 2)}
+	a := &App{cfg: cfg, log: p.Logger, workers: plan.NewWorkers(), proxies: newProxies(cfg.TrustedProxies), ended: make(chan error, 2)}
+	a.reloads = reloads{file: p.ConfigFile, reread: p.Reread, level: p.Level}
+	a.effective.Store(cfg)
 	if err := a.open(ctx, p); err != nil {
 		a.Close()
 		return nil, err
@@ -67,6 +76,9 @@ func NewApp(ctx context.Context, cfg *Config, p Parts) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context, p Parts) (err error) {
+	for _, warning := range a.cfg.warnings() {
+		p.Logger.WarnContext(ctx, "the configuration is allowed, but unwise", "warning", warning.Error())
+	}
 	if a.adminSock, err = net.Listen("tcp", a.cfg.Admin); err != nil {
 		return fmt.Errorf("admin: %w", err)
 	}
@@ -80,7 +92,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 		return err
 	}
 	go func() { a.ended <- a.admin.Serve(a.adminSock) }()
-	set, err := loadClients(a.cfg.Schema)
+	set, err := loadToServe(a.cfg.Schema)
 	if err != nil {
 		return err
 	}
@@ -109,6 +121,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if err != nil {
 		return err
 	}
+	a.served = set
 	if a.public, err = a.publicServer(p); err != nil {
 		return err
 	}
@@ -143,7 +156,9 @@ func (a *App) AdminURL() string { return "http://" + a.adminSock.Addr().String()
 // Serve serves until ctx ends, then drains: readiness fails first, for as long as load balancers need to notice; then
 // nothing new is accepted and what is in flight may finish.
 func (a *App) Serve(ctx context.Context) error {
-	go func() { a.ended <- a.public.Serve(capConnections(a.publicSock, a.cfg)) }()
+	go func() {
+		a.ended <- a.public.Serve(capConnections(a.publicSock, a.cfg.Server.ConnectionsPerAddress, a.proxies))
+	}()
 	select {
 	case err := <-a.ended:
 		return err
@@ -163,15 +178,6 @@ func (a *App) Serve(ctx context.Context) error {
 	}
 	<-a.ended
 	return errors.Join(err, a.admin.Close())
-}
-
-// Reload reads the clients' schemas and policies again. A mistake in them keeps the old ones.
-func (a *App) Reload() error {
-	set, err := loadClients(a.cfg.Schema)
-	if err != nil {
-		return err
-	}
-	return a.graph.Replace(set)
 }
 
 // Close ends whatever NewApp began. It may be called at any time, more than once.

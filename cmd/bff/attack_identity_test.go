@@ -144,7 +144,7 @@ func (d *Demo) panicking(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cfg: d.cfg, log: d.log, verifier: d.verifier}
+	a := &App{cfg: d.cfg, log: d.log, verifier: d.verifier, proxies: d.proxies}
 	var none struct{ graph.ResolverRoot } // nil inside: every method panics
 	if a.graph, err = graph.New(set, graph.Options{Resolvers: none, Logger: d.log}); err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ func commands() []command {
 		{"serve", "[-config bff.yaml] [-schema DIR]", "serve the clients in front of your services", "", serveCommand},
 		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT] [-schema DIR] [-redis ADDR] [-latency D] [-jitter D] [-error-rate R]",
 			"serve the demo: six services, an issuer and a playground", "", demoCommand},
-		{"check", "[-config bff.yaml] [-schema DIR]", "report every mistake in configuration and schemas, offline", "", checkCommand},
+		{"check", "[-config bff.yaml] [-schema DIR] [-strict]", "report every mistake in configuration and schemas, offline", checkHelp, checkCommand},
 		{"schema", "print CLIENT | union  [-schema DIR]", "print the schema of a client, or the merge of all", "", schemaCommand},
 		{"cost", "-client web [-schema DIR] [-budget FILE] [-against DIR] [-breakdown] [-json] FILE…",
 			"price operations as the server would; fail over budget", costHelp, costCommand},

@@ -2,9 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"net/netip"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -93,8 +92,10 @@ type ServerConfig struct {
 	ReadTimeout time.Duration `yaml:"readTimeout" min:"100ms" max:"5m"`
 	// WriteTimeout is the time until a response that is no stream is written. Default 30s.
 	WriteTimeout time.Duration `yaml:"writeTimeout" min:"1s" max:"10m"`
-	// IdleTimeout ends connections that are kept alive. Default 60s.
-	IdleTimeout time.Duration `yaml:"idleTimeout" min:"1s" max:"10m"`
+	// IdleTimeout ends connections that are kept alive and have nothing to do. It must be longer than that of the load
+	// balancer in front, or requests are sent into connections that we are closing. Default 620s, which Google Cloud's asks
+	// for; that of AWS needs more than 60s.
+	IdleTimeout time.Duration `yaml:"idleTimeout" min:"1s" max:"1h"`
 	// ConnectionsPerAddress bounds the connections of one address; more are closed at once. 0 is no bound. TrustedProxies
 	// are exempt, because all connections come from them. Default 1024.
 	ConnectionsPerAddress int `yaml:"connectionsPerAddress" min:"0" max:"1000000"`
@@ -130,6 +131,12 @@ type LogLevel string
 // Allowed lists the levels.
 func (LogLevel) Allowed() []string { return []string{"debug", "info", "warn", "error"} }
 
+// level is the logger's.
+func (l LogLevel) level() (level slog.Level) {
+	_ = level.UnmarshalText([]byte(l)) // the configuration allows nothing else
+	return level
+}
+
 // LogFormat is how log lines look.
 type LogFormat string
 
@@ -144,7 +151,7 @@ func defaultConfig() *Config {
 		Listen: "127.0.0.1:8080", Admin: "127.0.0.1:8081",
 		Server: ServerConfig{
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
-			IdleTimeout: time.Minute, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
+			IdleTimeout: 620 * time.Second, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
 		Identity: IdentityConfig{Mode: "none"},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
@@ -181,11 +188,7 @@ func (c *Config) validate() error {
 	c.validateIssuers(fail)
 	c.validateIdentity(fail)
 	c.validateRedis(fail)
-	for i, network := range c.TrustedProxies {
-		if _, err := netip.ParsePrefix(network); err != nil {
-			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)
-		}
-	}
+	c.validateProxies(fail)
 	return errors.Join(errs...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // bff runs a command as a person would and returns what it wrote.
@@ -123,6 +124,20 @@ func TestConfigMistakes(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(test.want, "\n"))
 			}
 		})
+	}
+}
+
+// A load balancer must not find a connection closed that it keeps: Google Cloud's keep them for 600 s, those of AWS for 60 s,
+// and Envoy for an hour.
+func TestIdleConnectionsOutliveThoseOfLoadBalancers(t *testing.T) {
+	t.Parallel()
+	if got := defaultConfig().Server.IdleTimeout; got <= 600*time.Second {
+		t.Errorf("the default is %v", got)
+	}
+	for timeout, ok := range map[string]bool{"620s": true, "1h": true, "61m": false, "500ms": false} {
+		if got := mistakesIn(t, allServices+"server: {idleTimeout: "+timeout+"}\n"); (len(got) == 0) != ok {
+			t.Errorf("%s: %q", timeout, got)
+		}
 	}
 }
 

@@ -13,20 +13,18 @@ import (
 type cappedListener struct {
 	net.Listener
 	most    int
-	proxies addresses // exempt: all connections come from them
+	proxies *proxies // exempt: all connections come from them
 
 	mu   sync.Mutex
 	open map[netip.Addr]int
 }
 
 // capConnections wraps the public listener.
-func capConnections(l net.Listener, cfg *Config) net.Listener {
-	if cfg.Server.ConnectionsPerAddress == 0 {
+func capConnections(l net.Listener, most int, proxies *proxies) net.Listener {
+	if most == 0 {
 		return l
 	}
-	return &cappedListener{
-		Listener: l, most: cfg.Server.ConnectionsPerAddress, proxies: newAddresses(cfg.TrustedProxies), open: map[netip.Addr]int{},
-	}
+	return &cappedListener{Listener: l, most: most, proxies: proxies, open: map[netip.Addr]int{}}
 }
 
 // Accept implements net.Listener.

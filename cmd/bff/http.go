@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
@@ -26,7 +27,7 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 	}
 	var h http.Handler = a.authenticate(mux)
 	h = a.graph.CORS(h)
-	h = newAddresses(a.cfg.TrustedProxies).identify(h)
+	h = a.proxies.identify(h)
 	if p.Inbound != nil {
 		h = p.Inbound(h)
 	}
@@ -41,7 +42,7 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 		Protocols:         protocols(),
 		// A peer that is silent for a while is asked whether it lives. One in the middle of a header block cannot answer.
 		HTTP2: &http.HTTP2Config{
-			MaxConcurrentStreams: maxStreams, SendPingTimeout: a.cfg.Server.IdleTimeout / 2, PingTimeout: a.cfg.Server.ReadHeaderTimeout,
+			MaxConcurrentStreams: maxStreams, SendPingTimeout: min(a.cfg.Server.IdleTimeout/2, maxSilence), PingTimeout: a.cfg.Server.ReadHeaderTimeout,
 		},
 	}
 	server.RegisterOnShutdown(func() {
@@ -54,6 +55,9 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 
 // maxStreams bounds the requests on one HTTP/2 connection. Browsers use fewer.
 const maxStreams = 100
+
+// maxSilence is how long a peer on HTTP/2 may be silent before it is asked whether it lives.
+const maxSilence = 30 * time.Second
 
 // protocols are HTTP/1.1, and HTTP/2 without TLS for proxies that speak it to us; TLS ends at the load balancer.
 func protocols() *http.Protocols {

@@ -11,12 +11,15 @@ import (
 )
 
 // watch is the telemetry of a command that serves.
-type watch struct{ t *telemetry.Telemetry }
+type watch struct {
+	t     *telemetry.Telemetry
+	level *slog.LevelVar
+}
 
 // observe sets telemetry up from the log configuration and the OTEL_* variables.
 func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
-	var level slog.Level
-	_ = level.UnmarshalText([]byte(cfg.Level)) // the configuration allows nothing else
+	level := new(slog.LevelVar)
+	level.Set(cfg.Level.level())
 	t, err := telemetry.Setup(ctx, telemetry.Options{
 		ServiceName: "facet", LogLevel: level, LogFormat: telemetry.LogFormat(cfg.Format), LogOutput: c.err,
 	})
@@ -24,12 +27,12 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 		return nil, err
 	}
 	redis.SetLogger(redisLog{t.Logger()}) // one for the process: the library has it so
-	return &watch{t}, nil
+	return &watch{t, level}, nil
 }
 
 // parts hands it to the App. Without traces there is no tracer, so that nobody begins spans for nothing.
 func (w *watch) parts() Parts {
-	p := Parts{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound}
+	p := Parts{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound, Level: w.level}
 	if w.t.Tracing() {
 		p.Tracer = w.t.Tracer()
 	}

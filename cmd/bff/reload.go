@@ -13,14 +13,14 @@ import (
 // lookEvery is how often a folder of clients is looked at for changes.
 const lookEvery = 2 * time.Second
 
-// reloadOnChange reloads schemas and policies at each SIGHUP, and when a file in the folder of clients changes, until the
-// returned function is called.
+// reloadOnChange reloads at each SIGHUP, and when the configuration's file or a file in the folder of clients changes, until
+// the returned function is called.
 func reloadOnChange(a *App) (stop func()) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	tick := time.NewTicker(lookEvery)
 	done, ended := make(chan struct{}), make(chan struct{})
-	last := fingerprint(a.cfg.Schema)
+	last := a.fingerprint()
 	go func() {
 		defer close(ended)
 		for {
@@ -32,12 +32,12 @@ func reloadOnChange(a *App) (stop func()) {
 				asked = true
 			case <-tick.C:
 			}
-			now := fingerprint(a.cfg.Schema)
+			now := a.fingerprint()
 			if now == last && !asked {
 				continue
 			}
 			last = now
-			a.reloadAndSay()
+			_ = a.Reload() // which says how it went
 		}
 	}()
 	return func() {
@@ -48,12 +48,13 @@ func reloadOnChange(a *App) (stop func()) {
 	}
 }
 
-func (a *App) reloadAndSay() {
-	if err := a.Reload(); err != nil {
-		a.log.Error("schemas and policies not reloaded, the old ones stay", "error", err.Error())
-		return
+// fingerprint tells whether anything has changed that a reload reads.
+func (a *App) fingerprint() string {
+	var b strings.Builder
+	if a.file != "" {
+		look(&b, a.file)
 	}
-	a.log.Info("schemas and policies reloaded")
+	return b.String() + fingerprint(a.cfg.Schema)
 }
 
 // fingerprint tells whether anything in a folder of clients has changed: names, sizes and times of the files that are

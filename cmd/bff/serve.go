@@ -20,7 +20,9 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	a, err := NewApp(ctx, cfg, watch.parts())
+	parts := watch.parts()
+	parts.ConfigFile, parts.Reread = *file, func() (*Config, error) { return readConfig(*file, *dir, c.env) }
+	a, err := NewApp(ctx, cfg, parts)
 	if err != nil {
 		watch.end(ctx)
 		return err

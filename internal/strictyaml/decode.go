@@ -16,6 +16,13 @@ type Options struct {
 	ReadFile func(path string) ([]byte, error)
 	// MaxBytes bounds the file; 0 means 256 KiB.
 	MaxBytes int
+	// MayBeEmpty takes a file in which nothing stands, or comments only, for one that sets no key.
+	MayBeEmpty bool
+}
+
+// Bounded is a kind of number that has the same bounds wherever it stands, in the notation of the file.
+type Bounded interface {
+	Bounds() (least, most string)
 }
 
 // Enum is a string type with a closed set of values. Decoding refuses any

@@ -277,6 +277,40 @@ func TestDecodeLongList(t *testing.T) {
 	}
 }
 
+// points are bounded wherever they stand.
+type points int
+
+func (points) Bounds() (least, most string) { return "2", "5" }
+
+func TestDecodeBoundsOfAType(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		One  points            `yaml:"one"`
+		All  []points          `yaml:"all"`
+		Each map[string]points `yaml:"each"`
+		Any  *points           `yaml:"any"`
+	}
+	_, err := strictyaml.Decode("f", []byte("one: 1\nall: [2, 6]\neach: {a: 5, b: x}\nany: 7\n"), &got, options)
+	want := `f:1:6: one: 1 is out of range; allowed: 2 to 5
+f:2:10: all[1]: 6 is out of range; allowed: 2 to 5
+f:3:17: each.b: want an integer, got the text "x"; allowed: 2 to 5
+f:4:6: any: 7 is out of range; allowed: 2 to 5`
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
+func TestDecodeOfNothing(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "# nothing\n", "---\n# nothing\n"} {
+		got := config{Name: "default"}
+		src, err := strictyaml.Decode("f", []byte(text), &got, strictyaml.Options{MayBeEmpty: true})
+		if err != nil || got.Name != "default" || src.Has("name") || src.At("name").String() != "f:1:1" {
+			t.Errorf("%q: %v, %+v", text, err, got)
+		}
+	}
+}
+
 func TestDecodeBoundsReports(t *testing.T) {
 	t.Parallel()
 	var b strings.Builder

@@ -90,6 +90,9 @@ func (d *decoder) inRange(n reflect.Value, s scalar, at Pos, t target) bool {
 
 // lowHigh are the bounds of a number as the file would write them, "" for none.
 func (t target) lowHigh() (low, high string) {
+	if b, ok := reflect.Zero(element(t.v.Type())).Interface().(Bounded); ok {
+		return b.Bounds()
+	}
 	low, high = t.tag.Get("min"), t.tag.Get("max")
 	if typ := element(t.v.Type()); low == "" && (typ == durationType || typ == byteSizeType) {
 		low = "0"

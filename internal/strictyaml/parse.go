@@ -195,7 +195,10 @@ func (d *decoder) onlyDocument(file *ast.File) ast.Node {
 			root = doc.Body
 		}
 	}
-	if root == nil {
+	switch {
+	case root == nil && d.opts.MayBeEmpty:
+		d.src.at[""] = d.pos(1, 1)
+	case root == nil:
 		d.fail(d.pos(1, 1), "", "", "the file is empty")
 	}
 	return root
