@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// report is all that can be seen of a cell: by the caller, by the services, and by operators.
-type report struct {
+// ending is all that can be seen of a cell: by the caller, by the services, and by operators.
+type ending struct {
 	Status   int      // of HTTP; 0 where no head came
 	Media    string   // graphql, json, events, parts or socket
 	Results  int      // messages with a result
@@ -107,7 +107,7 @@ func (c cell) cutByDrain() bool {
 }
 
 // expect says what must come of a cell.
-func expect(c cell) report {
+func expect(c cell) ending {
 	if c.refusal() != noReason {
 		return c.expectRefusal()
 	}
@@ -147,14 +147,14 @@ func expect(c cell) report {
 }
 
 // costs says that as much is charged, and that everything which tells it says so.
-func (r *report) costs(points int) {
+func (r *ending) costs(points int) {
 	r.Charged, r.Header, r.Noted, r.Actual = points, points, points, points
 }
 
 // expectRefusal is the answer to a request that is refused: errors alone, with a status that says why over HTTP. Nobody is
 // asked anything. A document that is new and comes to nothing costs a point.
-func (c cell) expectRefusal() report {
-	r := report{Media: "json", Results: 1, End: "complete", Data: "none", Outcome: "refused"}
+func (c cell) expectRefusal() ending {
+	r := ending{Media: "json", Results: 1, End: "complete", Data: "none", Outcome: "refused"}
 	r.costs(1)
 	r.Noted, r.Actual = unsaid, unsaid
 	switch {
@@ -187,8 +187,8 @@ func (c cell) expectRefusal() report {
 }
 
 // expectAnswer is the whole answer to an operation to which nothing happens.
-func (c cell) expectAnswer() report {
-	r := report{Status: http.StatusOK, Results: 1, End: "complete", Data: "some", Asked: true, Outcome: "ok"}
+func (c cell) expectAnswer() ending {
+	r := ending{Status: http.StatusOK, Results: 1, End: "complete", Data: "some", Asked: true, Outcome: "ok"}
 	r.costs(price[c.kind])
 	if c.kind == aMutation {
 		r.Liked = 1
@@ -216,7 +216,7 @@ func (c cell) expectAnswer() report {
 }
 
 // withErrors gives the answer errors of fields beside data.
-func (r *report) withErrors(code, outcome string) {
+func (r *ending) withErrors(code, outcome string) {
 	r.Codes, r.Outcome = []string{code}, outcome
 	if r.Media == "graphql" {
 		r.Status = 294 // partial
@@ -224,7 +224,7 @@ func (r *report) withErrors(code, outcome string) {
 }
 
 // expectDenied: the viewer is denied, the rest is answered. A denied field costs nothing, an operation at least a point.
-func (c cell) expectDenied(r *report) {
+func (c cell) expectDenied(r *ending) {
 	head := r.Header
 	r.costs(price[c.kind] - 2)
 	if c.kind == aMutation {
@@ -238,7 +238,7 @@ func (c cell) expectDenied(r *report) {
 }
 
 // expectMissing: the author is missing. Its service was asked, so only the object is not charged.
-func (c cell) expectMissing(r *report, code string) {
+func (c cell) expectMissing(r *ending, code string) {
 	head := r.Header
 	r.costs(price[c.kind] - 1)
 	if c.inParts() {
@@ -248,7 +248,7 @@ func (c cell) expectMissing(r *report, code string) {
 }
 
 // expectLeft: who leaves has got what came before, and the operation is called canceled.
-func (c cell) expectLeft(r *report) {
+func (c cell) expectLeft(r *ending) {
 	r.Outcome, r.End, r.Codes = "canceled", "left", nil
 	if c.inParts() {
 		r.Results, r.Next, r.Noted, r.Actual = 1, "y", price[c.kind], unsaid // it still ran
@@ -270,7 +270,7 @@ func (c cell) firstForm() string {
 }
 
 // expectCut: a socket is closed with a code that sends its client elsewhere, and a stream ends without its last message.
-func (c cell) expectCut(r *report) {
+func (c cell) expectCut(r *ending) {
 	r.End = "broken"
 	if c.transport == overSockets {
 		r.End, r.Results, r.Data, r.Codes, r.Noted, r.Actual = "1001", 0, "none", nil, unsaid, unsaid
@@ -279,7 +279,7 @@ func (c cell) expectCut(r *report) {
 
 // expectSubscription: opening costs a point and is all that the outcome is about; each event costs what an operation does.
 // Streams have no end of their own, so the caller leaves when it has seen enough.
-func (c cell) expectSubscription(r *report) {
+func (c cell) expectSubscription(r *ending) {
 	r.Outcome, r.Header = "ok", 1
 	r.Charged++
 	if r.Noted != unsaid {

@@ -269,8 +269,8 @@ func (a *arena) beside(t *testing.T, c cell, document, cost string) int {
 	return left
 }
 
-// complete adds to a report what its caller cannot see.
-func (a *arena) complete(t *testing.T, c cell, r *report) {
+// complete adds to an ending what its caller cannot see.
+func (a *arena) complete(t *testing.T, c cell, r *ending) {
 	t.Helper()
 	r.Outcome = a.board.outcome[c.requestID()]
 	r.Asked, r.Liked = a.asked[c.number] > 0, a.liked[c.number]

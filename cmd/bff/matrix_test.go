@@ -126,13 +126,13 @@ func TestMatrixIsWhole(t *testing.T) {
 }
 
 // run takes all cells of a situation through the server at once, and reports what came of each.
-func (a *arena) run(t *testing.T, cells []cell) []report {
+func (a *arena) run(t *testing.T, cells []cell) []ending {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	a.spend(t, cells)
 	before := a.outcomes(t)
-	reports := make([]report, len(cells))
+	reports := make([]ending, len(cells))
 	var all, cut sync.WaitGroup
 	for i, c := range cells {
 		if c.cutByDrain() {

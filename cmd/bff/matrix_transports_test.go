@@ -64,7 +64,7 @@ func (a *arena) header(c cell) http.Header {
 }
 
 // visit takes a cell through its transport.
-func (a *arena) visit(ctx context.Context, c cell) report {
+func (a *arena) visit(ctx context.Context, c cell) ending {
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
 	if c.situation == callerLeaves && c.hangs() {
@@ -73,19 +73,19 @@ func (a *arena) visit(ctx context.Context, c cell) report {
 			a.until(ctx, func() bool { return a.underWay(c) })
 		}()
 	}
-	v := &visitor{arena: a, cell: c, leave: leave, report: report{Header: unsaid}}
+	v := &visitor{arena: a, cell: c, leave: leave, ending: ending{Header: unsaid}}
 	if c.transport == overSockets {
 		v.End = v.overSocket(ctx)
 	} else {
 		v.End = v.overHTTP(ctx)
 	}
 	v.digest()
-	return v.report
+	return v.ending
 }
 
 // visitor is the caller of a cell.
 type visitor struct {
-	report
+	ending
 	arena   *arena
 	cell    cell
 	leave   func()
