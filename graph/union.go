@@ -2,6 +2,7 @@ package graph
 
 import (
 	_ "embed"
+	"sync"
 
 	"github.com/facetgraph/facet/graph/plan"
 )
@@ -12,6 +13,9 @@ var unionSDL string
 // Crosses says whether a field of the union is fetched by a call of its own, and so should be nullable: one dead service
 // must cost one field.
 func Crosses(typeName, fieldName string) bool {
-	t := planTables().Types[typeName]
+	t := sharedTables().Types[typeName]
 	return t != nil && t.Fields[fieldName].Kind == plan.CallKind
 }
+
+// sharedTables are the tables, made when they are first asked for.
+var sharedTables = sync.OnceValue(planTables)

@@ -16,11 +16,13 @@ import (
 //go:embed executor.gotpl
 var executorTemplate string
 
-// executor is the gqlgen plugin that writes the typed half of graph/plan: this file, view.go, positions.go, leaves.go and
-// the template are all that knows gqlgen's codegen.
+// executor is the gqlgen plugin that writes the typed half of graph/plan: this package and its template are all that knows
+// gqlgen's codegen.
 type executor struct {
-	// dir is the folder of gqlgen's exec package.
-	dir string
+	dir     string  // the folder of gqlgen's exec package
+	config  string  // the name of the configuration, for messages
+	refused []error // what was wrong before there was anything to bind
+	report  *report
 }
 
 // Name is for gqlgen's messages.
@@ -30,17 +32,27 @@ func (e *executor) file() string { return filepath.Join(e.dir, "executor_gen.go"
 
 // MutateConfig removes the previous output, so that the package still compiles while gqlgen loads it after a change of
 // the schema.
-func (e *executor) MutateConfig(*config.Config) error {
+func (e *executor) MutateConfig(cfg *config.Config) error {
+	e.dir = cfg.Exec.Dir()
 	if err := os.Remove(e.file()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return nil
+	if cfg.Model.IsDefined() {
+		if _, err := os.Stat(cfg.Model.Filename); errors.Is(err, os.ErrNotExist) {
+			cfg.Model = config.PackageConfig{} // there are no models, and gqlgen must not look for them in the end
+		}
+	}
+	return errors.Join(e.refused...)
 }
 
 // GenerateCode renders the executor.
 func (e *executor) GenerateCode(data *codegen.Data) error {
-	v := newView(data)
-	err := templates.Render(templates.Options{
+	taken, err := declared(e.dir)
+	if err != nil {
+		return err
+	}
+	v := newView(data, newNames(taken, data), e)
+	err = templates.Render(templates.Options{
 		PackageName:     data.Config.Exec.Package,
 		Filename:        e.file(),
 		Template:        executorTemplate,
@@ -48,7 +60,13 @@ func (e *executor) GenerateCode(data *codegen.Data) error {
 		GeneratedHeader: true,
 		Packages:        data.Config.Packages,
 	})
-	return errors.Join(append(v.problems, err)...)
+	if len(v.problems) > 0 { // which explain whatever was wrong with the code, too
+		err = errors.Join(v.problems...)
+	}
+	if err != nil {
+		return errors.Join(err, e.MutateConfig(data.Config))
+	}
+	return nil
 }
 
 // sortedValues returns the values of a map in the order of its keys, for output that never changes without a reason.
