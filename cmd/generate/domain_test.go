@@ -16,6 +16,8 @@ type domain struct {
 	Unions     []composite
 	Objects    []composite
 	Inputs     string // SDL
+	Go         string // more Go types
+	Config     string // more under models: in gqlgen.yml
 }
 
 // enum is an enum and how it is held: by a Go string type of ours, or by the one that gqlgen generates.
@@ -23,7 +25,8 @@ type enum struct {
 	Name      string
 	Values    []string
 	Generated bool
-	Int       bool // held in an integer that marshals itself
+	Int       bool   // held in an integer that marshals itself
+	Go        string // held in this type of package models, which is declared elsewhere
 }
 
 // scalar is a scalar, what it binds to, and the Go type of that.
@@ -41,8 +44,9 @@ type composite struct {
 // property is a field. Home is "" for a struct field, or method, resolver, batch.
 type property struct {
 	Name, Args, Type, Home string
-	Go                     string // the Go type of a struct field, where it is not the usual one
-	GoArgs                 []string
+	Directives             string
+	Go                     string   // the Go type of a struct field, where it is not the usual one
+	GoArgs                 []string // sorted, as the union sorts arguments
 }
 
 func (d *domain) isRoot(name string) bool {
@@ -70,7 +74,7 @@ func (d *domain) sdl() string {
 		}
 		b.WriteString(" {\n")
 		for _, f := range c.Fields {
-			fmt.Fprintf(&b, "  %s%s: %s\n", f.Name, f.Args, f.Type)
+			fmt.Fprintf(&b, "  %s%s: %s %s\n", f.Name, f.Args, f.Type, f.Directives)
 		}
 		b.WriteString("}\n")
 	}
@@ -85,13 +89,16 @@ func (d *domain) sdl() string {
 
 var builtIn = map[string]bool{"Int": true, "String": true, "Float": true, "Boolean": true, "ID": true}
 
+// structs are the Go types of scalars that are structs.
+var structs = map[string]bool{"time.Time": true, "models.Money": true, "models.Tag": true}
+
 // goType is the Go type that gqlgen binds a GraphQL type to by itself. In is the package that says it.
 func (d *domain) goType(gql, in string) string {
 	t, nonNull := strings.CutSuffix(gql, "!")
 	if list, ok := strings.CutPrefix(t, "["); ok {
 		elem := d.goType(strings.TrimSuffix(list, "]"), in)
-		if elem == "time.Time" && in != "models" {
-			elem = "*time.Time" // gqlgen has resolvers give pointers to structs
+		if structs[elem] && in != "models" {
+			elem = "*" + elem // gqlgen has resolvers give pointers to structs
 		}
 		return "[]" + elem
 	}
@@ -108,7 +115,7 @@ func (d *domain) goType(gql, in string) string {
 	}
 	for _, s := range d.Scalars {
 		if s.Name == t {
-			if strings.HasPrefix(s.Go, "map[") {
+			if strings.HasPrefix(s.Go, "map[") || strings.HasPrefix(s.Go, "[]") {
 				return s.Go
 			}
 			return pointer + strings.ReplaceAll(s.Go, "models.", models)
@@ -118,6 +125,9 @@ func (d *domain) goType(gql, in string) string {
 		if e.Name == t {
 			if e.Generated {
 				models = "model."
+			}
+			if e.Go != "" {
+				return pointer + models + e.Go
 			}
 			return pointer + models + templates.ToGoModelName(t)
 		}
@@ -147,7 +157,7 @@ func (d *domain) models() string {
 	b.WriteString("package models\n\nimport (\n\"errors\"\n\"fmt\"\n\"io\"\n\"strconv\"\n\"time\"\n\"github.com/99designs/gqlgen/graphql\"\n)\n\n" +
 		"var _ = errors.New\nvar _ = fmt.Sprint\nvar _ io.Writer\nvar _ = strconv.Itoa\nvar _ time.Time\nvar _ graphql.Marshaler\n\n")
 	for _, e := range d.Enums {
-		if e.Generated {
+		if e.Generated || e.Go != "" {
 			continue
 		}
 		if !e.Int {
@@ -160,7 +170,7 @@ func (d *domain) models() string {
 	}
 	for _, c := range append(d.Interfaces, d.Unions...) {
 		if !c.Generated {
-			fmt.Fprintf(&b, "type %[1]s interface{ Is%[1]s() }\n\n", templates.ToGoModelName(c.Name))
+			fmt.Fprintf(&b, "type %[1]s interface{\nIs%[1]s()\n%[2]s\n}\n\n", templates.ToGoModelName(c.Name), strings.Join(c.Implements, "\n"))
 		}
 	}
 	for _, o := range d.Objects {
@@ -186,7 +196,7 @@ func (d *domain) models() string {
 			}
 		}
 	}
-	return b.String()
+	return b.String() + d.Go
 }
 
 func (d *domain) fieldType(f property) string {
@@ -240,13 +250,12 @@ func (d *domain) config(module string) string {
 			b.WriteString("    fields:\n" + fields)
 		}
 	}
-	return b.String()
+	return b.String() + strings.ReplaceAll(d.Config, "models.", module+"/models.")
 }
 
 // resolvers are the root and what the executor asks of it.
 func (d *domain) resolvers(module string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "package domain\n\nimport (\n\"context\"\n\"reflect\"\n\"time\"\n\n\"%[1]s/models\"\n%[2]s)\n\nvar _ context.Context\nvar _ time.Time\n\ntype root struct{}\n\n", module, d.modelImport(module))
 	b.WriteString("func init() {\nmodels.Known = models.Domain{\nStrings: map[reflect.Type][]string{\n")
 	for _, e := range d.Enums {
 		fmt.Fprintf(&b, "reflect.TypeFor[%s](): %#v,\n", d.goType(e.Name+"!", ""), e.Values)
@@ -265,29 +274,12 @@ func (d *domain) resolvers(module string) string {
 	for _, o := range d.Objects {
 		d.resolversOf(&b, o)
 	}
-	return b.String()
-}
-
-// modelImport imports what gqlgen generated, if anything.
-func (d *domain) modelImport(module string) string {
-	if !d.generates() {
-		return ""
+	model := ""
+	if strings.Contains(b.String(), "model.") {
+		model = fmt.Sprintf("%q\n", module+"/model")
 	}
-	return fmt.Sprintf("%q\n", module+"/model")
-}
-
-func (d *domain) generates() bool {
-	for _, e := range d.Enums {
-		if e.Generated {
-			return true
-		}
-	}
-	for _, c := range append(d.Interfaces, d.Unions...) {
-		if c.Generated {
-			return true
-		}
-	}
-	return false
+	return fmt.Sprintf("package domain\n\nimport (\n\"context\"\n\"reflect\"\n\"time\"\n\n%q\n%s)\n\n"+
+		"var _ context.Context\nvar _ time.Time\n\ntype root struct{}\n\n", module+"/models", model) + b.String()
 }
 
 func (d *domain) resolversOf(b *strings.Builder, o composite) {
@@ -301,8 +293,8 @@ func (d *domain) resolversOf(b *strings.Builder, o composite) {
 			fmt.Fprintf(b, "type of%[1]s struct{}\n\nfunc (root) %[2]s() %[2]sResolver { return of%[1]s{} }\n\n", o.Name, templates.UcFirst(o.Name))
 		}
 		typ, name := d.goType(f.Type, ""), o.Name+"."+f.Name
-		if typ == "time.Time" {
-			typ = "*time.Time"
+		if structs[typ] {
+			typ = "*" + typ
 		}
 		args := ""
 		for _, a := range f.GoArgs {
@@ -316,7 +308,7 @@ func (d *domain) resolversOf(b *strings.Builder, o composite) {
 			fmt.Fprintf(b, "func (of%s) %s(_ context.Context%s) (%s, error) {\nreturn models.Value[%s](%q, 1%s), nil\n}\n\n",
 				o.Name, templates.ToGo(f.Name), args, typ, typ, name, argNames(f))
 		case f.Home == "batch":
-			fmt.Fprintf(b, "func (of%s) %s(_ context.Context, os []*models.%s%s) ([]%s, error) {\nout := make([]%s, len(os))\nfor i, o := range os {\nout[i] = models.Value[%s](%q, o.Seed%s)\n}\nreturn out, nil\n}\n\n",
+			fmt.Fprintf(b, "func (of%s) %s(_ context.Context, os []*models.%s%s) ([]%s, error) {\nout := make([]%s, len(os))\nfor i, o := range os {\nif o == nil {\ncontinue // gqlgen asks for what is not there, too\n}\nout[i] = models.Value[%s](%q, o.Seed%s)\n}\nreturn out, nil\n}\n\n",
 				o.Name, templates.ToGo(f.Name), goModel(o.Name), args, typ, typ, typ, name, argNames(f))
 		default:
 			fmt.Fprintf(b, "func (of%s) %s(_ context.Context, o *models.%s%s) (%s, error) {\nreturn models.Value[%s](%q, o.Seed%s), nil\n}\n\n",

@@ -157,7 +157,8 @@ func (v *view) abstract(name string) *abstract {
 	v.abstracts[name] = a
 	bound := map[string]string{}
 	for _, impl := range i.Implementors {
-		if !isPointerType(impl.Type) { // the binder lists a value form, too; resolvers return pointers
+		// The binder lists interfaces that implement this one, and a value form of objects, too; resolvers return pointers.
+		if impl.Kind != ast.Object || !isPointerType(impl.Type) {
 			continue
 		}
 		m := v.member(impl)
