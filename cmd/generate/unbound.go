@@ -35,7 +35,7 @@ func typeOf(o types.Object) string {
 	if s, ok := o.Type().(*types.Signature); ok {
 		return "a method " + strings.TrimPrefix(types.TypeString(s, nil), "func")
 	}
-	return "a " + types.TypeString(o.Type(), nil)
+	return types.TypeString(o.Type(), nil)
 }
 
 // members are the fields and methods of a type, and of the types that it embeds, that have a name as gqlgen compares names.
