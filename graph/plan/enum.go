@@ -60,7 +60,9 @@ func EnumOrNull[T ~string](w *Writer, f *Field, v T) bool {
 func MarshalEnum[T graphql.Marshaler](w *Writer, f *Field, v T) bool { return Enum(w, f, nameOf(w, v)) }
 
 // MarshalEnumOrNull writes such a value in a nullable position.
-func MarshalEnumOrNull[T graphql.Marshaler](w *Writer, f *Field, v T) bool { return EnumOrNull(w, f, nameOf(w, v)) }
+func MarshalEnumOrNull[T graphql.Marshaler](w *Writer, f *Field, v T) bool {
+	return EnumOrNull(w, f, nameOf(w, v))
+}
 
 // nameOf is the name of an enum value that marshals itself; "" for null.
 func nameOf(w *Writer, v graphql.Marshaler) string {
