@@ -185,7 +185,7 @@ func TestKitchen(t *testing.T) {
 // TestPlain generates for a schema that gqlgen makes no models for, where nothing was generated before, and again.
 func TestPlain(t *testing.T) {
 	t.Parallel()
-	m := newDomain(t, &domain{Objects: []composite{
+	m := newDomain(t, &domain{Validated: true, Objects: []composite{
 		{Name: "Query", Fields: []property{{Name: "hello", Type: "String!"}, {Name: "item", Type: "Item"}}},
 		{Name: "Item", Fields: []property{{Name: "name", Type: "String!"}, {Name: "size", Type: "Int!", Go: "int64"}}},
 	}})
