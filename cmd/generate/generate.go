@@ -22,9 +22,19 @@ type paths struct {
 	Config string // the gqlgen configuration
 }
 
-// generate writes the union schema and all code, and reports what it bound.
-func generate(p paths) (*report, error) {
-	r := &report{}
+// generate writes the union schema and all code, and reports what it bound. After an error all is as it was, so that the
+// module still compiles.
+func generate(p paths) (r *report, err error) {
+	r = &report{}
+	before := snapshot{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, before.restore())
+		}
+	}()
+	if err := before.take(p.Union); err != nil {
+		return r, err
+	}
 	if err := writeUnion(p); err != nil {
 		return r, err
 	}
@@ -38,6 +48,9 @@ func generate(p paths) (*report, error) {
 		return r, fmt.Errorf("%s: %w", p.Config, err)
 	}
 	if err := checkConfig(p.Config, cfg); err != nil {
+		return r, err
+	}
+	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg)); err != nil {
 		return r, err
 	}
 	widenInt(cfg)

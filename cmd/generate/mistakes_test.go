@@ -45,7 +45,7 @@ var mistakes = []struct {
 	}, []string{"gqlgen.yml: use_function_syntax_for_execution_context is not supported: remove it"},
 }}
 
-// TestMistakes: a mistake ends the generator with exit code 1 and an error for each, and leaves no executor behind.
+// TestMistakes: a mistake ends the generator with exit code 1 and an error for each, and writes no executor.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for _, c := range mistakes {
@@ -68,5 +68,27 @@ func TestMistakes(t *testing.T) {
 				t.Error("there is an executor")
 			}
 		})
+	}
+}
+
+// TestMistakeLater: after a mistake everything is as it was.
+func TestMistakeLater(t *testing.T) {
+	t.Parallel()
+	d := &domain{Objects: []composite{{Name: "Query", Fields: []property{{Name: "hello", Type: "String!"}}}}}
+	m := newDomain(t, d)
+	m.mustGenerate()
+	files := []string{"union.graphql", "generated.go", "executor_gen.go"}
+	before := map[string]string{}
+	for _, name := range files {
+		before[name] = read(t, filepath.Join(m.dir, name))
+	}
+	m.write("schema/all/schema.graphql", "type Query { hello: String! item: Item }\ntype Item { name: String }")
+	if output, err := m.generate(); err == nil {
+		t.Errorf("there is no error: %s", output)
+	}
+	for _, name := range files {
+		if read(t, filepath.Join(m.dir, name)) != before[name] {
+			t.Errorf("%s is not as it was", name)
+		}
 	}
 }
