@@ -114,7 +114,7 @@ input Pick @oneOf { id: ID name: String everything: Everything }
 		{Name: "color", Type: "Color", Go: "Color"}, {Name: "colors", Type: "[Color]", Go: "[]Color"},
 		{Name: "old", Type: "String", Directives: `@deprecated(reason: "gone")`},
 		{Name: "bare", Type: "Int", Directives: `@deprecated`},
-		{Name: "scaled", Type: "Int!", Home: "method", Args: "(n: Int! = 2, by: Float)", GoArgs: []string{"n int", "by *float64"}},
+		{Name: "scaled", Type: "Int!", Home: "method", Args: "(at: Time, by: Float, n: Int! = 2)", GoArgs: []string{"at *time.Time", "by *float64", "n int"}},
 		{Name: "type", Type: "String!"}, {Name: "func", Type: "Int", Home: "resolver"}, {Name: "range", Type: "Boolean", Home: "batch"},
 		{Name: "map", Type: "[Int!]!"}, {Name: "nil", Type: "ID"}, {Name: "default", Type: "Float!", Home: "method"},
 	}}

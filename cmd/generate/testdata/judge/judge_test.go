@@ -157,7 +157,9 @@ func (j *judge) same(document, raw string) {
 		return
 	}
 	var given map[string]any
-	if err := json.Unmarshal([]byte(raw), &given); err != nil {
+	numbers := json.NewDecoder(strings.NewReader(raw))
+	numbers.UseNumber()
+	if err := numbers.Decode(&given); err != nil {
 		j.Fatal(err)
 	}
 	op := doc.Operations[0]
