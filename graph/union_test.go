@@ -12,7 +12,7 @@ func TestCrosses(t *testing.T) {
 			t.Errorf("%v: %v", coordinate, got)
 		}
 	}
-	if sharedTables() != sharedTables() {
+	if first := sharedTables(); first != sharedTables() {
 		t.Error("the tables are made anew")
 	}
 }
