@@ -33,7 +33,7 @@ func Warnings(set *schema.Set) ([]schema.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := planTables()
+	tables := sharedTables()
 	var warnings []schema.Finding
 	for _, profile := range set.Clients {
 		if profile.Incomplete {

@@ -84,7 +84,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{engine: &engine{
-		options: o, tables: planTables(), union: union, observe: observe, live: newLive(),
+		options: o, tables: sharedTables(), union: union, observe: observe, live: newLive(),
 		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}}, weights: newWeights(),
 	}}
 	return s, s.Replace(set)

@@ -16,39 +16,61 @@ import (
 //go:embed executor.gotpl
 var executorTemplate string
 
-// executor is the gqlgen plugin that writes the typed half of graph/plan: this file, view.go, positions.go, leaves.go and
-// the template are all that knows gqlgen's codegen.
+// executor is the gqlgen plugin that writes the typed half of graph/plan: this package and its template are all that knows
+// gqlgen's codegen.
 type executor struct {
-	// dir is the folder of gqlgen's exec package.
-	dir string
+	config  string  // the name of the configuration, for messages
+	refused []error // what was wrong before there was anything to bind
+	report  *report
 }
 
 // Name is for gqlgen's messages.
 func (e *executor) Name() string { return "facet-executor" }
 
-func (e *executor) file() string { return filepath.Join(e.dir, "executor_gen.go") }
+// executorFile is the file that the executor is written to, in gqlgen's exec package.
+func executorFile(cfg *config.Config) string { return filepath.Join(execDir(cfg), "executor_gen.go") }
+
+// execDir is the folder of the exec package, also before gqlgen has completed the configuration.
+func execDir(cfg *config.Config) string {
+	if cfg.Exec.Filename == "" {
+		return cfg.Exec.DirName
+	}
+	return filepath.Dir(cfg.Exec.Filename)
+}
 
 // MutateConfig removes the previous output, so that the package still compiles while gqlgen loads it after a change of
 // the schema.
-func (e *executor) MutateConfig(*config.Config) error {
-	if err := os.Remove(e.file()); err != nil && !errors.Is(err, os.ErrNotExist) {
+func (e *executor) MutateConfig(cfg *config.Config) error {
+	if err := os.Remove(executorFile(cfg)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	return nil
+	if cfg.Model.IsDefined() {
+		if _, err := os.Stat(cfg.Model.Filename); errors.Is(err, os.ErrNotExist) {
+			cfg.Model = config.PackageConfig{} // there are no models, and gqlgen must not look for them in the end
+		}
+	}
+	return errors.Join(e.refused...)
 }
 
 // GenerateCode renders the executor.
 func (e *executor) GenerateCode(data *codegen.Data) error {
-	v := newView(data)
-	err := templates.Render(templates.Options{
+	taken, err := declared(execDir(data.Config))
+	if err != nil {
+		return err
+	}
+	v := newView(data, newNames(taken, data), e)
+	err = templates.Render(templates.Options{
 		PackageName:     data.Config.Exec.Package,
-		Filename:        e.file(),
+		Filename:        executorFile(data.Config),
 		Template:        executorTemplate,
 		Data:            v,
 		GeneratedHeader: true,
 		Packages:        data.Config.Packages,
 	})
-	return errors.Join(append(v.problems, err)...)
+	if len(v.problems) > 0 { // which explain whatever was wrong with the code, too
+		err = errors.Join(v.problems...)
+	}
+	return err
 }
 
 // sortedValues returns the values of a map in the order of its keys, for output that never changes without a reason.

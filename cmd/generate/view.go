@@ -15,6 +15,9 @@ import (
 // view is what the template renders.
 type view struct {
 	data     *codegen.Data
+	names    *names
+	config   string // the name of the configuration, for messages
+	report   *report
 	problems []error
 
 	Objects   []*object
@@ -26,14 +29,17 @@ type view struct {
 
 // object is one object type of the union schema.
 type object struct {
-	ID     int
-	Name   string
-	Go     string // the Go type, as *posts.Post; "" for the roots
-	Root   bool
-	Query  bool // the root of queries
-	Stream bool
-	Deep   bool
-	Fields []*field
+	ID       int
+	Name     string
+	Const    string // the constant that is the ID
+	Writer   string // the write function
+	Resolver string // the resolve function, or "nil"
+	Go       string // the Go type, as *posts.Post; "" for the roots
+	Root     bool
+	Query    bool // the root of queries
+	Stream   bool
+	Deep     bool
+	Fields   []*field
 }
 
 // field is one field of an object type, with the lines that resolve and write it.
@@ -46,8 +52,11 @@ type field struct {
 	Write   string // statement in the write function
 }
 
-func newView(data *codegen.Data) *view {
-	return &view{data: data, positions: map[string]*position{}, downs: map[string]*down{}, abstracts: map[string]*abstract{}, deep: map[string]bool{}}
+func newView(data *codegen.Data, n *names, e *executor) *view {
+	return &view{
+		data: data, names: n, config: e.config, report: e.report,
+		positions: map[string]*position{}, downs: map[string]*down{}, abstracts: map[string]*abstract{}, deep: map[string]bool{},
+	}
 }
 
 // Build fills in the view. The template calls it first, because Go types can be named only while a file is rendered.
@@ -55,18 +64,39 @@ func (v *view) Build() string {
 	objects := slices.DeleteFunc(slices.Clone(v.data.Objects), func(o *codegen.Object) bool { return strings.HasPrefix(o.Name, "__") })
 	v.findDeep(objects)
 	for i, o := range objects {
-		obj := &object{ID: i, Name: o.Name, Root: o.Root, Query: o.Definition == v.data.Schema.Query, Stream: o.Stream, Deep: v.deep[o.Name]}
-		if !o.Root {
-			obj.Go = ref(o.Reference())
-		}
-		for _, f := range o.Fields {
-			if !f.IsReserved() {
-				obj.Fields = append(obj.Fields, v.field(o, f, len(obj.Fields)))
-			}
-		}
-		v.Objects = append(v.Objects, obj)
+		v.Objects = append(v.Objects, v.object(o, i))
 	}
 	return ""
+}
+
+func (v *view) object(o *codegen.Object, id int) *object {
+	obj := &object{
+		ID: id, Name: o.Name, Const: v.names.ofType("type", o.Name), Writer: v.names.ofType("write", o.Name), Resolver: "nil",
+		Root: o.Root, Query: o.Definition == v.data.Schema.Query, Stream: o.Stream, Deep: v.deep[o.Name],
+	}
+	if obj.Deep {
+		obj.Resolver = v.names.ofType("resolve", o.Name)
+	}
+	if !o.Root {
+		obj.Go = ref(o.Reference())
+		if !isPointerType(o.Reference()) {
+			v.problems = append(v.problems, fmt.Errorf("%s: an object type cannot be held in %s: bind it to a Go struct under models: in %s",
+				o.Name, o.Type, v.config))
+			return obj
+		}
+	}
+	for _, f := range o.Fields {
+		if f.IsReserved() {
+			continue
+		}
+		if why := v.unbound(o, f); why != "" {
+			v.problem(f, "%s", why)
+			continue
+		}
+		v.report.add(o, f)
+		obj.Fields = append(obj.Fields, v.field(o, f, len(obj.Fields)))
+	}
+	return obj
 }
 
 // Positions, Downs and Abstracts are the functions that fields asked for.
@@ -74,12 +104,14 @@ func (v *view) Positions() []*position { return sortedValues(v.positions) }
 func (v *view) Downs() []*down         { return sortedValues(v.downs) }
 func (v *view) Abstracts() []*abstract { return sortedValues(v.abstracts) }
 
-// Members are the members of all abstract types, each once.
+// Members are the members of all abstract types, each Go type once.
 func (v *view) Members() []member {
 	byGo := map[string]member{}
-	for _, a := range v.abstracts {
+	for _, a := range v.Abstracts() {
 		for _, m := range a.Members {
-			byGo[m.Go] = m
+			if _, ok := byGo[m.Go]; !ok {
+				byGo[m.Go] = m
+			}
 		}
 	}
 	return sortedValues(byGo)
@@ -150,11 +182,11 @@ func (v *view) field(o *codegen.Object, f *codegen.Field, op int) *field {
 	switch {
 	case o.Stream:
 		out.Kind = "CallKind"
-		out.Resolve = v.stream(f)
-		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.put(f, f.TypeReference))
+		out.Resolve = v.stream(o, f)
+		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.slotPut(f, f.TypeReference))
 	case out.Kind != "":
 		out.Resolve = v.call(o, f)
-		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.put(f, f.TypeReference))
+		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.slotPut(f, f.TypeReference))
 	case f.IsMethod():
 		out.Write = v.method(o, f)
 	case isComposite(f.TypeReference):
@@ -189,9 +221,9 @@ func (v *view) call(o *codegen.Object, f *codegen.Field) string {
 }
 
 // stream is the statement that opens a subscription.
-func (v *view) stream(f *codegen.Field) string {
-	return fmt.Sprintf("ch, err := resolvers(n).Subscription().%s(n.Ctx%s)\nreturn plan.Channel(ch, %s), err",
-		f.GoFieldName, callArgs(f, "n.Args"), v.down(f.TypeReference))
+func (v *view) stream(o *codegen.Object, f *codegen.Field) string {
+	return fmt.Sprintf("ch, err := resolvers(n).%s().%s(n.Ctx%s)\nreturn plan.Channel(ch, %s), err",
+		templates.UcFirst(o.Name), f.GoFieldName, callArgs(f, "n.Args"), v.down(f.TypeReference))
 }
 
 // method is the statement that writes a plain method's leaf value.
@@ -208,7 +240,7 @@ func (v *view) methodCall(f *codegen.Field, ctx, from string) string {
 	call := fmt.Sprintf("o.%s(%s)", f.GoFieldName, args)
 	switch {
 	case f.VOkFunc:
-		v.problem(f, "methods that return (value, bool) are not supported; return a pointer")
+		v.problem(f, "%s.%s returns (value, bool), which is not supported: return a pointer", ref(f.Object.Reference()), f.GoFieldName)
 	case f.NoErr:
 		return call + ", nil"
 	}
@@ -227,7 +259,7 @@ func callArgs(f *codegen.Field, from string) string {
 // inline gives both statements of objects and lists held in a struct field.
 func (v *view) inline(o *codegen.Object, f *codegen.Field) (resolve, write string) {
 	amp, typ := "", f.TypeReference
-	if isStruct(typ.GO) {
+	if isValue(typ) {
 		amp = "&"
 		ptr := *typ
 		ptr.GO = types.NewPointer(typ.GO)
@@ -240,7 +272,12 @@ func (v *view) inline(o *codegen.Object, f *codegen.Field) (resolve, write strin
 	return resolve, fmt.Sprintf("ok = plan.Nested(w, f, %so.%s, %s) && ok", amp, f.GoFieldName, v.put(f, typ))
 }
 
-func isStruct(t types.Type) bool {
-	_, ok := t.Underlying().(*types.Struct)
+// isValue says that a type reference is of an object that is held by value.
+func isValue(r *config.TypeReference) bool {
+	return r.GQL.Elem == nil && r.Definition.Kind == ast.Object && !isPointerType(r.GO)
+}
+
+func isPointerType(t types.Type) bool {
+	_, ok := t.(*types.Pointer)
 	return ok
 }

@@ -44,6 +44,16 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	return args, nil
 }
 
+// decodeInPlace is decode for a field that is no call of its own, and so has no context of its own. Only an error needs one,
+// which tells it its path.
+func (r *Run) decodeInPlace(f *Field) (Args, error) {
+	args, err := r.decode(r.ctx, f)
+	if err != nil {
+		return r.decode(&frame{Context: r.ctx, f: f}, f)
+	}
+	return args, nil
+}
+
 // arguments runs the decoders of the field's types, which a scalar of somebody's may have written: a panic in one is the
 // field's error.
 func (f *Field) arguments(ctx context.Context, variables map[string]any) (args Args, err error) {

@@ -188,6 +188,9 @@ func (b *build) below(f *Field, e entry, since []*Usage, earlier []*Field) {
 	case ast.Interface, ast.Union:
 		f.ByType = make([]*Selection, len(b.tables.Types))
 		for _, t := range b.schema.GetPossibleTypes(def) {
+			if t.Kind != ast.Object { // an interface that implements this one: its objects are listed, too
+				continue
+			}
 			id := b.tables.Types[t.Name].ID
 			sel := b.selection(place{t, f, since, selectionsOf(earlier, id)}, sources)
 			if b.err != nil {

@@ -29,7 +29,7 @@ func Nested[T any](w *Writer, f *Field, v T, write Write[T]) bool {
 
 // Method writes what a plain method of the parent returns; a panic in it spoils this field only.
 func Method[P, T any](w *Writer, f *Field, parent P, call func(args Args, parent P) (T, error), write Write[T]) bool {
-	args, err := w.run.decode(w.run.ctx, f)
+	args, err := w.run.decodeInPlace(f)
 	var v T
 	if err == nil {
 		v, err = callMethod(args, parent, call)

@@ -1,5 +1,11 @@
 package plan
 
+import (
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
 // presenceOfValue says what an enum value is to the field's client. Services may send values that no schema has; those
 // are mistakes (GraphQL specification §3.9), while those that only other clients have are narrowed away.
 func presenceOfValue(f *Field, v string) Presence {
@@ -48,4 +54,25 @@ func EnumOrNull[T ~string](w *Writer, f *Field, v T) bool {
 		w.fail(ErrEnum)
 	}
 	return w.null(true)
+}
+
+// MarshalEnum writes an enum value that is held as something else than its name, where the schema allows no null.
+func MarshalEnum[T graphql.Marshaler](w *Writer, f *Field, v T) bool { return Enum(w, f, nameOf(w, v)) }
+
+// MarshalEnumOrNull writes such a value in a nullable position.
+func MarshalEnumOrNull[T graphql.Marshaler](w *Writer, f *Field, v T) bool {
+	return EnumOrNull(w, f, nameOf(w, v))
+}
+
+// nameOf is the name of an enum value that marshals itself; "" for null.
+func nameOf(w *Writer, v graphql.Marshaler) string {
+	start := len(w.buf)
+	v.MarshalGQL(w)
+	text := string(w.buf[start:])
+	w.buf = w.buf[:start]
+	name, err := strconv.Unquote(text)
+	if err != nil && text != "null" {
+		return text // which is no value
+	}
+	return name
 }

@@ -25,9 +25,25 @@ func Int[T ~int | ~int8 | ~int16 | ~int32 | ~int64](w *Writer, _ *Field, v T) bo
 	return true
 }
 
+// Uint writes an Int that is held without a sign.
+func Uint[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](w *Writer, _ *Field, v T) bool {
+	if uint64(v) > math.MaxInt32 {
+		w.fail(ErrIntRange)
+		return w.null(false)
+	}
+	w.set(strconv.AppendUint(w.buf, uint64(v), 10))
+	return true
+}
+
 // Long writes an integer of up to 64 bits, for scalars that allow it.
 func Long[T ~int | ~int8 | ~int16 | ~int32 | ~int64](w *Writer, _ *Field, v T) bool {
 	w.set(strconv.AppendInt(w.buf, int64(v), 10))
+	return true
+}
+
+// Ulong is Long for integers without a sign.
+func Ulong[T ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64](w *Writer, _ *Field, v T) bool {
+	w.set(strconv.AppendUint(w.buf, uint64(v), 10))
 	return true
 }
 
@@ -78,14 +94,26 @@ func Append[T interface{ AppendGQL([]byte) []byte }](w *Writer, _ *Field, v T) b
 	return true
 }
 
-// Marshal writes any other scalar through gqlgen's interface.
+// Marshal writes any other scalar through gqlgen's interface. A marshal function may give [graphql.Null].
 func Marshal[T graphql.Marshaler](w *Writer, _ *Field, v T) bool {
+	if any(v) == any(graphql.Null) {
+		return Null(w)
+	}
+	v.MarshalGQL(w)
+	return true
+}
+
+// MarshalOrNull writes such a scalar in a nullable position.
+func MarshalOrNull[T graphql.Marshaler](w *Writer, _ *Field, v T) bool {
 	v.MarshalGQL(w)
 	return true
 }
 
 // MarshalContext writes a scalar whose marshaler may fail.
 func MarshalContext[T graphql.ContextMarshaler](w *Writer, _ *Field, v T) bool {
+	if any(v) == any(graphql.Null) {
+		return Null(w)
+	}
 	start := len(w.buf)
 	if err := v.MarshalGQLContext(w.context(), w); err != nil {
 		w.buf = w.buf[:start]
@@ -94,6 +122,23 @@ func MarshalContext[T graphql.ContextMarshaler](w *Writer, _ *Field, v T) bool {
 	}
 	return true
 }
+
+// MarshalContextOrNull writes such a scalar in a nullable position.
+func MarshalContextOrNull[T graphql.ContextMarshaler](w *Writer, f *Field, v T) bool {
+	if any(v) == any(graphql.Null) {
+		return NullOrNull(w)
+	}
+	return Nullable(w, f, v, MarshalContext)
+}
+
+// Null writes null for a value that is not there, where the schema allows none.
+func Null(w *Writer) bool {
+	w.fail(ErrNull)
+	return w.null(false)
+}
+
+// NullOrNull writes null for a value that is not there, in a nullable position.
+func NullOrNull(w *Writer) bool { return w.null(true) }
 
 func (w *Writer) context() context.Context { return w.run.ctx }
 

@@ -14,7 +14,7 @@ func Local[P, T any](t *Task, f *Field, parents []P, call func(n *Node, parent P
 	if !open(t, f, &l.results) {
 		return
 	}
-	if l.node.Args, l.all = t.decode(t.ctx, f); l.all == nil {
+	if l.node.Args, l.all = t.decodeInPlace(f); l.all == nil {
 		l.values = within(l.room[:], len(parents))
 		for i, p := range parents {
 			v, err := askParent(&l.node, p, call)

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/99designs/gqlgen/api"
+	"github.com/99designs/gqlgen/codegen/config"
+	"github.com/99designs/gqlgen/plugin/modelgen"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/facetgraph/facet/schema"
+)
+
+// paths are what the generator reads and writes. Those in the gqlgen configuration are relative to the working directory,
+// too, which must be in the module that the code is for: gqlgen asks the go command there for the packages.
+type paths struct {
+	Schema string // the folder of the client folders
+	Union  string // the file for the union schema
+	Config string // the gqlgen configuration
+}
+
+// generate writes the union schema and all code, and reports what it bound. After an error all is as it was, so that the
+// module still compiles.
+func generate(p paths) (r *report, err error) {
+	r = &report{}
+	before := snapshot{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, before.restore())
+		}
+	}()
+	if err := before.take(p.Union); err != nil {
+		return r, err
+	}
+	if err := writeUnion(p); err != nil {
+		return r, err
+	}
+	file, err := os.Open(p.Config)
+	if err != nil {
+		return r, fmt.Errorf("run me from the root of the module: %w", err)
+	}
+	defer file.Close()
+	cfg, err := config.ReadConfig(file)
+	if err != nil {
+		return r, fmt.Errorf("%s: %w", p.Config, err)
+	}
+	if err := checkConfig(p.Config, cfg); err != nil {
+		return r, err
+	}
+	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg)); err != nil {
+		return r, err
+	}
+	widenInt(cfg)
+	e := &executor{config: p.Config, report: r}
+	return r, api.Generate(cfg,
+		api.ReplacePlugin(&modelgen.Plugin{MutateHook: e.refuseObjects(cfg), FieldHook: modelgen.DefaultFieldMutateHook}),
+		api.AddPlugin(e),
+	)
+}
+
+// writeUnion merges the client folders as they are on disk, not as they were embedded into this program.
+func writeUnion(p paths) error {
+	clients, err := schema.Load(schema.Dir(p.Schema))
+	if err != nil {
+		return err
+	}
+	_, sdl, err := schema.Union(clients.Clients)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(p.Union, []byte(sdl), 0o644)
+}
+
+// checkConfig refuses settings of gqlgen that change what its code is called or does in ways that the executor does not
+// follow.
+func checkConfig(name string, cfg *config.Config) error {
+	var errs []error
+	refuse := func(set bool, key string) {
+		if set {
+			errs = append(errs, fmt.Errorf("%s: %s is not supported: remove it", name, key))
+		}
+	}
+	refuse(cfg.UseFunctionSyntaxForExecutionContext, "use_function_syntax_for_execution_context")
+	refuse(cfg.SubscriptionContextField, "subscription_context_field")
+	refuse(cfg.AutobindGetterHaser, "autobind_getter_haser")
+	refuse(cfg.Federation.IsDefined(), "federation")
+	return errors.Join(errs...)
+}
+
+// integers are gqlgen's bindings for integers of Go.
+var integers = []string{"Int", "Int8", "Int16", "Int32", "Int64", "Uint", "Uint8", "Uint16", "Uint32", "Uint64"}
+
+// widenInt lets an Int be held in any integer type of Go, after those that the configuration names. The executor checks
+// that what it writes has 32 bits.
+func widenInt(cfg *config.Config) {
+	entry := cfg.Models["Int"]
+	for _, name := range integers {
+		if model := "github.com/99designs/gqlgen/graphql." + name; !slices.Contains(entry.Model, model) {
+			entry.Model = append(entry.Model, model)
+		}
+	}
+	cfg.Models["Int"] = entry
+}
+
+// refuseObjects keeps gqlgen from generating structs for object types: nobody would ever fill them in, and their fields
+// would answer null for ever.
+func (e *executor) refuseObjects(cfg *config.Config) modelgen.BuildMutateHook {
+	return func(b *modelgen.ModelBuild) *modelgen.ModelBuild {
+		b.Models = slices.DeleteFunc(b.Models, func(m *modelgen.Object) bool {
+			def := cfg.Schema.Types[m.Name]
+			if def != nil && def.Kind != ast.Object {
+				return false
+			}
+			if def != nil && cfg.IsRoot(def) {
+				e.refused = append(e.refused, fmt.Errorf("%s: a root type cannot be the type of a field: leave such fields out", m.Name))
+				return true
+			}
+			e.refused = append(e.refused, fmt.Errorf("%s: there is no Go type for this GraphQL type: declare a struct of that name in a "+
+				"package that autobind: in %s lists, or name one under models: there", m.Name, e.config))
+			return true
+		})
+		return b
+	}
+}
