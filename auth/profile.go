@@ -49,6 +49,9 @@ func Profiles() []Profile {
 	}
 }
 
+// TenantClaim is the default of Issuer.TenantClaim; "" is none.
+func (p Profile) TenantClaim() string { return p.rules().tenant }
+
 // rules are what a profile says of a token.
 type rules struct {
 	// types are the values of the header "typ", in lower case; "" is its absence.

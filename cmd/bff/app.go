@@ -67,6 +67,9 @@ func NewApp(ctx context.Context, cfg *Config, p Parts) (*App, error) {
 }
 
 func (a *App) open(ctx context.Context, p Parts) (err error) {
+	for _, warning := range a.cfg.warnings() {
+		p.Logger.WarnContext(ctx, "the configuration is allowed, but unwise", "warning", warning.Error())
+	}
 	if a.adminSock, err = net.Listen("tcp", a.cfg.Admin); err != nil {
 		return fmt.Errorf("admin: %w", err)
 	}
@@ -93,6 +96,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter); err != nil {
 		return err
 	}
+	p.Logger.InfoContext(ctx, "rate limits are counted", "mode", a.cfg.Redis.mode())
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
 	root := resolvers.New(a.backends.clients)
 	if p.Meter != nil {
@@ -124,14 +128,6 @@ func (a *App) newVerifier(ctx context.Context, p Parts) (*auth.Verifier, error) 
 	cfg := a.cfg.verifier()
 	cfg.Logger, cfg.MeterProvider = p.Logger, p.Meter
 	return auth.New(ctx, cfg)
-}
-
-// verifier is what package auth is told of the issuers.
-func (c *Config) verifier() (out auth.Config) {
-	for _, i := range c.Issuers {
-		out.Issuers = append(out.Issuers, auth.Issuer{URL: i.URL, JWKSURL: i.JWKS, Audiences: i.Audiences, Algorithms: i.Algorithms})
-	}
-	return out
 }
 
 // URL is where the public listener is reached.

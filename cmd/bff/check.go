@@ -25,6 +25,7 @@ func checkCommand(_ context.Context, c *console, args []string) error {
 	if *file != "" {
 		cfg, err := readConfig(*file, *dir, c.env)
 		errs = append(errs, err)
+		printWarnings(c, cfg)
 		if cfg != nil && *dir == "" {
 			*dir, reported = cfg.Schema, cfg.Schema != ""
 		}

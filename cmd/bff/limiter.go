@@ -1,9 +1,6 @@
 package main
 
 import (
-	"crypto/tls"
-
-	"github.com/redis/go-redis/v9"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/facetgraph/facet/ratelimit"
@@ -20,11 +17,9 @@ func newLimiter(cfg RedisConfig, provider metric.MeterProvider) (*ratelimit.Limi
 	if len(cfg.Addresses) == 0 {
 		return ratelimit.New(out)
 	}
-	options := redis.UniversalOptions{
-		Addrs: cfg.Addresses, MasterName: cfg.Master, Username: cfg.Username, Password: cfg.Password.Reveal(),
-	}
-	if cfg.TLS {
-		options.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	options, err := cfg.options()
+	if err != nil {
+		return nil, err
 	}
 	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{Options: options, Budget: cfg.Budget, Meter: meter})
 	if err != nil {

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+
+	"github.com/facetgraph/facet/internal/strictyaml"
+)
+
+// warnings are what is allowed but unwise, each with its place.
+func (c *Config) warnings() (out []*strictyaml.Error) {
+	warn := func(path, format string, args ...any) {
+		if !c.source.Bad(path) {
+			out = append(out, c.source.Errorf(path, format, args...))
+		}
+	}
+	c.warnOfIssuers(warn)
+	c.warnOfRedis(warn)
+	for i, network := range c.TrustedProxies {
+		if p, err := netip.ParsePrefix(network); err == nil && everyone(p) {
+			warn(fmt.Sprintf("trustedProxies[%d]", i), "trusts a great part of the internet: anyone there chooses the address that "+
+				"limits count; write the networks of your proxies")
+		}
+	}
+	return out
+}
+
+// everyone says that a network is larger than any private one: 10.0.0.0/8 and fc00::/7 are the largest.
+func everyone(p netip.Prefix) bool {
+	if p.Addr().Is4() {
+		return p.Bits() < 8
+	}
+	return p.Bits() < 7
+}
+
+// warnOfIssuers tells of keys that come where others can change them.
+func (c *Config) warnOfIssuers(warn func(path, format string, args ...any)) {
+	for n, i := range c.Issuers {
+		at := fmt.Sprintf("issuers[%d].insecureHTTP", n)
+		from := i.JWKS
+		if from == "" {
+			from = i.URL
+		}
+		switch u, err := url.Parse(from); {
+		case !i.InsecureHTTP || err != nil:
+		case u.Scheme == "http":
+			warn(at, "keys come over http: whoever is on the way can make tokens; keep it to a network that you trust")
+		default:
+			warn(at, "is of no use where keys come over https; remove it")
+		}
+	}
+}
+
+// warnOfRedis tells of keys that say how to reach a Redis where none is named.
+func (c *Config) warnOfRedis(warn func(path, format string, args ...any)) {
+	if len(c.Redis.Addresses) > 0 || c.source.Bad("redis.addresses") {
+		return
+	}
+	for _, key := range []string{"cluster", "master", "database", "username", "password", "tls", "ca", "cert", "key", "secret", "budget", "nodes"} {
+		if path := "redis." + key; c.source.Has(path) {
+			warn(path, "has no effect without redis.addresses: each node limits by itself")
+		}
+	}
+}
+
+// printWarnings prints them as those of schemas are printed: the place first, then how severe it is.
+func printWarnings(c *console, cfg *Config) {
+	if cfg == nil {
+		return
+	}
+	for _, w := range cfg.warnings() {
+		fmt.Fprintf(c.out, "%s: warning: %s: %s\n", w.Pos, w.Path, w.Message)
+	}
+}
