@@ -1,14 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
-// warnings are what is allowed but unwise, each with its place.
+// warnings are what is allowed but unwise, each with its place, in the order of the file.
 func (c *Config) warnings() (out []*strictyaml.Error) {
 	warn := func(path, format string, args ...any) {
 		if !c.source.Bad(path) {
@@ -23,6 +25,9 @@ func (c *Config) warnings() (out []*strictyaml.Error) {
 				"limits count; write the networks of your proxies")
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *strictyaml.Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	return out
 }
 
