@@ -93,10 +93,9 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
 		return err
 	}
-	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter); err != nil {
+	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter, p.Logger); err != nil {
 		return err
 	}
-	p.Logger.InfoContext(ctx, "rate limits are counted", "mode", a.cfg.Redis.mode())
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
 	root := resolvers.New(a.backends.clients)
 	if p.Meter != nil {

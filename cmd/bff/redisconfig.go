@@ -43,17 +43,25 @@ type RedisConfig struct {
 	Nodes int `yaml:"nodes" min:"0" max:"100000"`
 }
 
-// mode is how the limits are counted, in words for the log.
+// How the limits are counted, in words for the log.
+const (
+	modeAlone    = "this instance alone"
+	modeServer   = "redis server"
+	modeSentinel = "redis sentinel"
+	modeCluster  = "redis cluster"
+)
+
+// mode is one of them.
 func (r *RedisConfig) mode() string {
 	switch {
 	case len(r.Addresses) == 0:
-		return "this instance alone"
+		return modeAlone
 	case r.Master != "":
-		return "redis sentinel"
+		return modeSentinel
 	case r.clustered():
-		return "redis cluster"
+		return modeCluster
 	}
-	return "redis server"
+	return modeServer
 }
 
 // clustered says that the addresses are those of a Redis Cluster.
