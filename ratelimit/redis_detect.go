@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -19,6 +20,7 @@ type DetectedRedis struct {
 
 	mu      sync.Mutex
 	closed  bool
+	done    chan struct{}  // closed by Close
 	closing sync.WaitGroup // of the store that was for a single server
 }
 
@@ -34,7 +36,7 @@ func NewDetectedRedis(c RedisConfig, noticed func()) (*DetectedRedis, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &DetectedRedis{config: c, noticed: noticed}
+	d := &DetectedRedis{config: c, noticed: noticed, done: make(chan struct{})}
 	d.current.Store(server)
 	return d, nil
 }
@@ -67,7 +69,10 @@ func (d *DetectedRedis) Cluster() bool { return d.current.Load().cluster }
 // Close implements Store.
 func (d *DetectedRedis) Close() error {
 	d.mu.Lock()
-	d.closed = true
+	if !d.closed {
+		d.closed = true
+		close(d.done)
+	}
 	d.mu.Unlock()
 	err := d.current.Load().Close()
 	d.closing.Wait()
@@ -88,11 +93,23 @@ func (d *DetectedRedis) toCluster(server *Redis) (*Redis, error) {
 		return nil, err
 	}
 	d.current.Store(cluster)
-	d.closing.Go(func() { _ = server.Close() }) // it may have refunds to send, for keys that it was not refused
+	server.stop() // so that this node is not counted twice
+	d.closing.Go(func() { d.retire(server) })
 	if d.noticed != nil {
 		d.noticed()
 	}
 	return cluster, nil
+}
+
+// retire closes the store that was replaced once the calls that had begun with it are over: each has the budget.
+func (d *DetectedRedis) retire(server *Redis) {
+	timer := time.NewTimer(2 * server.config.Budget)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-d.done:
+	}
+	_ = server.Close()
 }
 
 // answersAsCluster knows the errors that no single server has: the key, or some of them, belong to another node, or the

@@ -39,3 +39,11 @@ func TestConfigWarnings(t *testing.T) {
 		})
 	}
 }
+
+// The server says it in its log, too.
+func TestWarningsAreLogged(t *testing.T) {
+	t.Parallel()
+	_, log := logged(t, func(c *Config) { c.TrustedProxies = []string{"0.0.0.0/0"} })
+	log.await(t, `"level":"WARN","msg":"the configuration is allowed, but unwise","warning":"`)
+	log.await(t, "trustedProxies[0]: trusts a great part of the internet")
+}
