@@ -25,9 +25,13 @@ func checkCommand(_ context.Context, c *console, args []string) error {
 	if *file != "" {
 		cfg, err := readConfig(*file, *dir, c.env)
 		errs = append(errs, err)
-		printWarnings(c, cfg)
-		if cfg != nil && *dir == "" {
-			*dir, reported = cfg.Schema, cfg.Schema != ""
+		if cfg != nil {
+			for _, w := range cfg.warnings() {
+				fmt.Fprintf(c.out, "%s: warning: %s: %s\n", w.Pos, w.Path, w.Message)
+			}
+			if *dir == "" {
+				*dir, reported = cfg.Schema, cfg.Schema != ""
+			}
 		}
 	}
 	set, err := schema.LoadPartly(clientFolder(*dir))

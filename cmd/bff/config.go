@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
-	"net/netip"
 	"os"
 	"time"
 
@@ -146,11 +144,7 @@ func (c *Config) validate() error {
 	c.validateIssuers(fail)
 	c.validateIdentity(fail)
 	c.validateRedis(fail)
-	for i, network := range c.TrustedProxies {
-		if _, err := netip.ParsePrefix(network); err != nil {
-			fail(fmt.Sprintf("trustedProxies[%d]", i), "%q is not a network; write 10.0.0.0/8 or 2001:db8::/32", network)
-		}
-	}
+	c.validateProxies(fail)
 	return errors.Join(errs...)
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"net/netip"
 	"net/url"
 	"slices"
 
@@ -19,24 +18,11 @@ func (c *Config) warnings() (out []*strictyaml.Error) {
 	}
 	c.warnOfIssuers(warn)
 	c.warnOfRedis(warn)
-	for i, network := range c.TrustedProxies {
-		if p, err := netip.ParsePrefix(network); err == nil && everyone(p) {
-			warn(fmt.Sprintf("trustedProxies[%d]", i), "trusts a great part of the internet: anyone there chooses the address that "+
-				"limits count; write the networks of your proxies")
-		}
-	}
+	c.warnOfProxies(warn)
 	slices.SortStableFunc(out, func(a, b *strictyaml.Error) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	return out
-}
-
-// everyone says that a network is larger than any private one: 10.0.0.0/8 and fc00::/7 are the largest.
-func everyone(p netip.Prefix) bool {
-	if p.Addr().Is4() {
-		return p.Bits() < 8
-	}
-	return p.Bits() < 7
 }
 
 // warnOfIssuers tells of keys that come where others can change them.
@@ -66,15 +52,5 @@ func (c *Config) warnOfRedis(warn func(path, format string, args ...any)) {
 		if path := "redis." + key; c.source.Has(path) {
 			warn(path, "has no effect without redis.addresses: each node limits by itself")
 		}
-	}
-}
-
-// printWarnings prints them as those of schemas are printed: the place first, then how severe it is.
-func printWarnings(c *console, cfg *Config) {
-	if cfg == nil {
-		return
-	}
-	for _, w := range cfg.warnings() {
-		fmt.Fprintf(c.out, "%s: warning: %s: %s\n", w.Pos, w.Path, w.Message)
 	}
 }
