@@ -115,6 +115,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.public, err = a.publicServer(p); err != nil {
 		return err
 	}
+	p.Logger.InfoContext(ctx, "rate limits are counted", "mode", a.cfg.Redis.mode())
 	a.ready.Store(true)
 	return nil
 }

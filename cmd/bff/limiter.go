@@ -15,7 +15,6 @@ func newLimiter(cfg RedisConfig, provider metric.MeterProvider, log *slog.Logger
 	if provider != nil {
 		meter = provider.Meter("github.com/facetgraph/facet/ratelimit")
 	}
-	log.Info("rate limits are counted", "mode", cfg.mode())
 	out := ratelimit.Config{Nodes: cfg.Nodes, Meter: meter}
 	if len(cfg.Addresses) == 0 {
 		return ratelimit.New(out)
