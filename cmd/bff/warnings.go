@@ -48,7 +48,7 @@ func (c *Config) warnOfRedis(warn func(path, format string, args ...any)) {
 	if len(c.Redis.Addresses) > 0 || c.source.Bad("redis.addresses") {
 		return
 	}
-	for _, key := range []string{"cluster", "master", "database", "username", "password", "tls", "ca", "cert", "key", "secret", "budget", "nodes"} {
+	for _, key := range []string{"cluster", "master", "database", "username", "password", "tls", "ca", "cert", "key", "secret"} {
 		if path := "redis." + key; c.source.Has(path) {
 			warn(path, "has no effect without redis.addresses: each node limits by itself")
 		}
