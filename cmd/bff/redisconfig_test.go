@@ -133,7 +133,7 @@ func (p *pair) files(t *testing.T, dir string) (cert, key string) {
 	return cert, key
 }
 
-// A server that wants certificates gets ours, also one that has been renewed in place, and is checked by the CA in the file.
+// A server that wants certificates gets ours, also one renewed in place, and is checked by the CA in the file.
 func TestRedisCertificates(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
