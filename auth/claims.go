@@ -19,24 +19,12 @@ func (i *issuer) admits(p *preparsed) Reason {
 	switch {
 	case !slices.Contains(i.Algorithms, p.alg):
 		return ReasonAlgorithm
-	case !i.admitsType(p):
+	case !i.rules.admits(p):
 		return ReasonTokenType
 	case p.bound && !i.DangerouslyAcceptBound:
 		return ReasonBound
 	}
 	return ""
-}
-
-// admitsType keeps apart the kinds of token one issuer signs with the same key
-// (RFC 8725 §3.11, RFC 9068 §4).
-func (i *issuer) admitsType(p *preparsed) bool {
-	if i.Profile == ProfileAccessToken {
-		return p.typ == "at+jwt"
-	}
-	if p.typ != "" && p.typ != "jwt" && p.typ != "at+jwt" {
-		return false
-	}
-	return !p.idToken && (p.kind == "" || p.kind == "bearer" || p.kind == "at+jwt")
 }
 
 // viewer judges the verified claims and makes the Viewer.
@@ -49,37 +37,28 @@ func (i *issuer) viewer(claims jwt.MapClaims) (*Viewer, *Error) {
 	if !identifier(v.Subject) {
 		return nil, refuseClaim(ReasonClaimType, "sub")
 	}
-	var ok bool
-	if v.ClientID, ok = clientID(v); !ok {
-		return nil, refuse(ReasonClientConflict)
+	var err *Error
+	if v.ClientID, err = i.client(claims); err != nil {
+		return nil, err
 	}
-	if v.ClientID != "" && !identifier(v.ClientID) {
-		return nil, refuseClaim(ReasonClaimType, "client_id")
+	if v.Scopes, err = i.scopes(claims); err != nil {
+		return nil, err
 	}
-	if v.Scopes, ok = scopes(claims); !ok {
-		return nil, refuseClaim(ReasonClaimType, "scope")
+	if v.Tenant, err = i.tenant(claims); err != nil {
+		return nil, err
 	}
-	if i.TenantClaim != "" {
-		v.Tenant, _ = v.Claim(i.TenantClaim)
-		if !identifier(v.Tenant) || len(i.Tenants) > 0 && !slices.Contains(i.Tenants, v.Tenant) {
-			return nil, refuseClaim(ReasonTenant, i.TenantClaim)
+	if i.rules.more != nil {
+		if err := i.rules.more(i, claims); err != nil {
+			return nil, err
 		}
 	}
 	// golang-jwt has required and checked it; a Viewer without an end must not exist.
-	exp, err := claims.GetExpirationTime()
-	if err != nil || exp == nil {
+	exp, wrong := claims.GetExpirationTime()
+	if wrong != nil || exp == nil {
 		return nil, refuseClaim(ReasonMissingClaim, "exp")
 	}
 	v.Expires = exp.Time
 	return v, nil
-}
-
-// required are the claims each profile asks for.
-func (p Profile) required() []string {
-	if p == ProfileGeneric {
-		return []string{"iss", "exp", "aud", "sub"}
-	}
-	return []string{"iss", "exp", "aud", "sub", "client_id", "iat", "jti"}
 }
 
 // missing names the first required claim that is not there or is empty.
@@ -96,34 +75,106 @@ func (i *issuer) missing(claims jwt.MapClaims) string {
 		}
 		return false
 	}
-	for _, names := range [...][]string{i.Profile.required(), i.RequiredClaims} {
+	for _, names := range [...][]string{i.rules.required, i.RequiredClaims} {
 		if n := slices.IndexFunc(names, empty); n >= 0 {
 			return names[n]
 		}
 	}
+	if i.rules.needsScopes && !slices.ContainsFunc(i.rules.scopes, func(name string) bool { return !empty(name) }) {
+		return i.rules.scopes[0]
+	}
 	return ""
 }
 
-// clientID is "client_id", else "azp"; false if both are there and differ.
-func clientID(v *Viewer) (string, bool) {
-	id, hasID := v.Claim("client_id")
-	party, hasParty := v.Claim("azp")
-	switch {
-	case !hasID:
-		return party, true
-	case hasParty && party != id:
-		return "", false
+// client is the OAuth client the token was made for. Claims that may name it have to
+// agree as far as they are there.
+func (i *issuer) client(claims jwt.MapClaims) (string, *Error) {
+	client, found := "", false
+	for _, name := range i.rules.clients {
+		value, has := claims[name]
+		if !has {
+			continue
+		}
+		id, ok := value.(string)
+		if !ok || id != "" && !identifier(id) {
+			return "", refuseClaim(ReasonClaimType, name)
+		}
+		if found && id != client {
+			return "", refuse(ReasonClientConflict)
+		}
+		client, found = id, true
 	}
-	return id, true
+	if client == "" && i.rules.needsClient {
+		return "", refuseClaim(ReasonMissingClaim, i.rules.clients[0])
+	}
+	return client, nil
 }
 
-// scopes reads "scope" (RFC 8693 §4.2: words parted by spaces), else "scp", which
-// some issuers write as a list.
-func scopes(claims jwt.MapClaims) ([]string, bool) {
-	raw, has := claims["scope"]
-	if !has {
-		raw = claims["scp"]
+// tenant is the value of the claim that names the tenant, if one does.
+func (i *issuer) tenant(claims jwt.MapClaims) (string, *Error) {
+	if i.TenantClaim == "" {
+		return "", nil
 	}
+	tenant, _ := claimAt(claims, i.TenantClaim).(string)
+	if !identifier(tenant) || len(i.Tenants) > 0 && !slices.Contains(i.Tenants, tenant) {
+		return "", refuseClaim(ReasonTenant, i.TenantClaim)
+	}
+	return tenant, nil
+}
+
+// claimAt is the claim with this name or, if there is none, the one within a claim
+// that the name's dots lead to.
+func claimAt(claims map[string]any, name string) any {
+	if value, has := claims[name]; has {
+		return value
+	}
+	outer, inner, dotted := strings.Cut(name, ".")
+	within, ok := claims[outer].(map[string]any)
+	if !dotted || !ok {
+		return nil
+	}
+	return claimAt(within, inner)
+}
+
+// checkAudience checks the audience where it is not in "aud". What "aud" says holds
+// beside it: a token that names other audiences is not for us.
+func (i *issuer) checkAudience(claims jwt.MapClaims) *Error {
+	if i.rules.audience == "aud" {
+		return nil // golang-jwt has checked it
+	}
+	named, _ := claims[i.rules.audience].(string)
+	if !slices.Contains(i.Audiences, named) {
+		return refuseClaim(ReasonAudience, i.rules.audience)
+	}
+	if _, has := claims["aud"]; !has {
+		return nil
+	}
+	audiences, err := claims.GetAudience()
+	if err != nil || !slices.ContainsFunc(audiences, func(a string) bool { return slices.Contains(i.Audiences, a) }) {
+		return refuseClaim(ReasonAudience, "aud")
+	}
+	return nil
+}
+
+// scopes reads the first claim with scopes that is there: words parted by spaces
+// (RFC 8693 §4.2), or a list.
+func (i *issuer) scopes(claims jwt.MapClaims) ([]string, *Error) {
+	for _, name := range i.rules.scopes {
+		raw, has := claims[name]
+		if !has {
+			continue
+		}
+		words, ok := scopeWords(raw)
+		if !ok {
+			return nil, refuseClaim(ReasonClaimType, name)
+		}
+		return words, nil
+	}
+	return nil, nil
+}
+
+// scopeWords reads the value of a claim with scopes.
+func scopeWords(raw any) ([]string, bool) {
 	var words []string
 	switch s := raw.(type) {
 	case nil:

@@ -8,22 +8,6 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// Profile is the set of rules a token has to follow beyond signature, issuer,
-// audience and times.
-type Profile string
-
-const (
-	// ProfileAccessToken is RFC 9068 to the letter and the default: "typ" is
-	// at+jwt (or application/at+jwt, in any case) and the claims iss, exp, aud,
-	// sub, client_id, iat and jti are there.
-	ProfileAccessToken Profile = "rfc9068"
-	// ProfileGeneric is for issuers that do not follow RFC 9068: "typ" is absent,
-	// JWT or at+jwt, and iss, exp, aud and sub are there. Tokens that are plainly
-	// id tokens or refresh tokens are still refused; RequiredClaims should name
-	// what else sets an access token of the issuer apart.
-	ProfileGeneric Profile = "generic"
-)
-
 // Defaults and bounds of [Config] and [Issuer].
 const (
 	DefaultLeeway    = 30 * time.Second
@@ -41,15 +25,22 @@ const (
 //		Audiences: []string{"https://api.example.com"}}
 //
 // Prohibited: no audience (any token of the issuer would do), HS256 or "none" (the
-// verifier would hold a secret, or nothing), JWKSURL over http except to loopback.
+// verifier would hold a secret, or nothing), JWKSURL over http except to loopback
+// (or with DangerouslyAllowHTTP).
 type Issuer struct {
 	// URL is the exact value of "iss", compared byte by byte: a slash at the end
 	// matters. Required.
 	URL string
-	// JWKSURL is where the keys are published. Required; https, or http to a
-	// loopback address. Redirects are followed on the same host only.
+	// JWKSURL is where the keys are published: https, or http to a loopback address.
+	// Redirects are followed on the same host only. Default: what the issuer says at
+	// URL + "/.well-known/openid-configuration", which has to name the same issuer.
 	JWKSURL string
-	// Audiences are the values of "aud" of which a token must hold one. Required.
+	// DangerouslyAllowHTTP lets keys be fetched over http from any host. Whoever is on
+	// the way there can then make tokens: it is for an issuer in the same cluster, in
+	// a network that is trusted.
+	DangerouslyAllowHTTP bool
+	// Audiences are the values of "aud" of which a token must hold one. Required. With
+	// ProfileCognito they are app clients, which its tokens name in "client_id".
 	Audiences []string
 	// Algorithms is the allow-list for "alg". Default EdDSA, ES256, RS256; also
 	// known are ES384, ES512, RS384, RS512, PS256, PS384, PS512.
@@ -60,10 +51,13 @@ type Issuer struct {
 	// value that is not null, "" or an empty list.
 	RequiredClaims []string
 	// TenantClaim names the claim that becomes Viewer.Tenant. It is then required
-	// and a string. Default: none.
+	// and a string. A claim within another is written with a dot: firebase.tenant.
+	// Default: tid with ProfileEntra, else none.
 	TenantClaim string
 	// Tenants, if set, are the only values TenantClaim may have.
 	Tenants []string
+	// Leeway is Config.Leeway for this issuer. 0 means that, negative means none.
+	Leeway time.Duration
 	// MaxStale is how long the last good key set serves while it cannot be
 	// refreshed; after that tokens of the issuer are answered 503. Default 24 h,
 	// at least one minute.
@@ -111,14 +105,21 @@ func (c *Config) cacheSize() int {
 	return max(0, c.CacheSize)
 }
 
-// withDefaults fills in the zero values.
-func (i Issuer) withDefaults() Issuer {
+// withDefaults fills in the zero values; leeway is that of the Config.
+func (i Issuer) withDefaults(leeway time.Duration) Issuer {
 	if len(i.Algorithms) == 0 {
 		i.Algorithms = DefaultAlgorithms()
 	}
 	if i.Profile == "" {
 		i.Profile = ProfileAccessToken
 	}
+	if i.TenantClaim == "" {
+		i.TenantClaim = i.Profile.rules().tenant
+	}
+	if i.Leeway == 0 {
+		i.Leeway = leeway
+	}
+	i.Leeway = max(0, i.Leeway)
 	if i.MaxStale == 0 {
 		i.MaxStale = DefaultMaxStale
 	}

@@ -74,7 +74,7 @@ func TestKeyURLs(t *testing.T) {
 		"/keys":                                false,
 		"https://":                             false,
 		"https://id.example.com/%zz":           false,
-		"":                                     false,
+		"":                                     true, // it is discovered
 	} {
 		i := newIDP().issuer()
 		i.JWKSURL = url

@@ -23,7 +23,8 @@
 //  3. the issuer is chosen by exact "iss"; its rules for "typ" and "alg" apply;
 //  4. the key is chosen by "kid" from the keys of that issuer alone;
 //  5. golang-jwt verifies the signature and the times, issuer and audience;
-//  6. the claims the profile requires are checked (RFC 9068 by default).
+//  6. the claims the profile requires are checked: RFC 9068 by default, or what a
+//     provider that does not follow it documents ([Profile]).
 //
 // A failure at any step is an [*Error] whose [Reason] comes from a closed set and
 // which never holds text taken from the token.

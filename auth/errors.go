@@ -64,7 +64,7 @@ const (
 	ReasonIssuedInFuture  Reason = "issued_in_future"      // "iat" is ahead
 	ReasonAudience        Reason = "wrong_audience"        //
 	ReasonMissingClaim    Reason = "missing_claim"         // see Error.Claim
-	ReasonClientConflict  Reason = "client_conflict"       // "client_id" and "azp" differ
+	ReasonClientConflict  Reason = "client_conflict"       // two claims that name the client differ
 	ReasonTenant          Reason = "wrong_tenant"          // the tenant is not one of Issuer.Tenants
 	ReasonBound           Reason = "sender_constrained"    // "cnf": bound to a key that a bearer does not prove
 	ReasonNoCredential    Reason = "credential_required"   // anonymous where a viewer is required

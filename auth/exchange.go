@@ -69,7 +69,7 @@ type exchangeFlight struct {
 // Validate reports every mistake of the configuration: a join of [ConfigError].
 func (c ExchangeConfig) Validate() error {
 	var errs []error
-	if err := checkURL(c.TokenURL); err != nil {
+	if err := checkURL(c.TokenURL, false); err != nil {
 		errs = append(errs, mistake("tokenUrl", "%s", err))
 	}
 	if (c.ClientID == "") != (c.ClientSecret == "") {

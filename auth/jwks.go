@@ -28,7 +28,8 @@ const (
 // serves on for maxStale.
 type keyStore struct {
 	issuer     string
-	url        string
+	url        string    // of the keys; "" until it is discovered
+	discovery  discovery // how, if it is to be
 	algorithms []string
 	maxStale   time.Duration
 	client     *http.Client

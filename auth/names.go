@@ -13,10 +13,11 @@ var headerNames = folded(
 )
 
 // claimNames are likewise the claims that mean something here or commonly do
-// behind us (RFC 7519, 7800, 8693, 9068, OpenID Connect).
+// behind us (RFC 7519, 7800, 8693, 9068, OpenID Connect, and what the profiles read).
 var claimNames = folded(
 	"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "azp", "scope", "scp", "typ", "cnf", "act",
 	"may_act", "nonce", "at_hash", "c_hash", "auth_time", "acr", "amr", "sid", "events", "roles", "groups", "entitlements",
+	"s_hash", "token_use", "cid", "appid", "tid", "firebase",
 )
 
 // folded indexes names by their foldHash.

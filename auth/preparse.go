@@ -21,8 +21,12 @@ type preparsed struct {
 	kid    string // "" when absent
 	typ    string // lower case, without the prefix application/
 	issuer string
-	// idToken is set by claims that only an OpenID id token has.
-	idToken bool
+	// nonce is set by "nonce", which id tokens have and hardly any others.
+	nonce bool
+	// hashed is set by claims that only an OpenID id token has.
+	hashed bool
+	// use is the claim "token_use", by which Cognito tells kinds of token.
+	use string
 	// bound is set by "cnf".
 	bound bool
 	// kind is the claim "typ", by which Keycloak tells refresh and id tokens.
@@ -192,8 +196,16 @@ func (p *preparsed) claim(name, value []byte) Reason {
 		}
 	case "aud":
 		return audience(value)
-	case "nonce", "at_hash", "c_hash":
-		p.idToken = true
+	case "token_use":
+		text, ok := stringValue(value)
+		if !ok || len(text) == 0 || len(text) > 64 {
+			return ReasonClaimType
+		}
+		p.use = string(text)
+	case "nonce":
+		p.nonce = true
+	case "at_hash", "c_hash", "s_hash":
+		p.hashed = true
 	case "cnf":
 		p.bound = true
 	default:

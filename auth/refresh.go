@@ -14,6 +14,7 @@ func newKeyStore(i Issuer, client *http.Client, log *slog.Logger, count func(str
 	return &keyStore{
 		issuer:     i.URL,
 		url:        i.JWKSURL,
+		discovery:  newDiscovery(i),
 		algorithms: i.Algorithms,
 		maxStale:   i.MaxStale,
 		client:     client,
@@ -107,8 +108,12 @@ func (k *keyStore) end() {
 func (k *keyStore) fetch(ctx context.Context) (age time.Duration, err error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
+	if err := k.discover(ctx); err != nil {
+		return 0, err
+	}
 	body, age, err := get(ctx, k.client, k.url, maxSetBytes)
 	if err != nil {
+		k.forget()
 		return 0, err
 	}
 	set, dropped, err := decodeSet(body, k.algorithms)

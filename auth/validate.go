@@ -66,9 +66,7 @@ func (i *Issuer) validate(at string) (errs []error) {
 	if i.URL == "" {
 		fail("url", "missing; it is the exact value of the claim iss")
 	}
-	if err := checkURL(i.JWKSURL); err != nil {
-		fail("jwksUrl", "%s", err)
-	}
+	i.validateKeysURL(fail)
 	if len(i.Audiences) == 0 {
 		fail("audiences", "none given; without one every token of the issuer would be accepted")
 	}
@@ -80,13 +78,17 @@ func (i *Issuer) validate(at string) (errs []error) {
 			fail(fmt.Sprintf("algorithms[%d]", n), "%q is not allowed; allowed are %s", a, strings.Join(algorithms[:], ", "))
 		}
 	}
-	if !slices.Contains([]Profile{"", ProfileAccessToken, ProfileGeneric}, i.Profile) {
-		fail("profile", "%q is unknown; allowed are %s, %s", i.Profile, ProfileAccessToken, ProfileGeneric)
-	}
+	i.validateProfile(fail)
 	if slices.Contains(i.RequiredClaims, "") {
 		fail("requiredClaims", "an empty name is not allowed")
 	}
-	if len(i.Tenants) > 0 && i.TenantClaim == "" {
+	if i.Leeway > MaxLeeway {
+		fail("leeway", "%s is more than the most allowed, %s", i.Leeway, MaxLeeway)
+	}
+	if slices.Contains(i.Tenants, "") {
+		fail("tenants", "an empty tenant is not allowed")
+	}
+	if len(i.Tenants) > 0 && i.TenantClaim == "" && i.Profile.rules().tenant == "" {
 		fail("tenants", "given without tenantClaim, so they would never be checked")
 	}
 	if i.MaxStale != 0 && i.MaxStale < time.Minute {
@@ -95,9 +97,24 @@ func (i *Issuer) validate(at string) (errs []error) {
 	return errs
 }
 
+// validateKeysURL reports a place of keys that cannot be trusted, or none at all.
+func (i *Issuer) validateKeysURL(fail func(key, format string, args ...any)) {
+	switch {
+	case i.JWKSURL != "":
+		if err := checkURL(i.JWKSURL, i.DangerouslyAllowHTTP); err != nil {
+			fail("jwksUrl", "%s", err)
+		}
+	case i.URL != "":
+		if err := checkURL(i.URL, i.DangerouslyAllowHTTP); err != nil {
+			fail("jwksUrl", "missing, and nothing can be discovered from the issuer: %s", err)
+		}
+	}
+}
+
 // checkURL accepts https, and http to a loopback address: keys and tokens must
-// not be fetched where someone on the way could change or read them.
-func checkURL(raw string) error {
+// not be fetched where someone on the way could change or read them. anyHTTP accepts
+// http to any host.
+func checkURL(raw string, anyHTTP bool) error {
 	if raw == "" {
 		return errors.New("missing")
 	}
@@ -107,7 +124,7 @@ func checkURL(raw string) error {
 		return errors.New("this is not a URL") // not shown: it may hold a password
 	case u.Host == "" || u.User != nil || u.Fragment != "":
 		return fmt.Errorf("%q has to be absolute, without user name and fragment", u.Redacted())
-	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "https", u.Scheme == "http" && (anyHTTP || loopback(u.Hostname())):
 		return nil
 	}
 	return fmt.Errorf("%q has to be https (http is allowed to a loopback address only)", raw)

@@ -27,8 +27,11 @@ type Verifier struct {
 // issuer is one configured issuer at work.
 type issuer struct {
 	Issuer
+	rules   rules
 	keys    *keyStore
 	parser  *jwt.Parser
+	anyone  *jwt.Parser // the same for whatever audience
+	advice  advice
 	release func()
 }
 
@@ -59,7 +62,7 @@ func New(ctx context.Context, cfg Config) (*Verifier, error) {
 		stop:     stop,
 	}
 	for _, c := range cfg.Issuers {
-		i := newIssuer(c.withDefaults(), &cfg, m)
+		i := newIssuer(c.withDefaults(cfg.leeway()), &cfg, m)
 		v.issuers[i.URL] = i
 		v.order = append(v.order, i)
 		v.running.Go(func() { i.keys.run(ctx) })
@@ -69,20 +72,23 @@ func New(ctx context.Context, cfg Config) (*Verifier, error) {
 
 func newIssuer(c Issuer, cfg *Config, m *instruments) *issuer {
 	client, release := guardedClient(c.HTTPClient)
-	return &issuer{
-		Issuer:  c,
-		release: release,
-		keys:    newKeyStore(c, client, cfg.logger(), m.refreshes(c.URL)),
-		parser: jwt.NewParser(
-			jwt.WithValidMethods(c.Algorithms),
-			jwt.WithIssuer(c.URL),
-			jwt.WithAudience(c.Audiences...),
-			jwt.WithExpirationRequired(),
-			jwt.WithIssuedAt(),
-			jwt.WithLeeway(cfg.leeway()),
-			jwt.WithStrictDecoding(),
-		),
+	options := []jwt.ParserOption{
+		jwt.WithValidMethods(c.Algorithms),
+		jwt.WithIssuer(c.URL),
+		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithLeeway(c.Leeway),
+		jwt.WithStrictDecoding(),
 	}
+	i := &issuer{
+		Issuer: c, rules: c.Profile.rules(), release: release, anyone: jwt.NewParser(options...),
+		keys: newKeyStore(c, client, cfg.logger(), m.refreshes(c.URL)),
+	}
+	if i.rules.audience == "aud" {
+		options = append(options, jwt.WithAudience(c.Audiences...))
+	}
+	i.parser = jwt.NewParser(options...)
+	return i
 }
 
 // Close ends the goroutines of v and forgets what it verified. Verify then answers
@@ -150,23 +156,37 @@ func (v *Verifier) check(ctx context.Context, token string) (verdict, *Error) {
 		return verdict{}, refuse(ReasonUnknownIssuer)
 	}
 	if why := i.admits(&p); why != "" {
+		i.advise(ctx, token, &p, why)
 		return verdict{}, refuse(why)
 	}
 	key, set, err := i.keys.find(ctx, p.kid, p.alg)
 	if err != nil {
 		return verdict{}, err
 	}
+	viewer, err := i.verify(token, key)
+	if err != nil {
+		i.advise(ctx, token, &p, err.Reason)
+		return verdict{}, err
+	}
+	return verdict{viewer: viewer, issuer: i, set: set}, nil
+}
+
+// verify checks the signature and what the token says.
+func (i *issuer) verify(token string, key verificationKey) (*Viewer, *Error) {
 	claims := make(jwt.MapClaims, 16)
 	if _, err := i.parser.ParseWithClaims(token, claims, func(*jwt.Token) (any, error) {
 		return key.public, nil
 	}); err != nil {
-		return verdict{}, translate(err)
+		return nil, translate(err)
 	}
 	viewer, err := i.viewer(claims)
 	if err != nil {
-		return verdict{}, err
+		return nil, err
 	}
-	return verdict{viewer: viewer, issuer: i, set: set}, nil
+	if err := i.checkAudience(claims); err != nil {
+		return nil, err
+	}
+	return viewer, nil
 }
 
 // translate maps an error of golang-jwt, whose text may quote the token, to ours.

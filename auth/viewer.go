@@ -13,9 +13,12 @@ type Viewer struct {
 	Subject string
 	// Issuer is "iss", one of the configured issuers.
 	Issuer string
-	// ClientID is "client_id", else "azp": the OAuth client the token was made for.
+	// ClientID is the OAuth client the token was made for, in the claim that the
+	// issuer's profile names: "client_id", else "azp", unless that says otherwise.
+	// With ProfileFirebase it is "".
 	ClientID string
-	// Scopes are the words of "scope", else of "scp", in the token's order.
+	// Scopes are the words of "scope", else of "scp", or as the issuer's profile has
+	// it, in the token's order.
 	Scopes []string
 	// Tenant is the value of the claim Issuer.TenantClaim, or "".
 	Tenant string

@@ -102,7 +102,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
 		return err
 	}
-	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter); err != nil {
+	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter, p.Logger); err != nil {
 		return err
 	}
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
@@ -125,6 +125,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if a.public, err = a.publicServer(p); err != nil {
 		return err
 	}
+	p.Logger.InfoContext(ctx, "rate limits are counted", "mode", a.cfg.Redis.mode())
 	a.ready.Store(true)
 	return nil
 }
@@ -137,14 +138,6 @@ func (a *App) newVerifier(ctx context.Context, p Parts) (*auth.Verifier, error) 
 	cfg := a.cfg.verifier()
 	cfg.Logger, cfg.MeterProvider = p.Logger, p.Meter
 	return auth.New(ctx, cfg)
-}
-
-// verifier is what package auth is told of the issuers.
-func (c *Config) verifier() (out auth.Config) {
-	for _, i := range c.Issuers {
-		out.Issuers = append(out.Issuers, auth.Issuer{URL: i.URL, JWKSURL: i.JWKS, Audiences: i.Audiences, Algorithms: i.Algorithms})
-	}
-	return out
 }
 
 // URL is where the public listener is reached.

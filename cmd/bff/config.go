@@ -5,10 +5,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
-	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
@@ -49,39 +47,6 @@ type ServiceConfig struct {
 	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"5m"`
 	// MaxBytes bounds one answer. Default 10MiB.
 	MaxBytes strictyaml.ByteSize `yaml:"maxBytes" min:"1KiB" max:"1GiB"`
-}
-
-// IssuerConfig is one issuer of tokens.
-type IssuerConfig struct {
-	// URL is the exact value of the claim iss. Required.
-	URL string `yaml:"url" required:"true"`
-	// JWKS is where its keys are: https, or http on loopback. Required.
-	JWKS string `yaml:"jwks" required:"true"`
-	// Audiences are the values of aud that are meant for us. Required.
-	Audiences []string `yaml:"audiences" required:"true"`
-	// Algorithms are those accepted. Default EdDSA, ES256, RS256.
-	Algorithms []string `yaml:"algorithms"`
-}
-
-// RedisConfig is where rate limits are shared: one server, Sentinel where Master is set, a cluster where there are
-// several addresses.
-type RedisConfig struct {
-	// Addresses are host:port. Default none.
-	Addresses []string `yaml:"addresses"`
-	// Master is the name that Sentinel knows it by.
-	Master string `yaml:"master"`
-	// Username and Password log in.
-	Username string            `yaml:"username"`
-	Password strictyaml.Secret `yaml:"password"`
-	// TLS encrypts the connection. Default false.
-	TLS bool `yaml:"tls"`
-	// Secret keys the hashes under which viewers are counted; the same on all nodes, at least 16 bytes. Required with
-	// addresses.
-	Secret strictyaml.Secret `yaml:"secret"`
-	// Budget bounds one decision. Default 20ms.
-	Budget time.Duration `yaml:"budget" min:"1ms" max:"1s"`
-	// Nodes is how many nodes share the limits when Redis is gone. Default: as many as Redis counted last.
-	Nodes int `yaml:"nodes" min:"0" max:"100000"`
 }
 
 // ServerConfig bounds connections. The defaults suit a server behind a load balancer.
@@ -192,21 +157,6 @@ func (c *Config) validate() error {
 	return errors.Join(errs...)
 }
 
-// validateIssuers reports what package auth refuses, under the names that the file has.
-func (c *Config) validateIssuers(fail func(path, format string, args ...any)) {
-	if len(c.Issuers) == 0 {
-		return
-	}
-	verifier := c.verifier()
-	for _, err := range mistakes(verifier.Validate()) {
-		if e, ok := errors.AsType[*auth.ConfigError](err); ok {
-			fail(strings.Replace(e.Path, ".jwksUrl", ".jwks", 1), "%s", e.Reason)
-			continue
-		}
-		fail("issuers", "%s", err)
-	}
-}
-
 // mistakes takes joined errors apart.
 func mistakes(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
@@ -216,14 +166,6 @@ func mistakes(err error) []error {
 		return nil
 	}
 	return []error{err}
-}
-
-// validateRedis wants a secret that can be one, also where the addresses could not be read.
-func (c *Config) validateRedis(fail func(path, format string, args ...any)) {
-	wanted := len(c.Redis.Addresses) > 0 || c.source.Bad("redis.addresses") || !c.Redis.Secret.IsZero()
-	if wanted && len(c.Redis.Secret.Reveal()) < 16 {
-		fail("redis.secret", "needs at least 16 bytes, the same on all nodes; make one with: openssl rand -hex 16")
-	}
 }
 
 // validateFolder takes dir for the folder of clients or, without it, reports one in the file that cannot be read.

@@ -68,6 +68,43 @@ func TestConfigMistakes(t *testing.T) {
 			`b.yaml:12:11: issuers[2].url: "https://a/" is already that of issuers[0]`,
 			"b.yaml:12:49: issuers[2].audiences: an empty audience",
 		}},
+		"issuers of providers": {allServices + `issuers:
+  - {url: "https://a/", profile: cognitoo, audiences: [x], leeway: 3m, maxStale: 1s, requiredClaims: [""], tenants: [t], insecureHTTPS: true}
+  - {url: "https://login.microsoftonline.com/common/v2.0", profile: entra, audiences: [x], leeway: -1s}
+  - {url: "https://securetoken.google.com/p", profile: firebase, audiences: [q]}
+  - {url: "http://idp.auth.svc", profile: keycloak, audiences: [x]}
+  - {url: "urn:us", audiences: [x]}
+`, []string{
+			`b.yaml:9:34: issuers[0].profile: the text "cognitoo" is not a value of this key, did you mean cognito?; allowed: rfc9068, generic, keycloak, auth0, entra, okta, cognito, firebase`,
+			`b.yaml:9:68: issuers[0].leeway: the text "3m" is out of range; allowed: 0s to 2m`,
+			`b.yaml:9:82: issuers[0].maxStale: the text "1s" is out of range; allowed: 1m to 720h`,
+			"b.yaml:9:86: issuers[0].requiredClaims: an empty name is not allowed",
+			"b.yaml:9:108: issuers[0].tenants: given without tenantClaim",
+			"b.yaml:9:122: issuers[0].insecureHTTPS: unknown key, did you mean insecureHTTP?",
+			"b.yaml:10:11: issuers[1].url: does not name one tenant",
+			`b.yaml:10:100: issuers[1].leeway: the text "-1s" is out of range; allowed: 0s to 2m`,
+			"b.yaml:11:66: issuers[2].audiences: have to be the project alone",
+			`b.yaml:12:5: issuers[3].jwks: missing, and nothing can be discovered from the issuer: "http://idp.auth.svc" has to be https`,
+			"b.yaml:13:5: issuers[4].jwks: missing, and nothing can be discovered from the issuer:",
+		}},
+		"how Redis is reached": {allServices + `redis:
+  addresses: ["a:1", "b:1"]
+  secret: 0123456789abcdefg
+  cluster: false
+  database: 2
+  ca: /nope/ca.pem
+  cert: /nope/cert.pem
+`, []string{
+			"b.yaml:8:1: redis.key: is required with redis.cert",
+			"b.yaml:11:12: redis.cluster: is false, but several addresses",
+			"b.yaml:12:13: redis.database: must be 0: a cluster has no other",
+			"b.yaml:13:7: redis.ca: is of no use without redis.tls: true",
+			"b.yaml:13:7: redis.ca: cannot be read: no such file or directory",
+			"b.yaml:14:9: redis.cert: is of no use without redis.tls: true",
+		}},
+		"a cluster that Sentinel finds": {allServices + "redis: {addresses: [\"a:1\"], master: m, cluster: true, database: -1, tls: 5, secret: 0123456789abcdefg}\n", []string{
+			"b.yaml:8:49: redis.cluster: does not go with redis.master", "b.yaml:8:65: redis.database: -1 is out of range; allowed: 0 to 65535", "b.yaml:8:74: redis.tls: want",
+		}},
 		"listeners": {"listen: \":99999\"\nadmin: \"foo:bar\"\n" + allServices, []string{
 			`b.yaml:1:9: listen: ":99999" is not an address: the port must be between 0 and 65535; write host:port`,
 			`b.yaml:2:8: admin: "foo:bar" is not an address: the port must be`,

@@ -77,7 +77,9 @@ func (d *Demo) mountIssuer(cfg *Config) func(*http.ServeMux, string) error {
 		}
 		mux.Handle(issuer.JWKSPath, d.Issuer.Handler())
 		mux.Handle(issuer.TokenPath, d.Issuer.Handler())
-		cfg.Issuers = []IssuerConfig{{URL: base, JWKS: base + issuer.JWKSPath, Audiences: []string{demoAudience}}}
+		own := IssuerConfig{URL: base, JWKS: base + issuer.JWKSPath, Audiences: []string{demoAudience}}
+		own.SetDefaults()
+		cfg.Issuers = []IssuerConfig{own}
 		return nil
 	}
 }

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"crypto/tls"
+	"log/slog"
 
-	"github.com/redis/go-redis/v9"
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/facetgraph/facet/ratelimit"
@@ -11,7 +10,7 @@ import (
 
 // newLimiter makes the limiter: shared through Redis where one is configured, this node's own otherwise. It does not wait
 // for Redis: until that answers, each policy's onOutage holds.
-func newLimiter(cfg RedisConfig, provider metric.MeterProvider) (*ratelimit.Limiter, error) {
+func newLimiter(cfg RedisConfig, provider metric.MeterProvider, log *slog.Logger) (*ratelimit.Limiter, error) {
 	var meter metric.Meter
 	if provider != nil {
 		meter = provider.Meter("github.com/facetgraph/facet/ratelimit")
@@ -20,13 +19,7 @@ func newLimiter(cfg RedisConfig, provider metric.MeterProvider) (*ratelimit.Limi
 	if len(cfg.Addresses) == 0 {
 		return ratelimit.New(out)
 	}
-	options := redis.UniversalOptions{
-		Addrs: cfg.Addresses, MasterName: cfg.Master, Username: cfg.Username, Password: cfg.Password.Reveal(),
-	}
-	if cfg.TLS {
-		options.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	store, err := ratelimit.NewRedis(ratelimit.RedisConfig{Options: options, Budget: cfg.Budget, Meter: meter})
+	store, err := newStore(cfg, meter, log)
 	if err != nil {
 		return nil, err
 	}
@@ -36,4 +29,20 @@ func newLimiter(cfg RedisConfig, provider metric.MeterProvider) (*ratelimit.Limi
 		_ = store.Close()
 	}
 	return limiter, err
+}
+
+// newStore makes the store in Redis. What a single address leads to shows when it answers.
+func newStore(cfg RedisConfig, meter metric.Meter, log *slog.Logger) (ratelimit.Store, error) {
+	options, err := cfg.options()
+	if err != nil {
+		return nil, err
+	}
+	c := ratelimit.RedisConfig{Options: options, Budget: cfg.Budget, Meter: meter}
+	if cfg.mode() != modeServer {
+		return ratelimit.NewRedis(c)
+	}
+	return ratelimit.NewDetectedRedis(c, func() {
+		log.Warn("Redis answers as a cluster and is used as one from now on; set redis.cluster: true to have it so from the start",
+			"mode", modeCluster)
+	})
 }

@@ -15,8 +15,12 @@ func (c *Config) masked() string {
 	shown := *c
 	shown.Issuers = slices.Clone(c.Issuers)
 	for i := range shown.Issuers {
-		if len(shown.Issuers[i].Algorithms) == 0 {
-			shown.Issuers[i].Algorithms = auth.DefaultAlgorithms()
+		issuer := &shown.Issuers[i]
+		if len(issuer.Algorithms) == 0 {
+			issuer.Algorithms = auth.DefaultAlgorithms()
+		}
+		if issuer.TenantClaim == "" {
+			issuer.TenantClaim = auth.Profile(issuer.Profile).TenantClaim()
 		}
 	}
 	if u, err := url.Parse(c.Identity.TokenURL); err == nil {

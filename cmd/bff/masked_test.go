@@ -20,9 +20,11 @@ func TestMaskedConfigIsYAML(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "b.yaml")
 	write(t, file, allServices+`issuers:
   - {url: "https://a/", jwks: "https://a/keys", audiences: [x]}
+  - {url: "https://login.microsoftonline.com/6a4f0a51-5c0e-4f8a-9d1e-0a1b2c3d4e5f/v2.0", profile: entra, audiences: [x], leeway: 0s, maxStale: 1h, requiredClaims: [oid]}
+  - {url: "http://idp", audiences: [x], insecureHTTP: true, tenantClaim: org, tenants: ["7"]}
   - {url: "https://b/: #", jwks: "https://b/keys", audiences: ["y: z"], algorithms: [ES512]}
 identity: {mode: exchange, tokenUrl: "https://id.example.com/token", clientId: me, clientSecret: hunter2hunter2}
-redis: {addresses: ["redis:1"], secret: hunter2hunter2hunter2, password: "*hunter2"}
+redis: {addresses: ["redis:1"], cluster: true, secret: hunter2hunter2hunter2, password: "*hunter2"}
 trustedProxies: [10.0.0.0/8]
 server: {maxHeaderBytes: 5KiB, drainDelay: 0s}
 cache: {documents: 64MiB}
@@ -32,7 +34,7 @@ cache: {documents: 64MiB}
 		t.Fatal(err)
 	}
 	text := cfg.masked()
-	for _, want := range []string{"tokenUrl: https://id", "budget: 20ms\n", "- EdDSA", "- ES512", "jwks: https://a/keys", "readTimeout: 15s\n", "maxHeaderBytes: 5KiB\n", "documents: 64MiB\n", "***"} {
+	for _, want := range []string{"tokenUrl: https://id", "budget: 20ms\n", "tenantClaim: tid\n", "profile: rfc9068\n", "leeway: 30s\n", "leeway: 0s\n", "maxStale: 24h0m0s\n", "insecureHTTP: true\n", "cluster: true\n", "- EdDSA", "- ES512", "jwks: https://a/keys", "readTimeout: 15s\n", "maxHeaderBytes: 5KiB\n", "documents: 64MiB\n", "***"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}
@@ -44,7 +46,12 @@ cache: {documents: 64MiB}
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	cfg.Issuers[0].Algorithms = []string{"EdDSA", "ES256", "RS256"}
+	for i := range cfg.Issuers {
+		if cfg.Issuers[i].Algorithms == nil {
+			cfg.Issuers[i].Algorithms = []string{"EdDSA", "ES256", "RS256"}
+		}
+	}
+	cfg.Issuers[1].TenantClaim = "tid"
 	secrets := cmp.Comparer(func(a, b strictyaml.Secret) bool { return a.IsZero() == b.IsZero() })
 	if diff := cmp.Diff(cfg, again, secrets, cmpopts.IgnoreUnexported(Config{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("(-in effect +shown):\n%s\n%s", diff, text)
