@@ -17,8 +17,8 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// seen is a schema as introspection shows it.
-type seen struct {
+// introspected is a schema as introspection shows it.
+type introspected struct {
 	Description                               *string
 	QueryType, MutationType, SubscriptionType *seenName
 	Types                                     []seenType
@@ -69,7 +69,7 @@ const membersOfType = `specifiedByURL isOneOf fields { name } interfaces { name 
 
 // introspect asks for everything that introspection can tell, with what is deprecated or without it, and for more of the
 // types of fields and arguments.
-func (d *Demo) introspect(t *testing.T, client string, deprecated bool, more string) seen {
+func (d *Demo) introspect(t *testing.T, client string, deprecated bool, more string) introspected {
 	t.Helper()
 	const kept = `name description isDeprecated deprecationReason`
 	document := strings.NewReplacer("ALL", fmt.Sprintf("includeDeprecated: %t", deprecated), "KEPT", kept, "MORE", more).Replace(`{ __schema {
@@ -84,7 +84,7 @@ func (d *Demo) introspect(t *testing.T, client string, deprecated bool, more str
 	fragment T on __Type { kind name MORE ofType { kind name MORE ofType { kind name ofType { kind name } } } }`)
 	var body struct {
 		Data struct {
-			Schema seen `json:"__schema"`
+			Schema introspected `json:"__schema"`
 		}
 	}
 	got := d.post(t, client, "7", document, "")
@@ -128,7 +128,7 @@ func inputLines(parent string, list []seenInput) (lines []string) {
 }
 
 // lines spells a schema but for what the specification gives to all.
-func (s seen) lines() (lines []string) {
+func (s introspected) lines() (lines []string) {
 	lines = append(lines, fmt.Sprintf("schema %q", text(s.Description)))
 	for i, root := range []*seenName{s.QueryType, s.MutationType, s.SubscriptionType} {
 		if root != nil {
@@ -363,7 +363,7 @@ func TestDeprecatedInEveryPosition(t *testing.T) {
 }
 
 // deprecatedIn lists what is deprecated, with the reasons.
-func deprecatedIn(s seen) (out []string) {
+func deprecatedIn(s introspected) (out []string) {
 	add := func(name string, v seenValue) {
 		if v.IsDeprecated != (v.DeprecationReason != nil) {
 			out = append(out, name+": deprecated, and no reason, or the other way round")
