@@ -93,8 +93,8 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// The server has one executor: gqlgen's own, with its transports, is out of its import graph. What is left of gqlgen binds
-// the schema to Go types and decodes arguments.
+// The server has one executor: gqlgen's own, with its transports, is out of its import graph. What is left of gqlgen
+// binds the schema to Go types and decodes arguments.
 func TestOneExecutor(t *testing.T) {
 	t.Parallel()
 	out, err := exec.Command("go", "list", "-deps", "./cmd/bff").Output()

@@ -10,7 +10,8 @@ import (
 )
 
 // FuzzIdentityHeaders: after StripIdentityHeaders no header is left that a server which folds case and separators would
-// take for one of identity; what stays is as it was; and no such header can be put on a list of those that are forwarded.
+// take for one of identity; what stays is as it was; and no such header can be put on a list of those that are
+// forwarded.
 func FuzzIdentityHeaders(f *testing.F) {
 	for _, name := range []string{
 		"X-User-Id", "x_user_id", "X.User.ID", "X-USERNAME", "X-Users", "Remote_User", "X-Forwarded-For", "x_forwarded_for", "Forwarded", "X-Real-Ip", "Baggage",

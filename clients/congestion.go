@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// congestion knows how long goroutines of this process that could run have lately waited for a CPU. The runtime keeps the
-// figure since the start of the process; congestion takes what came in the last moment.
+// congestion knows how long goroutines of this process that could run have lately waited for a CPU. The runtime keeps
+// the figure since the start of the process; congestion takes what came in the last moment.
 type congestion struct {
 	mu        sync.Mutex
 	now       func() time.Time

@@ -74,7 +74,8 @@ func TestCongestionStartsUnknown(t *testing.T) {
 	}
 }
 
-// The runtime's own figure rises when more goroutines want to run than there are CPUs. Not parallel: others would be slow.
+// The runtime's own figure rises when more goroutines want to run than there are CPUs. Not parallel: others would be
+// slow.
 func TestCongestionIsMeasured(t *testing.T) {
 	c := newCongestion()
 	var ended atomic.Bool

@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// When a call's deadline passes, either the service was slow, or this node: it wrote the request, read the answer or went
-// on with it too late, because goroutines that could run waited for a CPU. Two signs tell the latter.
+// When a call's deadline passes, either the service was slow, or this node: it wrote the request, read the answer or
+// went on with it too late, because goroutines that could run waited for a CPU. Two signs tell the latter.
 //
-// The end is noticed late. A goroutine that waits for a service is woken at the deadline by a timer, within a millisecond
-// on a node that has CPU to spare, whatever the service does.
+// The end is noticed late. A goroutine that waits for a service is woken at the deadline by a timer, within a
+// millisecond on a node that has CPU to spare, whatever the service does.
 //
-// Wake-ups wait long. A call takes some ten of them one after the other, and an operation several calls. Where one wake-up
-// in ten waits for a twentieth of the time that the call had, the process uses up deadlines by itself. A node with CPU to
-// spare is far from that: there the figure is below a millisecond.
+// Wake-ups wait long. A call takes some ten of them one after the other, and an operation several calls. Where one
+// wake-up in ten waits for a twentieth of the time that the call had, the process uses up deadlines by itself. A node
+// with CPU to spare is far from that: there the figure is below a millisecond.
 //
 // A service that hangs while this node is overloaded counts as overload, too: nobody can tell.
 const (
@@ -34,8 +34,8 @@ func cause(ctx context.Context, err error) error {
 	return ctx.Err()
 }
 
-// judge says of the error of a call that had so much time whether its deadline passed because of this node. Either error
-// is context.DeadlineExceeded to errors.Is.
+// judge says of the error of a call that had so much time whether its deadline passed because of this node. Either
+// error is context.DeadlineExceeded to errors.Is.
 func (s *Service) judge(ctx context.Context, allowed time.Duration, err error) error {
 	deadline, ok := ctx.Deadline()
 	if err != context.DeadlineExceeded || !ok || ctx.Err() == nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/facetgraph/facet/clients"
 )
 
-// after is a transport whose calls take so long, whatever their context says: so a goroutine looks that does not get a CPU.
+// after is a transport whose calls take so long, whatever their context says: so a goroutine looks that does not get a
+// CPU.
 type after struct {
 	d     time.Duration
 	calls int

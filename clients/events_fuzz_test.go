@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzEvents feeds the lines of a stream to the parser and compares it with one that reads the whole stream at once, event
-// by event (WHATWG HTML, section 9.2.6, for lines that end in LF or CRLF).
+// FuzzEvents feeds the lines of a stream to the parser and compares it with one that reads the whole stream at once,
+// event by event (WHATWG HTML, section 9.2.6, for lines that end in LF or CRLF).
 func FuzzEvents(f *testing.F) {
 	for _, seed := range []string{
 		"data: a\n\n", "data:a\ndata: b\n\n", ":\n\n", "event: x\ndata: 1\n\n", "id: 7\ndata\n\ndata: b\n\n", "data: a\r\n\r\n", "retry: 10\n\n", "event: lost\n\ndata: a\n\n",

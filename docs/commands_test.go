@@ -19,8 +19,8 @@ func build(t *testing.T) string {
 	return bff
 }
 
-// The example of docs/configuration.md passes bff check, and the mistakes shown there are reported as shown; the prices in
-// docs/limits.md are those that bff cost prints, and the budget there is one.
+// The example of docs/configuration.md passes bff check, and the mistakes shown there are reported as shown; the prices
+// in docs/limits.md are those that bff cost prints, and the budget there is one.
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	bff := build(t)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// docs/configuration.md lists every key of bff.yaml, with its bounds and allowed values, and no other. The structs are in
-// package main, so they are read as text.
+// docs/configuration.md lists every key of bff.yaml, with its bounds and allowed values, and no other. The structs are
+// in package main, so they are read as text.
 func TestConfigurationKeys(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../cmd/bff/*.go")

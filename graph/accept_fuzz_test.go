@@ -30,7 +30,8 @@ var acceptSeeds = []string{
 	`application/json;a="x,y";q=0.3`, "application/json;charset=utf-7",
 }
 
-// The grammar of RFC 9110 §5.6.2, but for the asterisk in names: net/mime reads it as RFC 2231 does, which is not meant here.
+// The grammar of RFC 9110 §5.6.2, but for the asterisk in names: net/mime reads it as RFC 2231 does, which is not meant
+// here.
 const (
 	rfcToken = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 	rfcName  = "[!#$%&'+.^_`|~0-9A-Za-z-]+"
@@ -41,9 +42,9 @@ var (
 	strictWeight  = regexp.MustCompile(`^(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$`)
 )
 
-// FuzzAccept reads Accept as RFC 9110 has it, with the standard library's parser of media types, and holds readAccept to
-// it wherever the header keeps to the grammar. Whatever the header is, weights are between 0 and 1, neither the order of
-// the elements nor their spread over lines matters, and what is chosen is never what was not accepted.
+// FuzzAccept reads Accept as RFC 9110 has it, with the standard library's parser of media types, and holds readAccept
+// to it wherever the header keeps to the grammar. Whatever the header is, weights are between 0 and 1, neither the
+// order of the elements nor their spread over lines matters, and what is chosen is never what was not accepted.
 func FuzzAccept(f *testing.F) {
 	for _, seed := range acceptSeeds {
 		f.Add(seed)

@@ -156,7 +156,8 @@ type Degraded struct {
 	Reason string `json:"reason"`
 }
 
-// presentAll turns a run's errors into the client's, joins their faults, and reports what is missing because of a service.
+// presentAll turns a run's errors into the client's, joins their faults, and reports what is missing because of a
+// service.
 func (c *Client) presentAll(ctx context.Context, failed []plan.Error, beyond error) (errs gqlerror.List, faults Fault, degraded []Degraded) {
 	for _, e := range failed {
 		v := classify(ctx, e.Err)

@@ -41,8 +41,8 @@ var encoders = map[schema.Encoding]*sync.Pool{
 	}},
 }
 
-// compress returns the body in an encoding that the request accepts, in a pooled buffer, and names it in the headers; nil
-// where the body goes as it is.
+// compress returns the body in an encoding that the request accepts, in a pooled buffer, and names it in the headers;
+// nil where the body goes as it is.
 func (c *Client) compress(h http.Header, r *http.Request, body []byte) *[]byte {
 	policy := &c.profile.Policy.Compression
 	if policy.Off() {
@@ -77,8 +77,8 @@ func encode(encoding schema.Encoding, body []byte) *[]byte {
 	return buf
 }
 
-// acceptedEncoding chooses by Accept-Encoding (RFC 9110 §12.5.3): the highest weight, and ours in our order where they are
-// equal. "" is the body as it is.
+// acceptedEncoding chooses by Accept-Encoding (RFC 9110 §12.5.3): the highest weight, and ours in our order where they
+// are equal. "" is the body as it is.
 func acceptedEncoding(values []string, ours []schema.Encoding) (best schema.Encoding) {
 	weights := map[string]float64{}
 	for _, value := range values {

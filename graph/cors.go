@@ -27,8 +27,8 @@ func newCORS(policy schema.CORS) *cors.Cors {
 	})
 }
 
-// originAllowed matches the Origin header against a client's list, in which "*" is every origin and the first label of a
-// host may be a wildcard for one label.
+// originAllowed matches the Origin header against a client's list, in which "*" is every origin and the first label of
+// a host may be a wildcard for one label.
 func originAllowed(patterns []string, origin string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		scheme, rest, wild := strings.Cut(pattern, "://*.")
@@ -48,8 +48,8 @@ func isLabel(s string) bool {
 }
 
 // CORS answers preflights and marks responses, those that next refuses included: put it outside authentication. The
-// client is the one in the path, else the one in the headers. A preflight to /graphql names none: it is answered for the
-// first client that knows the origin.
+// client is the one in the path, else the one in the headers. A preflight to /graphql names none: it is answered for
+// the first client that knows the origin.
 func (s *Server) CORS(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		origin := r.Header.Get("Origin")

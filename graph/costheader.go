@@ -8,9 +8,9 @@ import (
 	"github.com/facetgraph/facet/ratelimit/cost"
 )
 
-// The header GraphQL-Cost asks what an operation costs, for people and tools at work: with "report" the operation runs and
-// its price is explained in extensions.facet.cost, with "validate" it is priced and not run, for a point. [Request.Cost] holds
-// the word.
+// The header GraphQL-Cost asks what an operation costs, for people and tools at work: with "report" the operation runs
+// and its price is explained in extensions.facet.cost, with "validate" it is priced and not run, for a point.
+// [Request.Cost] holds the word.
 const (
 	costHeader   = "Graphql-Cost"
 	CostReport   = "report"

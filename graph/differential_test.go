@@ -44,8 +44,8 @@ func everyClient(t testing.TB) *schema.Set {
 	return set
 }
 
-// TestDifferential compares the compiled executor with gqlgen's own on random operations over chaotic resolvers: data must
-// be equal byte for byte, and errors must be the same but for their order.
+// TestDifferential compares the compiled executor with gqlgen's own on random operations over chaotic resolvers: data
+// must be equal byte for byte, and errors must be the same but for their order.
 func TestDifferential(t *testing.T) {
 	t.Parallel()
 	set := everyClient(t)

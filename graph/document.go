@@ -94,7 +94,8 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 		return nil, failure
 	}
 	text = strings.Clone(text) // it may be a piece of a longer string, which must not be kept
-	// Once more in words that the lexer below the limits reads to the end, or it would count only what is before a control character.
+	// Once more in words that the lexer below the limits reads to the end, or it would count only what is before a control
+	// character.
 	if plain := syntax.Plain(text); plain != text {
 		if failure := d.client.checkSource(plain); failure != nil {
 			return nil, failure
@@ -120,8 +121,8 @@ func (d *documents) parse(ctx context.Context, text string) (*document, *Failure
 	return doc, failure
 }
 
-// validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a document of
-// nothing but mistakes, of which most are not shown, must not pay a hostile client with our time.
+// validate finds what is wrong with a document. Suggestions are looked up in a second pass, for they are dear: a
+// document of nothing but mistakes, of which most are not shown, must not pay a hostile client with our time.
 func (d *documents) validate(parsed *ast.QueryDocument) gqlerror.List {
 	list := d.rules.Validate(d.client.profile.Schema, parsed)
 	if n := len(list); n > 0 && n <= d.client.profile.Policy.Limits.Errors && d.client.profile.Policy.Suggestions {

@@ -6,14 +6,14 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// askPoints is what it costs to ask and run nothing: for the price of an operation, or for a document that is new here and
-// then is not valid or runs into a limit. It pays for parsing and for the memory that is kept, and is little enough that
-// people at work do not notice.
+// askPoints is what it costs to ask and run nothing: for the price of an operation, or for a document that is new here
+// and then is not valid or runs into a limit. It pays for parsing and for the memory that is kept, and is little enough
+// that people at work do not notice.
 const askPoints = 1
 
-// entry is what a request has paid to have its document parsed. That is paid before anything is known of the document, and
-// given back when the operation pays its own price, so that operations that run cost what they cost, whether their document
-// was known or not.
+// entry is what a request has paid to have its document parsed. That is paid before anything is known of the document,
+// and given back when the operation pays its own price, so that operations that run cost what they cost, whether their
+// document was known or not.
 type entry struct {
 	client *Client
 	paid   *ratelimit.Reservation

@@ -78,8 +78,8 @@ func NotFound(what string) error {
 	return &UserError{Code: CodeNotFound, Message: "no such " + what}
 }
 
-// Rejected is for errors of calls whose parameters the caller chose: where the service says that these are at fault, the
-// error becomes the caller's, with the argument that it names ("" for none). Every other error stays what it is.
+// Rejected is for errors of calls whose parameters the caller chose: where the service says that these are at fault,
+// the error becomes the caller's, with the argument that it names ("" for none). Every other error stays what it is.
 func Rejected(err error, argument string) error {
 	e, ok := errors.AsType[rejection](err)
 	if !ok || !e.Rejected() {

@@ -26,7 +26,8 @@ func (s sourceless) NotificationAdded(context.Context) (<-chan *notifications.No
 	return nil, s.err
 }
 
-// A subscription whose source cannot be opened has an ordinary response, which names the service as every other answer does.
+// A subscription whose source cannot be opened has an ordinary response, which names the service as every other answer
+// does.
 func TestSourceThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

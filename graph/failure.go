@@ -71,7 +71,8 @@ func bound(e *gqlerror.Error) {
 // maxLocations bounds the places that one error names.
 const maxLocations = 5
 
-// fold makes one error of those that say the same, with the places of all: a mistake made a hundred times is one mistake.
+// fold makes one error of those that say the same, with the places of all: a mistake made a hundred times is one
+// mistake.
 func fold(list gqlerror.List) gqlerror.List {
 	first := make(map[string]*gqlerror.Error, len(list))
 	out := list[:0]

@@ -13,8 +13,8 @@ import (
 )
 
 // Fault says whose fault an error is. Each error has one, which [classify] decides once; code, HTTP status, outcome in
-// metrics, level in the log, extensions.degraded, objectives and charge follow from it. Values are bits, so that the faults
-// of several errors can be joined.
+// metrics, level in the log, extensions.degraded, objectives and charge follow from it. Values are bits, so that the
+// faults of several errors can be joined.
 type Fault uint8
 
 // The classes of errors.
@@ -94,8 +94,8 @@ func judge(code, message string) verdict {
 	return verdict{fault: FaultOf(code), code: code, message: message}
 }
 
-// classify decides what an error of a field is, and what of it the caller may know. ctx is that of the operation. What the
-// resolver decided stands; then comes whether the caller has left, because all that fails after that fails for this
+// classify decides what an error of a field is, and what of it the caller may know. ctx is that of the operation. What
+// the resolver decided stands; then comes whether the caller has left, because all that fails after that fails for this
 // reason; then what a service did; and what nobody knows is ours, and says nothing.
 func classify(ctx context.Context, err error) verdict {
 	if v, ok := decided(err); ok {
@@ -157,9 +157,9 @@ func classifyService(e ServiceError) verdict {
 // errDraining is the cause of an operation's end when the server drains its sockets and event streams.
 var errDraining = errors.New("graph: the server drains")
 
-// ended gives the code of an error that is only the consequence of the operation's being ended from outside: because the
-// caller left, because the viewer's token has expired, or because the server drains. A deadline that the operation has of
-// its own is none of these; nor is a context that a resolver canceled itself: then the code is empty.
+// ended gives the code of an error that is only the consequence of the operation's being ended from outside: because
+// the caller left, because the viewer's token has expired, or because the server drains. A deadline that the operation
+// has of its own is none of these; nor is a context that a resolver canceled itself: then the code is empty.
 func ended(ctx context.Context, err error) string {
 	ours := ctx.Err() == context.Canceled && errors.Is(err, context.Canceled)
 	switch cause := context.Cause(ctx); {

@@ -11,9 +11,9 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// Check reports all that keeps a server from serving a set of clients, each with file and line: [New] and [Server.Replace]
-// accept a set if and only if Check does. The set may be one of [schema.LoadPartly], of which nothing is reported again;
-// one client that cannot be served does not stop the others from being checked.
+// Check reports all that keeps a server from serving a set of clients, each with file and line: [New] and
+// [Server.Replace] accept a set if and only if Check does. The set may be one of [schema.LoadPartly], of which nothing
+// is reported again; one client that cannot be served does not stop the others from being checked.
 func Check(set *schema.Set) error {
 	union, err := Union()
 	if err != nil {

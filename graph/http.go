@@ -99,8 +99,8 @@ func (x *exchange) Admit(ctx context.Context, op *Operation) (context.Context, p
 	return ctx, form, failure
 }
 
-// stream prepares for an answer that comes in several messages. Those of queries and mutations end by themselves, so only
-// subscriptions count for the viewer and end when the server does.
+// stream prepares for an answer that comes in several messages. Those of queries and mutations end by themselves, so
+// only subscriptions count for the viewer and end when the server does.
 func (x *exchange) stream(ctx context.Context, op *Operation, f framing) (context.Context, *Failure) {
 	x.framing, x.media = &f, mediaRefusal
 	if f.transport == overParts && op.Type != ast.Subscription {
@@ -133,8 +133,8 @@ func (x *exchange) begin(limits ratelimit.Fields) {
 	x.out = newStreamWriter(x.w, x.cancel, x.framing.media, x.framing.first)
 }
 
-// Send implements [Sink]. What is refused before a stream has begun gets an ordinary response, and so does an answer that
-// turns out to have one part, if the client can read it.
+// Send implements [Sink]. What is refused before a stream has begun gets an ordinary response, and so does an answer
+// that turns out to have one part, if the client can read it.
 func (x *exchange) Send(result *Result) {
 	if x.framing == nil || x.out == nil && (result.Failure != nil || !result.More && x.inOnePiece()) {
 		x.client.write(x.w, x.r, x.media, result)

@@ -12,9 +12,9 @@ import (
 // urlParameters are the parameters of a GET request that mean something.
 var urlParameters = []string{"query", "operationName", "variables", "extensions", "onError"}
 
-// readURL reads the query string of a GET request (GraphQL over HTTP, GET). What cannot be read is refused: a request that
-// lost its variables on the way would run as another one. Parameters that GraphQL does not know are ignored, as members of
-// a body are.
+// readURL reads the query string of a GET request (GraphQL over HTTP, GET). What cannot be read is refused: a request
+// that lost its variables on the way would run as another one. Parameters that GraphQL does not know are ignored, as
+// members of a body are.
 func readURL(raw string) (*Request, *Failure) {
 	given, failure := parseURL(raw)
 	if failure != nil {

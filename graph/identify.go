@@ -23,8 +23,8 @@ func (k *catalog) add(c *Client) {
 	}
 }
 
-// identify finds the client of a request to /graphql/{client}, or to /graphql where named is "". A token that is made for
-// one client cannot be used as another.
+// identify finds the client of a request to /graphql/{client}, or to /graphql where named is "". A token that is made
+// for one client cannot be used as another.
 func (k *catalog) identify(r *http.Request, named string) (*Client, *Failure) {
 	bound := k.bound(r.Context())
 	if named != "" {

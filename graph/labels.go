@@ -9,8 +9,8 @@ import (
 	"github.com/facetgraph/facet/graph/limits"
 )
 
-// otherName stands for operation names that the client's team did not announce: names come from outside, and a label must
-// have few values.
+// otherName stands for operation names that the client's team did not announce: names come from outside, and a label
+// must have few values.
 const otherName = "other"
 
 // labels keeps the attribute sets of a client's operations, so that recording one allocates nothing.

@@ -71,8 +71,8 @@ func (c *Client) serve(ctx context.Context, t Transport, l *life) {
 	giveBuffer(buf)
 }
 
-// Execute runs a prepared query or mutation for a caller that is no transport, within the client's deadline, and appends
-// the response to buf. It comes in one piece.
+// Execute runs a prepared query or mutation for a caller that is no transport, within the client's deadline, and
+// appends the response to buf. It comes in one piece.
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
 	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf}

@@ -106,8 +106,8 @@ func (l *live) drain() {
 	}
 }
 
-// Drain ends WebSockets (with code 1001) and event streams, so that their clients connect to another node, and refuses new
-// ones. It returns when all have ended, or with ctx's error.
+// Drain ends WebSockets (with code 1001) and event streams, so that their clients connect to another node, and refuses
+// new ones. It returns when all have ended, or with ctx's error.
 func (s *Server) Drain(ctx context.Context) error {
 	s.engine.live.drain()
 	select {

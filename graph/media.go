@@ -11,7 +11,8 @@ import (
 	"github.com/facetgraph/facet/graph/plan"
 )
 
-// Media types of responses: GraphQL over HTTP §4, the graphql-sse protocol, and Apollo's protocols over multipart/mixed.
+// Media types of responses: GraphQL over HTTP §4, the graphql-sse protocol, and Apollo's protocols over
+// multipart/mixed.
 const (
 	mediaGraphQL = "application/graphql-response+json"
 	mediaJSON    = "application/json"
@@ -45,8 +46,8 @@ type accepted struct {
 	inEvents      plan.Delivery // the form of parts in an event stream
 }
 
-// readAccept reads the Accept header. Wildcards stand for application/json, which every client understands, and never for
-// a stream, which must be asked for.
+// readAccept reads the Accept header. Wildcards stand for application/json, which every client understands, and never
+// for a stream, which must be asked for.
 func readAccept(values []string) (a accepted) {
 	if len(values) == 0 {
 		return accepted{json: 1}
@@ -77,8 +78,8 @@ func readAccept(values []string) (a accepted) {
 	return a
 }
 
-// parts notes which of the protocols over multipart/mixed is meant; without a parameter it is whichever fits, and for @defer
-// the older, which clients that name none can read.
+// parts notes which of the protocols over multipart/mixed is meant; without a parameter it is whichever fits, and for
+// @defer the older, which clients that name none can read.
 func (a *accepted) parts(params string, q float64) {
 	form, subscription, named := plan.Whole, false, false
 	for name, value := range parameters(params) {
@@ -139,8 +140,8 @@ func (a accepted) anything() bool {
 	return a.plain() != "" || a.events > 0 || a.form() != plan.Whole || a.subscription > 0
 }
 
-// choose finds the media type for an operation. Clients list all they can read, whatever they send: so an operation with
-// one answer gets plain JSON wherever that was named, and a stream only where nothing else will do.
+// choose finds the media type for an operation. Clients list all they can read, whatever they send: so an operation
+// with one answer gets plain JSON wherever that was named, and a stream only where nothing else will do.
 func (a accepted) choose(op *Operation) (string, *Failure) {
 	plain := a.plain()
 	switch {

@@ -15,8 +15,8 @@ import (
 	"github.com/facetgraph/facet/graph/plan"
 )
 
-// observer tells operators what operations do: a span, a few metrics and one access line each. Labels are bounded: client
-// names come from configuration, operation names from the client's known operations, codes from errors.go.
+// observer tells operators what operations do: a span, a few metrics and one access line each. Labels are bounded:
+// client names come from configuration, operation names from the client's known operations, codes from errors.go.
 type observer struct {
 	log      *slog.Logger
 	tracer   trace.Tracer

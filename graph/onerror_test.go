@@ -86,7 +86,8 @@ func brokenServer(t *testing.T, mode schema.OnError) *httptest.Server {
 	return out
 }
 
-// onErrorCase says what data is in each mode, and where the errors are. Data is null in HALT wherever there is an error.
+// onErrorCase says what data is in each mode, and where the errors are. Data is null in HALT wherever there is an
+// error.
 type onErrorCase struct {
 	document, propagate, null string
 	paths                     []string

@@ -7,8 +7,8 @@ import (
 	"net/netip"
 )
 
-// origin is what is known of a request before anybody has asked who sends it. All of it is one value in the context: each
-// further one would cost a copy of the request.
+// origin is what is known of a request before anybody has asked who sends it. All of it is one value in the context:
+// each further one would cost a copy of the request.
 type origin struct {
 	id      string
 	address netip.Addr
@@ -43,8 +43,8 @@ func WithAddress(ctx context.Context, a netip.Addr) context.Context {
 	return context.WithValue(ctx, originKey{}, &o)
 }
 
-// WithOrigins gives every request an id, answers with it, and notes the caller's network address as far as proxies can be
-// trusted, which address finds out. It belongs outside of everything that refuses requests.
+// WithOrigins gives every request an id, answers with it, and notes the caller's network address as far as proxies can
+// be trusted, which address finds out. It belongs outside of everything that refuses requests.
 func WithOrigins(next http.Handler, address func(*http.Request) netip.Addr) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o := &origin{id: requestID(r), address: address(r)}
@@ -76,8 +76,8 @@ const (
 	idDrawn   = 12 // letters from one random number
 )
 
-// newRequestID makes an id. It has to be unique and no secret, so the runtime's own generator does, which needs no system
-// call.
+// newRequestID makes an id. It has to be unique and no secret, so the runtime's own generator does, which needs no
+// system call.
 func newRequestID() string {
 	var id [idLength]byte
 	var bits uint64

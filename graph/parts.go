@@ -49,8 +49,8 @@ type partEncoder struct {
 	extensions map[string]any
 }
 
-// distinct writes the newer form: an entry of "incremental" names its object by a fragment that was announced, and the path
-// below it.
+// distinct writes the newer form: an entry of "incremental" names its object by a fragment that was announced, and the
+// path below it.
 func (e *partEncoder) distinct(part plan.Part) {
 	if len(part.Pending) > 0 {
 		e.body = appendMember(e.body, "pending", pendingOf(part.Pending))
@@ -68,8 +68,8 @@ func (e *partEncoder) distinct(part plan.Part) {
 	})
 }
 
-// repeated writes the form of 2022: an entry of "incremental" names its object by the whole path, and one of a fragment that
-// failed has null for data.
+// repeated writes the form of 2022: an entry of "incremental" names its object by the whole path, and one of a fragment
+// that failed has null for data.
 func (e *partEncoder) repeated(part plan.Part) {
 	entries := part.Increments
 	for _, c := range part.Completed {

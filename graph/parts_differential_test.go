@@ -51,8 +51,9 @@ type part struct {
 	}
 }
 
-// TestDeferredPartsMergeToTheWhole runs random operations with @defer over chaotic resolvers, in both forms of parts. Where
-// the answer in one piece has no error, the parts merged are that answer. In any case they end, and each part is JSON.
+// TestDeferredPartsMergeToTheWhole runs random operations with @defer over chaotic resolvers, in both forms of parts.
+// Where the answer in one piece has no error, the parts merged are that answer. In any case they end, and each part is
+// JSON.
 func TestDeferredPartsMergeToTheWhole(t *testing.T) {
 	t.Parallel()
 	set := everyClient(t)

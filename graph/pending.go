@@ -8,8 +8,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// pending counts the sockets of each address that have not been initiated: those of whom nothing is known but the address.
-// Once they have said who they are, they count for a viewer (see live).
+// pending counts the sockets of each address that have not been initiated: those of whom nothing is known but the
+// address. Once they have said who they are, they count for a viewer (see live).
 type pending struct {
 	most int // of one address; no bound below 0
 	mu   sync.Mutex

@@ -9,16 +9,16 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// persistedQuery is Apollo's extension for automatic persisted queries (APQ): the hash of a document, with its text or in
-// place of it.
+// persistedQuery is Apollo's extension for automatic persisted queries (APQ): the hash of a document, with its text or
+// in place of it.
 type persistedQuery struct {
 	Version    int    `json:"version"`
 	SHA256Hash string `json:"sha256Hash"`
 }
 
-// checkPersisted answers for the extension. Facet keeps no documents under names that callers choose, so a hash alone gets
-// the one answer upon which Apollo's and urql's clients send the text, now and from then on. A hash beside a text must be
-// the text's: a cache on the way may know the document by it.
+// checkPersisted answers for the extension. Facet keeps no documents under names that callers choose, so a hash alone
+// gets the one answer upon which Apollo's and urql's clients send the text, now and from then on. A hash beside a text
+// must be the text's: a cache on the way may know the document by it.
 func checkPersisted(req *Request) *Failure {
 	named := bytes.Contains(req.Extensions, []byte("persistedQuery")) || bytes.IndexByte(req.Extensions, '\\') >= 0
 	if !named { // nearly always

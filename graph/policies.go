@@ -13,8 +13,8 @@ import (
 // What a file may name, the limiter can count.
 const _ uint = ratelimit.MaxUnits - schema.MaxPoints
 
-// newRates compiles the limits of client.yaml. What the limiter refuses is reported where the file has it; a file that has
-// mistakes is compiled to nothing.
+// newRates compiles the limits of client.yaml. What the limiter refuses is reported where the file has it; a file that
+// has mistakes is compiled to nothing.
 func newRates(profile *schema.Client) (out rates, err error) {
 	var viewers, anonymous []ratelimit.Policy
 	var errs []error
@@ -95,8 +95,9 @@ func (t translation) burst(n schema.Points) int64 {
 	return 0
 }
 
-// placed reports the limiter's mistakes at the keys that they come from, at being the path of the policy and paths those of
-// its overrides. Where one of the numbers could not be read, or is refused already, nothing is said of how they fit.
+// placed reports the limiter's mistakes at the keys that they come from, at being the path of the policy and paths
+// those of its overrides. Where one of the numbers could not be read, or is refused already, nothing is said of how
+// they fit.
 func (t translation) placed(err error, at string, paths []string) error {
 	var errs []error
 	for _, e := range apart(err) {

@@ -15,8 +15,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// Operation is a request that may be executed: its document is valid, its operation is chosen, its variables are coerced.
-// It may be shared by requests and is not changed.
+// Operation is a request that may be executed: its document is valid, its operation is chosen, its variables are
+// coerced. It may be shared by requests and is not changed.
 type Operation struct {
 	// Name is the operation's name in the document, "" for an anonymous one. It comes from the client: bound it before it
 	// becomes a label.
@@ -71,8 +71,8 @@ type readyOperation struct {
 // maxReadyVariables bounds the memory that ready operations take.
 const maxReadyVariables = 512
 
-// Prepare parses, validates, limits and prices a request; all but the variables of it once per document. Nothing is compiled
-// for an operation that may be refused.
+// Prepare parses, validates, limits and prices a request; all but the variables of it once per document. Nothing is
+// compiled for an operation that may be refused.
 func (c *Client) Prepare(ctx context.Context, req *Request) (*Operation, *Failure) {
 	return c.prepare(ctx, req, &entry{client: c})
 }

@@ -81,7 +81,8 @@ func (c *Client) subject(ctx context.Context) (*ratelimit.Set, ratelimit.Subject
 	}
 }
 
-// throttled refuses a request. An operation that costs more than a limit can ever hold is told so, and not to come back.
+// throttled refuses a request. An operation that costs more than a limit can ever hold is told so, and not to come
+// back.
 func (c *Client) throttled(r *ratelimit.Reservation) *Failure {
 	var f *Failure
 	switch {

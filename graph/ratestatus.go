@@ -11,7 +11,8 @@ import (
 )
 
 // A client may offer the root field rateLimit(dryRun:), as GitHub does: one line of SDL, and a resolver that returns
-// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run, and a point is charged.
+// [RateLimit]. With dryRun, the operation shrinks to this field: it is priced whole, but nothing else is run, and a
+// point is charged.
 
 // statusField is the field's name, and dryRunArgument its argument's.
 const (
@@ -52,7 +53,8 @@ func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefini
 	return &statusQuery{root: alone.SelectionSet, alone: plan.NewOperation(c.compiler, doc, &alone, keep)}
 }
 
-// onlyStatus drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other uses.
+// onlyStatus drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other
+// uses.
 func onlyStatus(from ast.SelectionSet) (kept ast.SelectionSet) {
 	for _, selection := range from {
 		switch sel := selection.(type) {

@@ -39,7 +39,8 @@ type notARequest struct {
 
 func (e *notARequest) Error() string { return e.message }
 
-// wrongShape is a member that is missing or of another type. GraphQL over HTTP asks for 422; 400 is for what is not JSON.
+// wrongShape is a member that is missing or of another type. GraphQL over HTTP asks for 422; 400 is for what is not
+// JSON.
 func wrongShape(message string) error { return &notARequest{http.StatusUnprocessableEntity, message} }
 
 // decodeStatus is the HTTP status for an error of [DecodeRequest].

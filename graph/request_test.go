@@ -8,7 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestDecodeRequestSaysWhere: a body that is no request is refused with what is wrong and where, and none of it is quoted.
+// TestDecodeRequestSaysWhere: a body that is no request is refused with what is wrong and where, and none of it is
+// quoted.
 func TestDecodeRequestSaysWhere(t *testing.T) {
 	t.Parallel()
 	const s = "s3cr3t"

@@ -13,7 +13,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// downloads is a server of the clients web, whose introspection is as given, and tv, to which tokens of the id "tv" are bound.
+// downloads is a server of the clients web, whose introspection is as given, and tv, to which tokens of the id "tv" are
+// bound.
 func downloads(t *testing.T, who schema.Introspection) (*Server, *schema.Client) {
 	t.Helper()
 	set := everyClient(t)

@@ -57,8 +57,8 @@ func serveSeeds(f *testing.F) {
 }
 
 // FuzzServe sends any request to the endpoint: it never panics; a request that a page may send without asking (a simple
-// one, by the standard of fetch) changes nothing, nor does a GET or a QUERY; refusals are small JSON and say nothing about the request
-// but its shape; and plain answers are JSON of one of the two media types.
+// one, by the standard of fetch) changes nothing, nor does a GET or a QUERY; refusals are small JSON and say nothing
+// about the request but its shape; and plain answers are JSON of one of the two media types.
 func FuzzServe(f *testing.F) {
 	serveSeeds(f)
 	web := *everyClient(f).Client("web")

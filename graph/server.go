@@ -30,14 +30,14 @@ type Options struct {
 	Workers *plan.Workers
 	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
 	Limiter *ratelimit.Limiter
-	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has an
-	// equal share. 0 means 128 MiB.
+	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has
+	// an equal share. 0 means 128 MiB.
 	DocumentCacheBytes int
 	// PendingSocketsPerAddress bounds the WebSockets of one address that have not sent connection_init; more are refused
 	// with 429. 0 means 100, a negative number no bound.
 	PendingSocketsPerAddress int
-	// Verify turns the token in a WebSocket's connection_init into a viewer; its refusals are *auth.Error. Nil: such tokens are
-	// refused. Tokens in headers are the business of auth.Middleware.
+	// Verify turns the token in a WebSocket's connection_init into a viewer; its refusals are *auth.Error. Nil: such
+	// tokens are refused. Tokens in headers are the business of auth.Middleware.
 	Verify func(ctx context.Context, token string) (*auth.Viewer, error)
 	// TracerProvider and MeterProvider may be nil: nothing is recorded then.
 	TracerProvider trace.TracerProvider
@@ -60,8 +60,8 @@ type catalog struct {
 	byHeader map[string]*Client // by the lower-case client name of headers
 }
 
-// New makes a server of a set of clients that passes [Check]: each must be within the union schema that the executor was
-// generated from, and they must fit together.
+// New makes a server of a set of clients that passes [Check]: each must be within the union schema that the executor
+// was generated from, and they must fit together.
 func New(set *schema.Set, o Options) (*Server, error) {
 	if o.Resolvers == nil {
 		return nil, errors.New("graph: Options.Resolvers is required")
@@ -99,8 +99,8 @@ func Union() (*ast.Schema, error) {
 	return union, nil
 }
 
-// Replace serves another set of clients from now on; requests that run finish with the one they began with. On an error,
-// which names every problem, the old set stays.
+// Replace serves another set of clients from now on; requests that run finish with the one they began with. On an
+// error, which names every problem, the old set stays.
 func (s *Server) Replace(set *schema.Set) error {
 	next := &catalog{byName: map[string]*Client{}, byID: map[string]*Client{}, byHeader: map[string]*Client{}}
 	errs := []error{together(set)}

@@ -78,9 +78,9 @@ func socketServer(t testing.TB) *Server {
 	return s
 }
 
-// FuzzSocket is a peer that does anything in any order on a socket, in virtual time: messages of graphql-transport-ws, wrong
-// ones, bare bytes and frames, reading slowly or not at all, waiting, leaving. What must hold is in socketPeer.judge and
-// socketPeer.settled; and when the peer has gone, no goroutine is left, or synctest fails.
+// FuzzSocket is a peer that does anything in any order on a socket, in virtual time: messages of graphql-transport-ws,
+// wrong ones, bare bytes and frames, reading slowly or not at all, waiting, leaving. What must hold is in
+// socketPeer.judge and socketPeer.settled; and when the peer has gone, no goroutine is left, or synctest fails.
 func FuzzSocket(f *testing.F) {
 	for _, script := range socketScripts() {
 		f.Add(script)

@@ -10,7 +10,8 @@ import (
 )
 
 // judge holds a frame of the server to the protocol: nothing after the close frame, close codes with a reason only, one
-// acknowledgement and only of an initialisation, results only of what runs, and nothing after an operation's last message.
+// acknowledgement and only of an initialisation, results only of what runs, and nothing after an operation's last
+// message.
 func (p *socketPeer) judge(head byte, payload []byte) {
 	switch {
 	case p.code != 0:

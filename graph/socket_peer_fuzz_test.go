@@ -46,8 +46,8 @@ const (
 	streamed                 // over fuzzEvents
 )
 
-// socketPeer plays a script and keeps the books: of what the server may do, and, as long as the order of things is certain,
-// of what it must do.
+// socketPeer plays a script and keeps the books: of what the server may do, and, as long as the order of things is
+// certain, of what it must do.
 type socketPeer struct {
 	script []byte
 	at     int

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A client that completes an operation and gives its id to another, while a message of the first is on its way to a peer
-// that reads slowly: what was being written comes, and after it nothing but the other's.
+// A client that completes an operation and gives its id to another, while a message of the first is on its way to a
+// peer that reads slowly: what was being written comes, and after it nothing but the other's.
 func TestIDGivenToAnotherOperation(t *testing.T) {
 	t.Parallel()
 	s := socketServer(t)

@@ -123,8 +123,8 @@ func (p *socketPeer) complete(id string) {
 	}
 }
 
-// text sends a message of any bytes. What is surely no JSON in UTF-8 must be refused; the rest is read as leniently as can
-// be, so that whatever it starts is in the books.
+// text sends a message of any bytes. What is surely no JSON in UTF-8 must be refused; the rest is read as leniently as
+// can be, so that whatever it starts is in the books.
 func (p *socketPeer) text(raw []byte) {
 	if !utf8.Valid(raw) || !json.Valid(raw) {
 		p.expect(4400)

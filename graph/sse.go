@@ -6,8 +6,8 @@ import (
 	"github.com/facetgraph/facet/graph/plan"
 )
 
-// Messages of graphql-sse's distinct connections mode: each operation has a response of its own, each result is an event
-// "next", and "complete" says that no more will come.
+// Messages of graphql-sse's distinct connections mode: each operation has a response of its own, each result is an
+// event "next", and "complete" says that no more will come.
 const (
 	eventComplete  = "event: complete\ndata:\n\n"
 	eventHeartbeat = ":\n\n"
@@ -29,8 +29,8 @@ type framing struct {
 	broken             string // after one that the server had to end
 }
 
-// events answers with server-sent events. Parts say whether there will be more, as over multipart/mixed, where the request
-// asked for a form of them.
+// events answers with server-sent events. Parts say whether there will be more, as over multipart/mixed, where the
+// request asked for a form of them.
 func events(form plan.Delivery) framing {
 	next := func(r *Result) string { return eventNext(r.Body) }
 	if form != plan.Whole {

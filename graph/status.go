@@ -7,8 +7,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// statusPartial is GraphQL over HTTP's own status for an answer that has both data and errors. IANA has not registered it,
-// so it is sent only beside the media type that gives it its meaning.
+// statusPartial is GraphQL over HTTP's own status for an answer that has both data and errors. IANA has not registered
+// it, so it is sent only beside the media type that gives it its meaning.
 const statusPartial = 294
 
 // statusOf is the HTTP status of an answer in one piece. The strict profile is what GraphQL over HTTP says since July 2026:
@@ -27,8 +27,8 @@ func statusOf(profile schema.Status, media string, result *Result) int {
 	return http.StatusOK
 }
 
-// legacyStatus is for clients that drop the body of an answer in application/json unless its status is 200, and for those
-// that know 400 but not 422.
+// legacyStatus is for clients that drop the body of an answer in application/json unless its status is 200, and for
+// those that know 400 but not 422.
 func legacyStatus(f *Failure, media string) int {
 	switch {
 	case f.WellFormed && media == mediaJSON && f.Status < http.StatusTooManyRequests:
@@ -49,8 +49,8 @@ func labelOf(profile schema.Status, media string, status int, accept []string) s
 	return media
 }
 
-// profileOf is the status profile for a request that is refused before its client is known for certain: that of the client
-// which the path or the headers name, else the default.
+// profileOf is the status profile for a request that is refused before its client is known for certain: that of the
+// client which the path or the headers name, else the default.
 func (s *Server) profileOf(r *http.Request) schema.Status {
 	path, _ := strings.CutPrefix(r.URL.Path, "/graphql/")
 	named, _, _ := strings.Cut(path, "/")

@@ -185,8 +185,8 @@ func TestStatusOfRequests(t *testing.T) {
 	}
 }
 
-// TestRefusedTokensHaveTheProfile: a token is refused before the client is known, in the words of the client that the path
-// or a header names.
+// TestRefusedTokensHaveTheProfile: a token is refused before the client is known, in the words of the client that the
+// path or a header names.
 func TestRefusedTokensHaveTheProfile(t *testing.T) {
 	t.Parallel()
 	web := *everyClient(t).Client("web")

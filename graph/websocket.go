@@ -14,8 +14,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// subprotocol is the one that we speak. The older "graphql-ws" is refused: it lets clients subscribe before they have said
-// who they are.
+// subprotocol is the one that we speak. The older "graphql-ws" is refused: it lets clients subscribe before they have
+// said who they are.
 const subprotocol = "graphql-transport-ws"
 
 // Codes with which sockets are closed, those of the protocol first.

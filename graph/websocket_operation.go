@@ -90,8 +90,8 @@ func (o *socketOperation) Open(ratelimit.Fields) {
 	o.closed = o.socket.server.engine.observe.open.subscription(o.socket.client.Name(), overWebSocket)
 }
 
-// Send implements [Sink]. What an operation brings that was cut off by the end of its socket is no answer: the code that
-// closes the socket says why, also when a token expires.
+// Send implements [Sink]. What an operation brings that was cut off by the end of its socket is no answer: the code
+// that closes the socket says why, also when a token expires.
 func (o *socketOperation) Send(result *Result) {
 	switch {
 	case result.expired, o.ctx.Err() != nil:
@@ -170,8 +170,8 @@ func (s *socket) idled() {
 	}
 }
 
-// cancelOperation handles the client's "complete". When it returns, no message of the operation will come, and its id is
-// free.
+// cancelOperation handles the client's "complete". When it returns, no message of the operation will come, and its id
+// is free.
 func (s *socket) cancelOperation(id string) {
 	s.sending.take()
 	defer s.sending.give()

@@ -43,7 +43,8 @@ type socket struct {
 	tasks   sync.WaitGroup
 }
 
-// turns is a lock that is held while waiting for the network. Unlike a mutex, it shows tests of time that nothing goes on.
+// turns is a lock that is held while waiting for the network. Unlike a mutex, it shows tests of time that nothing goes
+// on.
 type turns chan struct{}
 
 func (t turns) take() { t <- struct{}{} }
@@ -178,8 +179,8 @@ type message struct {
 	Payload jsontext.Value `json:"payload"`
 }
 
-// decodeMessage reads a message in one way only: exact names, none twice, valid UTF-8. Where it cannot, wrong says what is
-// wrong and where, and quotes nothing of the message.
+// decodeMessage reads a message in one way only: exact names, none twice, valid UTF-8. Where it cannot, wrong says what
+// is wrong and where, and quotes nothing of the message.
 func decodeMessage(data []byte) (m message, wrong string) {
 	if err := json.Unmarshal(data, &m); err != nil {
 		if _, err := decodeParameter("message", data); isFlaw(err) {

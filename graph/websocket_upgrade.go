@@ -13,8 +13,8 @@ import (
 // answer with its own.
 const closeWait = 10 * time.Second
 
-// acceptSocket makes a request a socket. The connection below is returned as well, because closing a socket by the library waits
-// without a limit for the rest of a frame whose head has come.
+// acceptSocket makes a request a socket. The connection below is returned as well, because closing a socket by the
+// library waits without a limit for the rest of a frame whose head has come.
 func acceptSocket(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
 	tap := &hijackTap{ResponseWriter: w}
 	conn, err := websocket.Accept(tap, r, &websocket.AcceptOptions{

@@ -14,8 +14,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit/cost"
 )
 
-// weights measure what requests make the process keep, so that caches are bounded by bytes that are really there. What all
-// documents share, such as the schema to which the validator ties their nodes, counts for none of them.
+// weights measure what requests make the process keep, so that caches are bounded by bytes that are really there. What
+// all documents share, such as the schema to which the validator ties their nodes, counts for none of them.
 type weights struct {
 	documents *heapsize.Sizer // without plans and ready operations
 	plans     *heapsize.Sizer // without the document that they were compiled from

@@ -19,8 +19,8 @@ type serviceError struct{ cause error }
 func (e *serviceError) Error() string { return "profiles: " + e.cause.Error() }
 func (e *serviceError) Unwrap() error { return e.cause }
 
-// hanging is a batch function that heeds its context and never has an answer. It takes a moment to return, as a goroutine
-// does that has to be scheduled.
+// hanging is a batch function that heeds its context and never has an answer. It takes a moment to return, as a
+// goroutine does that has to be scheduled.
 func hanging(calls *atomic.Int32) batchFunc {
 	return func(ctx context.Context, keys []string) results {
 		calls.Add(1)
@@ -31,7 +31,8 @@ func hanging(calls *atomic.Int32) batchFunc {
 }
 
 // Whoever waits for a service that hangs when the operation ends is told by its error which one, however the goroutines
-// happen to run: in a batch of their own, or of others, that was sent, or was not yet, also when nobody asked before the end.
+// happen to run: in a batch of their own, or of others, that was sent, or was not yet, also when nobody asked before
+// the end.
 func TestEndOfTheOperationNamesTheService(t *testing.T) {
 	t.Parallel()
 	for range 1000 {
@@ -102,7 +103,8 @@ func TestNothingOutlastsForTheDeaf(t *testing.T) {
 	})
 }
 
-// A batch function that breaks its word costs the operation a second, however many wait for however many of its batches.
+// A batch function that breaks its word costs the operation a second, however many wait for however many of its
+// batches.
 func TestOutlastingIsBounded(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -282,8 +282,8 @@ func TestA9Row11RefusalLeavesStateByteIdentical(t *testing.T) {
 	}
 }
 
-// TestA9Row18EventsAndBatchesAreCharged: what the caller sums or repeats is charged in full: one charge for a batch, one
-// for each event of a subscription. (That aliases and fragments are priced in full is the cost package's business.)
+// TestA9Row18EventsAndBatchesAreCharged: what the caller sums or repeats is charged in full: one charge for a batch,
+// one for each event of a subscription. (That aliases and fragments are priced in full is the cost package's business.)
 func TestA9Row18EventsAndBatchesAreCharged(t *testing.T) {
 	t.Parallel()
 	limiter := mustLimiter(t, ratelimit.Config{})

@@ -35,7 +35,8 @@ func (w *slowWire) send(ctx context.Context, calls ...*call) error {
 
 func testCall() *call { return newCall(context.Background(), &script{}, []string{"k"}) }
 
-// TestCombinerSharesWrites: a thousand calls at once go in a few writes, each call once, none waits longer than it must.
+// TestCombinerSharesWrites: a thousand calls at once go in a few writes, each call once, none waits longer than it
+// must.
 func TestCombinerSharesWrites(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,8 +8,8 @@ type dripMeter struct {
 	born, gross int64
 }
 
-// load gives what is owed now, in parts of which w make a unit and l drip away in a µs. skew says that more was owed than
-// can be, so that the clock must have stepped back or the burst was lowered.
+// load gives what is owed now, in parts of which w make a unit and l drip away in a µs. skew says that more was owed
+// than can be, so that the clock must have stepped back or the burst was lowered.
 func (m *dripMeter) load(s *spec, now int64) (debt, born int64, skew bool) {
 	full := s.capacity * s.w
 	switch ahead := m.tat - now; {

@@ -109,8 +109,8 @@ func TestA9Row12RedisFaults(t *testing.T) {
 	}
 }
 
-// beginFault makes Redis fail and holds the p99 of the decisions made from then on to its bound. Other work on the machine
-// can only add to it, so a bad figure is measured again, up to four times, each in a new outage.
+// beginFault makes Redis fail and holds the p99 of the decisions made from then on to its bound. Other work on the
+// machine can only add to it, so a bad figure is measured again, up to four times, each in a new outage.
 func beginFault(t *testing.T, l *ratelimit.Limiter, f fault) {
 	t.Helper()
 	for try := range 5 {

@@ -13,8 +13,8 @@ import (
 var fuzzNaps = []time.Duration{time.Microsecond, 71 * time.Microsecond, 3 * time.Millisecond, 7 * time.Millisecond, 20 * time.Millisecond}
 
 // FuzzMemory takes the steps that bytes say, with any of the algorithms, and compares every decision of Memory with the
-// oracle's: what passes, what remains, and that nothing shorter than RetryAfter would do. TestLuaEqualsModelOnRealRedis ties the Lua
-// scripts to both.
+// oracle's: what passes, what remains, and that nothing shorter than RetryAfter would do. TestLuaEqualsModelOnRealRedis
+// ties the Lua scripts to both.
 func FuzzMemory(f *testing.F) {
 	for a := range byte(5) {
 		f.Add([]byte{a, 0x80, 0x84, 0xfc, 2, 0x80, 3, 0x40, 6, 0xfc, 0xfc, 10, 7, 0x20})
@@ -93,8 +93,8 @@ func (w *fuzzWalk) settle(units int64) {
 	w.oracle.refund(w.clock.at.UnixMicro(), r.number, units)
 }
 
-// FuzzKey: whatever callers are called, a key has the length and the letters that keys have, is the same each time, and is
-// that of nobody else.
+// FuzzKey: whatever callers are called, a key has the length and the letters that keys have, is the same each time, and
+// is that of nobody else.
 func FuzzKey(f *testing.F) {
 	f.Add("web", "viewer", "acme", "7", "web", "viewer", "acm", "e7")
 	f.Add("web", "viewer", "", "1:2", "web", "viewer", "1:", "2")

@@ -16,8 +16,8 @@ const retryJitter = 0.1
 // There is no registered unit for cost points, so the policy carries the vendor parameter bff-unit="points" in place of
 // the registered qu.
 type Fields struct {
-	// Policy is the value of RateLimit-Policy: each enforced policy's quota q, window w in seconds (if it is whole seconds)
-	// and partition key pk. Empty: send no such field.
+	// Policy is the value of RateLimit-Policy: each enforced policy's quota q, window w in seconds (if it is whole
+	// seconds) and partition key pk. Empty: send no such field.
 	Policy string
 	// Limit is the value of RateLimit: for each policy the units r that are available and the seconds t within which no
 	// more than these should be used. After a refusal it holds only the policies that refused. Empty: send no such field.

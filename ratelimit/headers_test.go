@@ -120,8 +120,8 @@ func TestFieldsSet(t *testing.T) {
 	}
 }
 
-// FuzzA9Row17HeaderGrammar reads what HeaderFields writes with a strict parser of RFC 9651 and holds it to the draft: the
-// required parameters, their types and ranges, and a Retry-After never earlier than any t.
+// FuzzA9Row17HeaderGrammar reads what HeaderFields writes with a strict parser of RFC 9651 and holds it to the draft:
+// the required parameters, their types and ranges, and a Retry-After never earlier than any t.
 func FuzzA9Row17HeaderGrammar(f *testing.F) {
 	f.Add("user", int64(1000), int64(60_000_000), int64(500), int64(0), "dTox", byte(0))
 	f.Add("a-b_C", int64(1), int64(1_000), int64(-5), int64(6_900_000), "", byte(3))

@@ -12,9 +12,10 @@ import (
 	"sync/atomic"
 )
 
-// A key is "rl:{tag}:id". The tag is a keyed hash of what is counted, so that all policies that count the same thing lie
-// in one hash slot of a Redis Cluster and can be decided in one step; the id tells the policies apart. Both are of fixed
-// length and alphabet, so nothing a caller sends can reach into another key, and Redis holds no identity in clear.
+// A key is "rl:{tag}:id". The tag is a keyed hash of what is counted, so that all policies that count the same thing
+// lie in one hash slot of a Redis Cluster and can be decided in one step; the id tells the policies apart. Both are of
+// fixed length and alphabet, so nothing a caller sends can reach into another key, and Redis holds no identity in
+// clear.
 const (
 	keyPrefix = "rl:{"
 	tagBytes  = 12 // 16 characters
@@ -22,8 +23,8 @@ const (
 	partChars = 12 // of the id: what clients see as the partition key
 	// hasherMost bounds the buffer of a hasher that is kept.
 	hasherMost = 4096
-	// keySlots is how many keys a keyer can remember, each with about 200 bytes, and rememberMost bounds the bytes that one
-	// is made from.
+	// keySlots is how many keys a keyer can remember, each with about 200 bytes, and rememberMost bounds the bytes that
+	// one is made from.
 	keySlots     = 1 << 14
 	rememberMost = 512
 
@@ -32,9 +33,9 @@ const (
 
 // keyer hashes partitions with one secret. It is safe for concurrent use.
 //
-// It remembers keys, because the same callers come again and again and a keyed hash costs more than the decision itself.
-// Each partition has one slot, and whoever comes to a slot last has it: nothing to lock, nothing to sweep, and a flood of
-// new callers costs hashes but no memory.
+// It remembers keys, because the same callers come again and again and a keyed hash costs more than the decision
+// itself. Each partition has one slot, and whoever comes to a slot last has it: nothing to lock, nothing to sweep, and
+// a flood of new callers costs hashes but no memory.
 type keyer struct {
 	pool  sync.Pool
 	seed  maphash.Seed

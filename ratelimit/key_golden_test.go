@@ -7,8 +7,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// TestKeysStayTheSame: a key names what is stored. If an update changed keys, nodes of the old and the new version would
-// count apart for as long as both run.
+// TestKeysStayTheSame: a key names what is stored. If an update changed keys, nodes of the old and the new version
+// would count apart for as long as both run.
 func TestKeysStayTheSame(t *testing.T) {
 	t.Parallel()
 	limiter := mustLimiter(t, ratelimit.Config{Secret: secret})

@@ -76,7 +76,8 @@ func (c load) next(rng *rand.Rand) (pause time.Duration, ask bool) {
 }
 
 // TestLeasesOf50NodesStayWithinTheirPromise simulates 50 nodes and one hot partition for 32 s of virtual time, at
-// several loads: never more than 2.5 % of the burst beyond the policy, no quota left stranded, fewer calls of the store.
+// several loads: never more than 2.5 % of the burst beyond the policy, no quota left stranded, fewer calls of the
+// store.
 func TestLeasesOf50NodesStayWithinTheirPromise(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -51,8 +51,8 @@ func TestLeasesSaveCallsForHotPartitions(t *testing.T) {
 	})
 }
 
-// TestLeasesEndExactlyAtTheLimit: near the limit no lease is granted, so what is admitted is what strict decisions admit,
-// and what a lease did not use is back.
+// TestLeasesEndExactlyAtTheLimit: near the limit no lease is granted, so what is admitted is what strict decisions
+// admit, and what a lease did not use is back.
 func TestLeasesEndExactlyAtTheLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -161,8 +161,8 @@ func TestLeaseOfARefusedOperationIsReturned(t *testing.T) {
 	})
 }
 
-// TestStoresGrantLeasesAlike takes random charges with leases from both stores: they grant the same, and never of the last
-// fifth of a burst.
+// TestStoresGrantLeasesAlike takes random charges with leases from both stores: they grant the same, and never of the
+// last fifth of a burst.
 func TestStoresGrantLeasesAlike(t *testing.T) {
 	t.Parallel()
 	for _, a := range smooth() {

@@ -217,8 +217,8 @@ func TestRefusalIsNotRememberedBeyondItsRetryAfter(t *testing.T) {
 	})
 }
 
-// TestRememberedRefusalSaysWhatTheStoreWould: how long to wait and what remains, some time after the refusal and for larger
-// costs, too. It said what had been when and for what it was refused.
+// TestRememberedRefusalSaysWhatTheStoreWould: how long to wait and what remains, some time after the refusal and for
+// larger costs, too. It said what had been when and for what it was refused.
 func TestRememberedRefusalSaysWhatTheStoreWould(t *testing.T) {
 	t.Parallel()
 	for _, a := range algorithms() {

@@ -13,8 +13,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// TestMain lets more tests run at once than there are cores, unless the command line says how many: many of them wait, for
-// servers to start, to fail or to agree.
+// TestMain lets more tests run at once than there are cores, unless the command line says how many: many of them wait,
+// for servers to start, to fail or to agree.
 func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)

@@ -142,8 +142,8 @@ func walkPolicies() (out []ratelimit.Policy) {
 	return out
 }
 
-// TestLuaEqualsModelOnRealRedis lets each script and Memory take modelSteps random steps with the server's own time and its
-// time to live, refunds in between, and compares every decision with the oracle.
+// TestLuaEqualsModelOnRealRedis lets each script and Memory take modelSteps random steps with the server's own time and
+// its time to live, refunds in between, and compares every decision with the oracle.
 func TestLuaEqualsModelOnRealRedis(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)

@@ -2,8 +2,8 @@ package ratelimit
 
 import "fmt"
 
-// PolicyError is one mistake in a [Policy]. It says which field it is in, so that whoever read the policy from a file can
-// point at the place.
+// PolicyError is one mistake in a [Policy]. It says which field it is in, so that whoever read the policy from a file
+// can point at the place.
 type PolicyError struct {
 	// Policy is the name of the policy.
 	Policy string

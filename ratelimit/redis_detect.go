@@ -26,8 +26,8 @@ type DetectedRedis struct {
 
 var _ Store = (*DetectedRedis)(nil)
 
-// NewDetectedRedis makes the store like [NewRedis]. noticed, which may be nil, is called once, when Redis turns out to be
-// a Cluster; it must not call the store.
+// NewDetectedRedis makes the store like [NewRedis]. noticed, which may be nil, is called once, when Redis turns out to
+// be a Cluster; it must not call the store.
 func NewDetectedRedis(c RedisConfig, noticed func()) (*DetectedRedis, error) {
 	if c.Options.IsClusterMode || c.Options.MasterName != "" || len(c.Options.Addrs) > 1 {
 		return nil, errors.New("ratelimit: redis: only a single address leaves open what is behind it")

@@ -24,9 +24,9 @@ type group struct {
 	err      error
 }
 
-// Reserve implements Store in one round trip. On one server all charges are decided in one step. In a Cluster those with
-// the same hash tag are, which are the policies that count the same thing; if then one tag refuses, what the others
-// charged is given back at once, so that a moment's refusal of somebody else is the worst that can come of it.
+// Reserve implements Store in one round trip. On one server all charges are decided in one step. In a Cluster those
+// with the same hash tag are, which are the policies that count the same thing; if then one tag refuses, what the
+// others charged is given back at once, so that a moment's refusal of somebody else is the worst that can come of it.
 func (r *Redis) Reserve(ctx context.Context, charges []Charge) ([]Decision, error) {
 	todo, never, err := precheck(charges)
 	if err != nil || len(todo) == 0 {

@@ -78,8 +78,9 @@ func take(t *rapid.T, m *ratelimit.Memory, rule *ratelimit.Rule, cost int64) rat
 	return ds[0]
 }
 
-// TestRefundIsSafeWhenTheClockStepsBack: the same while the store's clock steps back again and again, against actual costs
-// charged by a clock that does not. For the two that refill steadily; the others count by the clock's own windows.
+// TestRefundIsSafeWhenTheClockStepsBack: the same while the store's clock steps back again and again, against actual
+// costs charged by a clock that does not. For the two that refill steadily; the others count by the clock's own
+// windows.
 func TestRefundIsSafeWhenTheClockStepsBack(t *testing.T) {
 	t.Parallel()
 	for _, a := range smooth() {

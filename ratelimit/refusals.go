@@ -11,8 +11,8 @@ type refusals struct {
 	most  int64 // µs; not positive: remember nothing
 }
 
-// refusal is a decision made at a time for a cost. It holds for all costs from that one up as long as it is known how much
-// longer a larger one has to wait; under SlidingCounter and SlidingLog it is not.
+// refusal is a decision made at a time for a cost. It holds for all costs from that one up as long as it is known how
+// much longer a larger one has to wait; under SlidingCounter and SlidingLog it is not.
 type refusal struct {
 	decision Decision
 	cost, at int64

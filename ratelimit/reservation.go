@@ -23,8 +23,8 @@ type Reservation struct {
 // few is how many policies most clients have at the most.
 const few = 3
 
-// room is where a reservation under few policies keeps its slices, so that it is one allocation. It is not pooled: a store
-// may look at charges until after its answer.
+// room is where a reservation under few policies keeps its slices, so that it is one allocation. It is not pooled: a
+// store may look at charges until after its answer.
 type room struct {
 	charges [few]Charge
 	places  [few]settler
@@ -127,8 +127,8 @@ func (r *Reservation) After(actual int64) []Decision {
 	return out
 }
 
-// Regain corrects what the decisions say is left, because all that another reservation had charged before has been given
-// back since: what to tell the caller without asking again.
+// Regain corrects what the decisions say is left, because all that another reservation had charged before has been
+// given back since: what to tell the caller without asking again.
 func (r *Reservation) Regain(other *Reservation) {
 	for i := range r.Decisions {
 		d := &r.Decisions[i]

@@ -6,7 +6,8 @@ import (
 )
 
 // Set is the compiled policies of one client. It is immutable and safe for concurrent use: to change policies, compile
-// another Set and use it from then on. Partitions keep what they hold, as long as policy and algorithm keep their names.
+// another Set and use it from then on. Partitions keep what they hold, as long as policy and algorithm keep their
+// names.
 type Set struct {
 	client   string
 	policies []compiled

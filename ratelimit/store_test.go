@@ -133,8 +133,8 @@ func TestLogWaitsThroughManyEntries(t *testing.T) {
 	}
 }
 
-// TestRefundAfterAllHadComeBackOnAKeyThatStillLives: time to live ends a little after all has come back. A charge made in
-// between finds the old state, and a late refund must not take it for its own.
+// TestRefundAfterAllHadComeBackOnAKeyThatStillLives: time to live ends a little after all has come back. A charge made
+// in between finds the old state, and a late refund must not take it for its own.
 func TestRefundAfterAllHadComeBackOnAKeyThatStillLives(t *testing.T) {
 	t.Parallel()
 	mini, c := miniredis.RunT(t), newClock()
@@ -155,9 +155,9 @@ func TestRefundAfterAllHadComeBackOnAKeyThatStillLives(t *testing.T) {
 	}
 }
 
-// TestRefundAfterTheClockCameBackToItsCharge: the clock steps back, and at the very µs of an old charge, of which nothing
-// was owed any more, another one is made. A refund of the old one took from the new one when charges were told apart by
-// the time at which a partition had last begun to owe.
+// TestRefundAfterTheClockCameBackToItsCharge: the clock steps back, and at the very µs of an old charge, of which
+// nothing was owed any more, another one is made. A refund of the old one took from the new one when charges were told
+// apart by the time at which a partition had last begun to owe.
 func TestRefundAfterTheClockCameBackToItsCharge(t *testing.T) {
 	t.Parallel()
 	eachOf(t, smooth(), func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
@@ -220,8 +220,8 @@ func TestRefundsBeyondTheQueueAreLostNotWaitedFor(t *testing.T) {
 	}
 }
 
-// TestRedisOptionsAreTheStores: what would break the store's promises cannot be configured. Options that wait an hour and
-// send again nine times do neither.
+// TestRedisOptionsAreTheStores: what would break the store's promises cannot be configured. Options that wait an hour
+// and send again nine times do neither.
 func TestRedisOptionsAreTheStores(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)

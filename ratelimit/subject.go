@@ -75,8 +75,8 @@ func (s *Subject) value(p Partition) (kind, tenant, value string) {
 	return string(PerAddress), "", Network(s.Address).String()
 }
 
-// Network is what is counted of an address, wherever callers are told apart by it: all of IPv4, the first 64 bits of IPv6,
-// which is what one household gets.
+// Network is what is counted of an address, wherever callers are told apart by it: all of IPv4, the first 64 bits of
+// IPv6, which is what one household gets.
 func Network(a netip.Addr) netip.Addr {
 	a = a.Unmap().WithZone("")
 	if !a.Is6() {

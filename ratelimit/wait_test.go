@@ -8,8 +8,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// TestWalkOnMovedClock compares each step of both stores with the oracle while the test moves the clock, from nothing to
-// several windows at once. Time to live passes with the clock, so that keys die as they do in production.
+// TestWalkOnMovedClock compares each step of both stores with the oracle while the test moves the clock, from nothing
+// to several windows at once. Time to live passes with the clock, so that keys die as they do in production.
 func TestWalkOnMovedClock(t *testing.T) {
 	t.Parallel()
 	for i, p := range walkPolicies() {
@@ -29,9 +29,9 @@ func TestWalkOnMovedClock(t *testing.T) {
 	}
 }
 
-// moved makes some steps, charges and refunds, and moves the clock between them and, sometimes far, before them. A Redis
-// takes them in one call, as what takes long is to start a script. Its keys grow older before the calls and not within:
-// some die as they do in production, and some that should be dead are asked again.
+// moved makes some steps, charges and refunds, and moves the clock between them and, sometimes far, before them. A
+// Redis takes them in one call, as what takes long is to start a script. Its keys grow older before the calls and not
+// within: some die as they do in production, and some that should be dead are asked again.
 func (w *walk) moved(store *steppedStore) {
 	w.t.Helper()
 	window := w.rule.Policy().Window

@@ -155,14 +155,15 @@ var probes = map[string]probe{
 	"notifications POST /notifications/read body.upTo": {}, // 0 stands for all, which the schema says by leaving upTo out
 }
 
-// noArgument says that what a contract bounds comes from no argument: viewers come from tokens, lists of ids from loaders.
+// noArgument says that what a contract bounds comes from no argument: viewers come from tokens, lists of ids from
+// loaders.
 func noArgument(bound string) bool {
 	name := bound[strings.LastIndexByte(bound, ' ')+1:]
 	return name == "viewer" || name == "ids" || name == "postIds" || bound == "analytics POST /events body"
 }
 
-// Every argument that a service bounds is checked against that bound before a call is made, neither more strictly nor less,
-// and the error names the argument and its range.
+// Every argument that a service bounds is checked against that bound before a call is made, neither more strictly nor
+// less, and the error names the argument and its range.
 func TestArgumentsAreHeldToTheContracts(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

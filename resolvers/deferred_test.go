@@ -14,8 +14,8 @@ import (
 	"github.com/facetgraph/facet/graph"
 )
 
-// deferred are operations of which parts come later, each with the calls of all parts. Take @defer away, and they make the
-// same.
+// deferred are operations of which parts come later, each with the calls of all parts. Take @defer away, and they make
+// the same.
 var deferred = map[string]string{
 	"web": `{
   viewer { id ... @defer { unreadNotifications notifications(first: 3) { edges { node { id } } } } }
@@ -26,8 +26,8 @@ var deferred = map[string]string{
 	"mobile": `{ viewer { id } ... @defer(label: "feed") { feed(first: 10) { edges { node { id title ... @defer { author { handle } } } } } } }`,
 }
 
-// However calls happen to end, an operation with @defer makes the calls that it makes without, each as often, in both forms
-// of parts.
+// However calls happen to end, an operation with @defer makes the calls that it makes without, each as often, in both
+// forms of parts.
 func TestCallsWithDeferAreDeterministic(t *testing.T) {
 	t.Parallel()
 	for client, operation := range deferred {

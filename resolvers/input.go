@@ -13,8 +13,8 @@ import (
 	"github.com/facetgraph/facet/graph"
 )
 
-// What the services take at the most, as their contracts say. A request beyond it is refused before any call: the service
-// would refuse it, too, but could not say which argument of the schema is at fault.
+// What the services take at the most, as their contracts say. A request beyond it is refused before any call: the
+// service would refuse it, too, but could not say which argument of the schema is at fault.
 const (
 	maxPage     = 100 // items of a feed, a list of posts or of notifications
 	maxComments = 50  // of one post
@@ -82,8 +82,8 @@ func id[T ~int64](argument, kind, s string) (T, error) {
 	return T(n), nil
 }
 
-// refused turns the answers of a write that are the caller's fault into errors that say so. The argument says on what it
-// was to act.
+// refused turns the answers of a write that are the caller's fault into errors that say so. The argument says on what
+// it was to act.
 func refused(err error, argument, kind string) error {
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return &graph.UserError{Code: graph.CodeNotFound, Message: "no such " + kind, Err: err}

@@ -33,7 +33,8 @@ func define(c Clients, m *loader.Meter) definitions {
 	}
 }
 
-// loaderOf defines a loader. The clients return when their context ends, so a batch may run in the task that waits for it.
+// loaderOf defines a loader. The clients return when their context ends, so a batch may run in the task that waits for
+// it.
 func loaderOf[K comparable, V any](m *loader.Meter, name string, fn dataloader.BatchFunc[K, V]) *loader.Definition[K, V] {
 	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true, Tally: m.Tally(name)})
 }
@@ -77,8 +78,8 @@ type firstComments struct {
 	first int
 }
 
-// batchComments makes one call for each number of comments that is asked for, all of them at once: the service takes one
-// number per call.
+// batchComments makes one call for each number of comments that is asked for, all of them at once: the service takes
+// one number per call.
 func batchComments(c *posts.Client) dataloader.BatchFunc[firstComments, *posts.Comments] {
 	return func(ctx context.Context, keys []firstComments) []*dataloader.Result[*posts.Comments] {
 		byFirst := map[int][]int{} // indexes of keys

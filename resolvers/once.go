@@ -28,8 +28,8 @@ type sharedCall struct {
 // errAbandoned is what those who wait for a call get if it panics.
 var errAbandoned = errors.New("resolvers: the call that this one waited for did not return")
 
-// once makes a call, or waits for an equal one of the same operation and shares its outcome, which nobody may change. The
-// key is of a type of the caller's own, so that no two kinds of calls can be equal. In a mutation it just calls.
+// once makes a call, or waits for an equal one of the same operation and shares its outcome, which nobody may change.
+// The key is of a type of the caller's own, so that no two kinds of calls can be equal. In a mutation it just calls.
 func once[T any](ctx context.Context, key any, call func() (T, error)) (T, error) {
 	if mutates(ctx) {
 		return call()

@@ -21,8 +21,9 @@ func (stalled) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
-// When this node is too busy to notice in time what a service did, it says so, and does not call it the service's timeout. A
-// query of which nothing came is refused with 503, so that others may answer it; what came in part is answered.
+// When this node is too busy to notice in time what a service did, it says so, and does not call it the service's
+// timeout. A query of which nothing came is refused with 503, so that others may answer it; what came in part is
+// answered.
 func TestOverloadIsNotTheServicesTimeout(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -10,8 +10,8 @@ import (
 	"github.com/facetgraph/facet/graph"
 )
 
-// Equal selections under several aliases make one call, at the root and below the viewer; unequal ones make their own. In a
-// mutation each field asks anew: what the one before it did may have changed the answer.
+// Equal selections under several aliases make one call, at the root and below the viewer; unequal ones make their own.
+// In a mutation each field asks anew: what the one before it did may have changed the answer.
 func TestEqualSelectionsMakeOneCall(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

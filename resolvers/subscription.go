@@ -14,8 +14,8 @@ const (
 
 type subscription Root
 
-// NotificationAdded sends each new notification of the viewer. A stream that breaks is opened again, more and more slowly,
-// until the subscriber leaves; the context's end closes the channel.
+// NotificationAdded sends each new notification of the viewer. A stream that breaks is opened again, more and more
+// slowly, until the subscriber leaves; the context's end closes the channel.
 func (s *subscription) NotificationAdded(ctx context.Context) (<-chan *notifications.Notification, error) {
 	viewer, err := requireViewer(ctx)
 	if err != nil {

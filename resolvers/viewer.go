@@ -41,8 +41,8 @@ func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profile
 	return all(ctx, from(ctx).profiles, keys(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
 }
 
-// UnreadNotifications counts what the viewer has not read. An operation has one viewer, so there is nothing to batch, and
-// a call that goes out at once is over sooner.
+// UnreadNotifications counts what the viewer has not read. An operation has one viewer, so there is nothing to batch,
+// and a call that goes out at once is over sooner.
 func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
 		n, err := alone(ctx, func() (int, error) {

@@ -27,9 +27,9 @@ func prelude() *ast.SchemaDocument {
 	return doc
 }
 
-// specified is what the GraphQL specification gives to every schema. The library's own text is older:
-// includeDeprecated (§4.2) and the reason of @deprecated (§3.13.3) cannot be null since September 2025, and neither can the
-// "if" of @defer in the proposal for incremental delivery.
+// specified is what the GraphQL specification gives to every schema. The library's own text is older: includeDeprecated
+// (§4.2) and the reason of @deprecated (§3.13.3) cannot be null since September 2025, and neither can the "if" of
+// @defer in the proposal for incremental delivery.
 func specified() *ast.SchemaDocument {
 	doc := validator.PreludeDocument()
 	for _, def := range doc.Definitions {

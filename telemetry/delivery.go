@@ -19,8 +19,8 @@ import (
 // reminder is how often a failure that goes on is logged.
 const reminder = time.Minute
 
-// delivery watches over the export of one signal. Failures end here, in the log and in a metric: the SDK would hand them
-// to a global handler, which writes unstructured lines for each of them.
+// delivery watches over the export of one signal. Failures end here, in the log and in a metric: the SDK would hand
+// them to a global handler, which writes unstructured lines for each of them.
 type delivery struct {
 	signal   string
 	log      *slog.Logger

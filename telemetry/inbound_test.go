@@ -24,8 +24,8 @@ const (
 
 var served = []string{"/graphql", "/graphql/{client}", "/graphql/{client}/schema.graphql", "/playground/"}
 
-// observed is a handler as the server has it: middleware that copies the request before a mux whose patterns are coarser
-// than the routes.
+// observed is a handler as the server has it: middleware that copies the request before a mux whose patterns are
+// coarser than the routes.
 func observed(tel *telemetry.Telemetry, c telemetry.InboundConfig, end http.HandlerFunc) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", end)

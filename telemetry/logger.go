@@ -22,9 +22,10 @@ func (f LogFormat) valid() bool { return f == "" || f == JSON || f == Text }
 // NewLogger makes a logger as Setup does, for a program that has something to say before. A nil level is
 // [slog.LevelInfo], a format other than Text is JSON.
 //
-// A line logged with a context that carries a span has trace_id and span_id at its top level. What is secret by its name
-// (authorization, token, password, secret, cookie and their like, also as a part of a name, in any case, in groups, maps
-// and structs) or by its looks (a JWT, a bearer credential, a password in a URL) is replaced by "[redacted]".
+// A line logged with a context that carries a span has trace_id and span_id at its top level. What is secret by its
+// name (authorization, token, password, secret, cookie and their like, also as a part of a name, in any case, in
+// groups, maps and structs) or by its looks (a JWT, a bearer credential, a password in a URL) is replaced by
+// "[redacted]".
 func NewLogger(w io.Writer, f LogFormat, level slog.Leveler) *slog.Logger {
 	o := &slog.HandlerOptions{Level: level, ReplaceAttr: redact}
 	var h slog.Handler = slog.NewJSONHandler(w, o)

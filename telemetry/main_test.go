@@ -16,7 +16,8 @@ import (
 )
 
 // TestMain holds all tests to two promises: no goroutine is left behind, and nothing of ours ends in OpenTelemetry's
-// global error handler, which writes unstructured lines to standard error. Variables of whoever runs the tests are gone.
+// global error handler, which writes unstructured lines to standard error. Variables of whoever runs the tests are
+// gone.
 func TestMain(m *testing.M) {
 	for _, variable := range os.Environ() {
 		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "OTEL_") {

@@ -72,8 +72,8 @@ func silent(t *testing.T, open bool) string {
 	return l.Addr().String()
 }
 
-// With a collector that is down or slow every request is served, far more than the queue of spans holds; the end comes in
-// time, says what was lost, and leaves nothing behind.
+// With a collector that is down or slow every request is served, far more than the queue of spans holds; the end comes
+// in time, says what was lost, and leaves nothing behind.
 func TestOutageOfTheCollector(t *testing.T) {
 	for name, start := range outages() {
 		for _, protocol := range []string{"http/protobuf", "grpc"} {
@@ -103,8 +103,8 @@ func TestOutageOfTheCollector(t *testing.T) {
 
 const requestsInOutage = 1000
 
-// serveMany serves requests one after the other. One that waited for the collector would take ten seconds, the timeout of
-// an export; the bound is half of that, for machines under load.
+// serveMany serves requests one after the other. One that waited for the collector would take ten seconds, the timeout
+// of an export; the bound is half of that, for machines under load.
 func serveMany(t *testing.T, h http.Handler) {
 	t.Helper()
 	for range requestsInOutage {

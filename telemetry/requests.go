@@ -15,8 +15,8 @@ import (
 // latencyBuckets span a cached answer to a deadline, in seconds.
 var latencyBuckets = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
 
-// requests are the metrics of inbound HTTP requests. Names are those of the conventions for HTTP; labels are few, each of
-// a closed set: no host, no path, no status code but its class.
+// requests are the metrics of inbound HTTP requests. Names are those of the conventions for HTTP; labels are few, each
+// of a closed set: no host, no path, no status code but its class.
 type requests struct {
 	duration metric.Float64Histogram
 	active   metric.Int64UpDownCounter

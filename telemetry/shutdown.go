@@ -12,8 +12,8 @@ import (
 const cutGrace = time.Second
 
 // Shutdown exports what waits and ends everything that Setup began, within the context or [Options.ShutdownTimeout],
-// whichever is earlier, and at most a second more. Then exports under way are cut off, and the error says what was lost.
-// Afterwards nothing is recorded; Logger and Metrics still work. Further calls return what the first did.
+// whichever is earlier, and at most a second more. Then exports under way are cut off, and the error says what was
+// lost. Afterwards nothing is recorded; Logger and Metrics still work. Further calls return what the first did.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
 	t.shutdown.Do(func() {
 		ctx, cancel := context.WithTimeout(ctx, t.timeout)

@@ -92,8 +92,8 @@ func edgeIsOn(t *testing.T, backend Backend) {
 	}
 }
 
-// BenchmarkKept is the figure itself: what of its throughput Home keeps with the whole edge on, in the case that matters,
-// a page of six services over HTTP, and in two in which everything but the edge is made cheap.
+// BenchmarkKept is the figure itself: what of its throughput Home keeps with the whole edge on, in the case that
+// matters, a page of six services over HTTP, and in two in which everything but the edge is made cheap.
 func BenchmarkKept(b *testing.B) {
 	b.Run("services-over-http", func(b *testing.B) {
 		on, off := edges(b, sixServices(b))

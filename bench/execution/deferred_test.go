@@ -81,8 +81,8 @@ func walk(v any, path []any) any {
 	return v
 }
 
-// defers says whether a first part has nothing that is deferred. gqlgen's has null for it, and the ads, for at the root of an
-// operation gqlgen defers nothing.
+// defers says whether a first part has nothing that is deferred. gqlgen's has null for it, and the ads, for at the root
+// of an operation gqlgen defers nothing.
 func defers(first map[string]any, gqlgen bool) bool {
 	node, _ := walk(first, []any{"feed", "edges", 0.0, "node"}).(map[string]any)
 	if gqlgen {

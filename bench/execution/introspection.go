@@ -1,6 +1,7 @@
 package execution
 
-// introspectionQuery selects what getIntrospectionQuery of graphql-js selects without options, which is what GraphiQL sends.
+// introspectionQuery selects what getIntrospectionQuery of graphql-js selects without options, which is what GraphiQL
+// sends.
 const introspectionQuery = `query IntrospectionQuery {
   __schema {
     queryType { name kind }

@@ -9,9 +9,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// All competitors describe the same schema. Three things differ and are evened out: the order of types and directives, which
-// nobody prescribes; gqlgen's empty lists where there is null by the specification, as for the fields of a scalar; and Float,
-// which this schema does not use, so that by the specification it is left out.
+// All competitors describe the same schema. Three things differ and are evened out: the order of types and directives,
+// which nobody prescribes; gqlgen's empty lists where there is null by the specification, as for the fields of a
+// scalar; and Float, which this schema does not use, so that by the specification it is left out.
 func TestIntrospectionsAgree(t *testing.T) {
 	t.Parallel()
 	w := Introspection()

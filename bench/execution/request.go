@@ -67,7 +67,8 @@ func (r *Request) Do(h http.Handler) []byte {
 	return r.sink.body.Bytes()
 }
 
-// Parts makes the request of a handler that answers in parts, and returns how long the first took, and the whole answer.
+// Parts makes the request of a handler that answers in parts, and returns how long the first took, and the whole
+// answer.
 func (r *Request) Parts(h http.Handler) (first, whole time.Duration) {
 	began := time.Now()
 	r.Do(h)

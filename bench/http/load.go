@@ -18,8 +18,9 @@ import (
 	"time"
 )
 
-// Load is what one turn asks of a server: so many requests over so many connections, each of which sends the next request
-// when it has the answer to the last. It writes bytes that were made once and hardly reads, for it shares the machine.
+// Load is what one turn asks of a server: so many requests over so many connections, each of which sends the next
+// request when it has the answer to the last. It writes bytes that were made once and hardly reads, for it shares the
+// machine.
 type Load struct {
 	Body string
 	// Header is sent beside what a request must have; one value each.

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The load reads answers with a length and in chunks, leaves the connection where the next one begins, and takes nothing
-// but 200 for an answer.
+// The load reads answers with a length and in chunks, leaves the connection where the next one begins, and takes
+// nothing but 200 for an answer.
 func TestReadAnswer(t *testing.T) {
 	t.Parallel()
 	const (

@@ -18,8 +18,8 @@ type Result struct {
 	Median, Least time.Duration
 }
 
-// Interleave lets the servers take turns, so many each after one that does not count, and returns the best of each. Load
-// says what a turn of a server is.
+// Interleave lets the servers take turns, so many each after one that does not count, and returns the best of each.
+// Load says what a turn of a server is.
 func Interleave(ctx context.Context, rounds int, all []*Process, load func(*Process) Load) ([]Result, error) {
 	results := make([]Result, len(all))
 	for round := range rounds + 1 {

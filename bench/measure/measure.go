@@ -1,5 +1,5 @@
-// Package measure times competitors so that a busy machine does not decide who wins: they take turns, each turn is a fixed
-// number of operations, what counts is the CPU time of the process, and the best turn of each is kept.
+// Package measure times competitors so that a busy machine does not decide who wins: they take turns, each turn is a
+// fixed number of operations, what counts is the CPU time of the process, and the best turn of each is kept.
 package measure
 
 import (

@@ -120,8 +120,8 @@ const (
 	length = time.Second
 )
 
-// TestCompare measures decisions a second and the latency each adds, for all algorithms and for the peers, on one Redis in
-// one run. Rounds alternate between the contenders, so that what else runs on the machine hits all alike.
+// TestCompare measures decisions a second and the latency each adds, for all algorithms and for the peers, on one Redis
+// in one run. Rounds alternate between the contenders, so that what else runs on the machine hits all alike.
 func TestCompare(t *testing.T) {
 	server := redistest.Start(t)
 	all := contenders(t, server.Addr)

@@ -22,8 +22,8 @@ var (
 	fleetDecisions = flag.Int("fleet.decisions", 10_000_000, "how many decisions to compare with the oracle, at least")
 )
 
-// TestFleet runs 50 nodes as goroutines with clients of their own and then as 8 processes, against one Redis, with bursts
-// of mixed costs that ask for far more than there is. Over-admission must be 0 and utilisation at least 99 %.
+// TestFleet runs 50 nodes as goroutines with clients of their own and then as 8 processes, against one Redis, with
+// bursts of mixed costs that ask for far more than there is. Over-admission must be 0 and utilisation at least 99 %.
 func TestFleet(t *testing.T) {
 	server := redistest.Start(t)
 	rows := [][]string{{"50 nodes, " + fleetLength.String() + " each, demand without end", "decisions compared", "wrong", "over", "used"}}
@@ -64,8 +64,8 @@ func roomy(a ratelimit.Algorithm) []ratelimit.Policy {
 	return []ratelimit.Policy{{Name: a.String(), Algorithm: a, Limit: 10_000, Window: 10 * time.Second}}
 }
 
-// TestFleetRefunds settles each operation with less than it reserved, from 50 nodes: what is really used stays within the
-// envelope all the same, and refusals that nodes remember do not waste the quota.
+// TestFleetRefunds settles each operation with less than it reserved, from 50 nodes: what is really used stays within
+// the envelope all the same, and refusals that nodes remember do not waste the quota.
 func TestFleetRefunds(t *testing.T) {
 	server := redistest.Start(t)
 	rows := [][]string{{"50 nodes, half of each cost given back", "operations", "over", "used"}}

@@ -221,8 +221,8 @@ func (f fleet) process() (ops []operation, err error) {
 	return ops, cmp.Or(err, cmd.Wait())
 }
 
-// byViewer sorts operations into those of each viewer, in the order of the server's clock. Two of one viewer in the same
-// µs are put in the order in which the quota sank.
+// byViewer sorts operations into those of each viewer, in the order of the server's clock. Two of one viewer in the
+// same µs are put in the order in which the quota sank.
 func byViewer(ops []operation) map[uint16][]operation {
 	out := map[uint16][]operation{}
 	for _, op := range ops {
@@ -236,8 +236,8 @@ func byViewer(ops []operation) map[uint16][]operation {
 	return out
 }
 
-// exact compares all decisions with oracles and returns how many there were, and how many were wrong: of each viewer the
-// first at the most, as an oracle that has gone astray says nothing of the rest.
+// exact compares all decisions with oracles and returns how many there were, and how many were wrong: of each viewer
+// the first at the most, as an oracle that has gone astray says nothing of the rest.
 func exact(t *testing.T, ops []operation, policies []ratelimit.Policy) (compared, wrong int) {
 	t.Helper()
 	for _, ops := range byViewer(ops) {

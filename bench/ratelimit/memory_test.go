@@ -18,8 +18,8 @@ import (
 // chargesAt are after how many charges of a partition its memory is looked at.
 var chargesAt = [...]int{1, 100, 1000}
 
-// TestMemoryPerKey measures what one partition takes under each algorithm, in Redis and in the memory of a process: fresh,
-// and after 100 and 1,000 charges within one window.
+// TestMemoryPerKey measures what one partition takes under each algorithm, in Redis and in the memory of a process:
+// fresh, and after 100 and 1,000 charges within one window.
 func TestMemoryPerKey(t *testing.T) {
 	server := redistest.Start(t)
 	rows := [][]string{{

@@ -125,8 +125,8 @@ type said struct {
 	Remaining, Retry int64
 }
 
-// replay compares the operations of one viewer, in the order of the server's clock, with the oracles of the policies. It
-// returns how many decisions were compared and the first that was wrong.
+// replay compares the operations of one viewer, in the order of the server's clock, with the oracles of the policies.
+// It returns how many decisions were compared and the first that was wrong.
 func replay(ops []operation, policies []ratelimit.Policy) (compared int, wrong error) {
 	oracles := make([]oracle, len(policies))
 	for i, p := range policies {

@@ -26,8 +26,8 @@ func table(title string, rows ...[]string) {
 	fmt.Println(b.String())
 }
 
-// surroundings are when and where a table was measured, and what else the machine did: the mean number of processes that
-// wanted a core during the last minute, the bench's own among them.
+// surroundings are when and where a table was measured, and what else the machine did: the mean number of processes
+// that wanted a core during the last minute, the bench's own among them.
 func surroundings() string {
 	load := "unknown"
 	if text, err := os.ReadFile("/proc/loadavg"); err == nil {

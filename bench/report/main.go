@@ -1,5 +1,5 @@
-// Command report runs all benchmarks of execution side by side and prints what README says of speed, with the ratios that
-// the project wants to reach. Run it from anywhere in the module:
+// Command report runs all benchmarks of execution side by side and prints what README says of speed, with the ratios
+// that the project wants to reach. Run it from anywhere in the module:
 //
 //	go run ./bench/report            all, about five minutes on a busy machine of two cores
 //	go run ./bench/report -only http -profile /tmp

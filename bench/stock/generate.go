@@ -1,8 +1,8 @@
 //go:build ignore
 
-// Command generate writes generated.go: gqlgen's executor for the union schema with single resolvers. It reads the root's
-// gqlgen.yml, so that the two executors cannot drift apart in anything but that. The root's go:generate line, which writes
-// the union, comes first in the order of packages.
+// Command generate writes generated.go: gqlgen's executor for the union schema with single resolvers. It reads the
+// root's gqlgen.yml, so that the two executors cannot drift apart in anything but that. The root's go:generate line,
+// which writes the union, comes first in the order of packages.
 package main
 
 import (
@@ -37,7 +37,8 @@ func run() error {
 	cfg.Model = config.PackageConfig{} // those of graph/model are bound instead
 	cfg.AutoBind = append(cfg.AutoBind, "github.com/facetgraph/facet/graph/model")
 	single(cfg.Models)
-	// What is generated cannot compile before somebody has written the resolvers of a new field: their interface comes first.
+	// What is generated cannot compile before somebody has written the resolvers of a new field: their interface comes
+	// first.
 	cfg.SkipValidation = true
 	return api.Generate(cfg)
 }

@@ -27,7 +27,8 @@ func New(schema *ast.Schema, c services.Calls, wait time.Duration) http.Handler 
 	return h
 }
 
-// Serve is gqlgen's server as it is set up for production: answers in parts, POST, introspection, and a cache of documents.
+// Serve is gqlgen's server as it is set up for production: answers in parts, POST, introspection, and a cache of
+// documents.
 func Serve(es graphql.ExecutableSchema) *handler.Server {
 	h := handler.New(es)
 	h.AddTransport(transport.MultipartMixed{}) // looks at Accept, so it comes before the one that does not

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// AvatarThumbnail is the avatar scaled by the media service to so many pixels at its longer side; nil means 96, and sizes
-// are held to 16–1024. A profile without an avatar has "".
+// AvatarThumbnail is the avatar scaled by the media service to so many pixels at its longer side; nil means 96, and
+// sizes are held to 16–1024. A profile without an avatar has "".
 func (p *Profile) AvatarThumbnail(pixels *int) string {
 	if p.AvatarURL == "" {
 		return ""

@@ -8,7 +8,8 @@ import (
 )
 
 // FuzzForwardedFor reads X-Forwarded-For from the left, as a list of hops, where addresses reads it from the right: the
-// caller is the last hop after which there are only trusted proxies, and nothing before a hop that is no address counts.
+// caller is the last hop after which there are only trusted proxies, and nothing before a hop that is no address
+// counts.
 func FuzzForwardedFor(f *testing.F) {
 	for _, s := range []string{
 		"", "1.2.3.4", "1.2.3.4, 10.0.0.1", "10.0.0.1,1.2.3.4", ",,", "[::1]", "fe80::1%eth0", "::ffff:10.0.0.1", "1.2.3.4:80", "unknown", "10.0.0.9\t,10.1.1.1 ",

@@ -20,7 +20,8 @@ import (
 // patience bounds what a test waits for; nothing that works comes near it.
 const patience = 2 * time.Minute
 
-// connectionAttacks: whoever dawdles loses the connection, and whoever floods it gets no more of the server than others.
+// connectionAttacks: whoever dawdles loses the connection, and whoever floods it gets no more of the server than
+// others.
 func connectionAttacks(t *testing.T, _ *Demo) {
 	d := startDemo(t, demo.Options{}, func(c *Config) {
 		c.Server.ReadHeaderTimeout, c.Server.ReadTimeout, c.Server.WriteTimeout = 300*time.Millisecond, 600*time.Millisecond, time.Second
@@ -86,8 +87,8 @@ func ends(t *testing.T, conn net.Conn) {
 	_ = conn.Close()
 }
 
-// frees waits until the one connection that there may be is free again, and the server answers on it: to a viewer, for the
-// floods may have spent what there is for those without a token.
+// frees waits until the one connection that there may be is free again, and the server answers on it: to a viewer, for
+// the floods may have spent what there is for those without a token.
 func (d *Demo) frees(t *testing.T) {
 	t.Helper()
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
@@ -117,9 +118,9 @@ func (d *Demo) viewerRequest(t *testing.T) *http.Request {
 }
 
 // slowRead asks again and again and reads nothing. The server gives up when its writes take too long. It asks for the
-// schema, which is long and not rated: some hundreds of answers fill all buffers between here and there, where thousands of
-// refusals would take a slow machine longer than the test is patient. The buffers are the system's own: with a tiny one, TCP
-// drops what it cannot keep, acknowledgements among it, and the end of the connection is not seen.
+// schema, which is long and not rated: some hundreds of answers fill all buffers between here and there, where
+// thousands of refusals would take a slow machine longer than the test is patient. The buffers are the system's own:
+// with a tiny one, TCP drops what it cannot keep, acknowledgements among it, and the end of the connection is not seen.
 func slowRead(t *testing.T, d *Demo) {
 	conn := d.connect(t)
 	const request = "GET /graphql/web/schema.graphql HTTP/1.1\r\nHost: x\r\n\r\n"

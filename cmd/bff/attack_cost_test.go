@@ -65,7 +65,8 @@ func costHiddenInFragments(t *testing.T, d *Demo) {
 	}
 }
 
-// slicingNumbers: whatever number stands for the size of a list, it is priced or refused, and no service is called for it.
+// slicingNumbers: whatever number stands for the size of a list, it is priced or refused, and no service is called for
+// it.
 func slicingNumbers(t *testing.T, d *Demo) {
 	const document = "query($n: Int! = 3) { posts(first: $n) { id author { name } } }"
 	literal := func(n string) string { return query("{ posts(first: " + n + ") { id author { name } } }") }

@@ -31,7 +31,8 @@ func listInputBomb(t *testing.T, d *Demo) {
 	}
 }
 
-// amplifiedErrors: a refusal is small and says nothing of what was sent, however many mistakes there are and however long.
+// amplifiedErrors: a refusal is small and says nothing of what was sent, however many mistakes there are and however
+// long.
 func amplifiedErrors(t *testing.T, d *Demo) {
 	const mark = "echo"
 	long := strings.Repeat(mark, 4_000)

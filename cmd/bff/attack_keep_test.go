@@ -59,8 +59,8 @@ func combination(bits int) string {
 	return "{" + strings.Join(members, ",") + "}"
 }
 
-// Every combination of Boolean variables of many documents: nearly all are refused, and the few that run keep no more than
-// bff.yaml allows. Not parallel: the heap is everybody's.
+// Every combination of Boolean variables of many documents: nearly all are refused, and the few that run keep no more
+// than bff.yaml allows. Not parallel: the heap is everybody's.
 func TestCombinationsOfVariablesKeepWhatIsAllowed(t *testing.T) {
 	d := startDemo(t, demo.Options{}, smallCache)
 	d.handled("{__typename}", "{}", nil)
@@ -147,8 +147,8 @@ func TestPricingIsLimited(t *testing.T) {
 	}
 }
 
-// A document that is new and comes to nothing costs a point, which the headers show; one that is known, and one that runs,
-// cost what they cost.
+// A document that is new and comes to nothing costs a point, which the headers show; one that is known, and one that
+// runs, cost what they cost.
 func TestDocumentsThatComeToNothingCostAPoint(t *testing.T) {
 	t.Parallel()
 	const limit = 100

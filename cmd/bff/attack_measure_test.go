@@ -17,8 +17,8 @@ const (
 	mostTries = 10
 )
 
-// modest does something hostile and checks what the process spends on it: client, server and runtime together. The least
-// of several tries counts as its time, because noise only ever adds.
+// modest does something hostile and checks what the process spends on it: client, server and runtime together. The
+// least of several tries counts as its time, because noise only ever adds.
 func modest(t *testing.T, hostile func()) {
 	t.Helper()
 	var least time.Duration
@@ -34,8 +34,8 @@ func modest(t *testing.T, hostile func()) {
 	}
 }
 
-// processorTime is what all threads of the process spend while f runs. Other than the clock on the wall, it stands still
-// while another process has the processor.
+// processorTime is what all threads of the process spend while f runs. Other than the clock on the wall, it stands
+// still while another process has the processor.
 func processorTime(f func()) time.Duration {
 	before := processor()
 	f()

@@ -22,8 +22,8 @@ func persisted(text, hash string) string {
 	return fmt.Sprintf(`{%s"extensions":{"persistedQuery":{"version":1,"sha256Hash":%q}}}`, member, hash)
 }
 
-// persistedQueryPoisoning: nothing that a caller sends is kept under a name of its choice. A hash alone is refused in the
-// words upon which clients send the text, also after the text was sent; a hash beside another text is refused.
+// persistedQueryPoisoning: nothing that a caller sends is kept under a name of its choice. A hash alone is refused in
+// the words upon which clients send the text, also after the text was sent; a hash beside another text is refused.
 func persistedQueryPoisoning(t *testing.T, d *Demo) {
 	const good, evil = "{ads{id}}", "{posts{id}}"
 	const unsupported, mismatch = "PERSISTED_QUERY_NOT_SUPPORTED", "PERSISTED_QUERY_HASH_MISMATCH"

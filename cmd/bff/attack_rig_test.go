@@ -36,7 +36,8 @@ func (h hostile) request() *http.Request {
 	return r
 }
 
-// takes sends h through the whole chain of handlers, without a network, and checks verdict, time, allocation and answer.
+// takes sends h through the whole chain of handlers, without a network, and checks verdict, time, allocation and
+// answer.
 func (d *Demo) takes(t *testing.T, h hostile) (got answer) {
 	t.Helper()
 	modest(t, func() { got = d.handles(h) })

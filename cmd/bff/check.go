@@ -50,8 +50,8 @@ type report struct {
 	warnings []string
 }
 
-// clients checks a folder of clients as the server does before it serves it. reported says that it is known if the folder
-// cannot be read.
+// clients checks a folder of clients as the server does before it serves it. reported says that it is known if the
+// folder cannot be read.
 func (r *report) clients(dir string, reported bool) {
 	set, err := schema.LoadPartly(clientFolder(dir))
 	if set == nil {

@@ -18,8 +18,8 @@ func clientFolder(dir string) fs.FS {
 // loadClients loads the clients of a folder, or those that were compiled in. This build need not be able to serve them.
 func loadClients(dir string) (*schema.Set, error) { return schema.Load(clientFolder(dir)) }
 
-// loadToServe loads the clients of a folder for graph.New or Replace, which refuse what this build cannot serve. Where there
-// are mistakes already, it reports what they would refuse, too, so that one run tells everything.
+// loadToServe loads the clients of a folder for graph.New or Replace, which refuse what this build cannot serve. Where
+// there are mistakes already, it reports what they would refuse, too, so that one run tells everything.
 func loadToServe(dir string) (*schema.Set, error) {
 	set, err := schema.LoadPartly(clientFolder(dir))
 	switch {

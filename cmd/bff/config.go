@@ -58,8 +58,8 @@ type ServerConfig struct {
 	// WriteTimeout is the time until a response that is no stream is written. Default 30s.
 	WriteTimeout time.Duration `yaml:"writeTimeout" min:"1s" max:"10m"`
 	// IdleTimeout ends connections that are kept alive and have nothing to do. It must be longer than that of the load
-	// balancer in front, or requests are sent into connections that we are closing. Default 620s, which Google Cloud's asks
-	// for; that of AWS needs more than 60s.
+	// balancer in front, or requests are sent into connections that we are closing. Default 620s, which Google Cloud's
+	// asks for; that of AWS needs more than 60s.
 	IdleTimeout time.Duration `yaml:"idleTimeout" min:"1s" max:"1h"`
 	// ConnectionsPerAddress bounds the connections of one address; more are closed at once. 0 is no bound. TrustedProxies
 	// are exempt, because all connections come from them. Default 1024.

@@ -164,8 +164,8 @@ func TestConfigMistakes(t *testing.T) {
 	}
 }
 
-// A load balancer must not find a connection closed that it keeps: Google Cloud's keep them for 600 s, those of AWS for 60 s,
-// and Envoy for an hour.
+// A load balancer must not find a connection closed that it keeps: Google Cloud's keep them for 600 s, those of AWS for
+// 60 s, and Envoy for an hour.
 func TestIdleConnectionsOutliveThoseOfLoadBalancers(t *testing.T) {
 	t.Parallel()
 	if got := defaultConfig().Server.IdleTimeout; got <= 600*time.Second {

@@ -8,8 +8,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// cappedListener bounds the open connections of one address, so that one machine cannot take all that there are. What is
-// beyond the bound is closed before anything is read.
+// cappedListener bounds the open connections of one address, so that one machine cannot take all that there are. What
+// is beyond the bound is closed before anything is read.
 type cappedListener struct {
 	net.Listener
 	most    int

@@ -11,9 +11,9 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// The checks of graphql-cop 1.15, which auditors run, each with its request and with what it takes for a finding. Only one is
-// found, and meant: queries are answered over GET. They change nothing, and no page of another origin can read them.
-// Not parallel, for the reason that TestKnownAttacks gives.
+// The checks of graphql-cop 1.15, which auditors run, each with its request and with what it takes for a finding. Only
+// one is found, and meant: queries are answered over GET. They change nothing, and no page of another origin can read
+// them. Not parallel, for the reason that TestKnownAttacks gives.
 func TestGraphQLCop(t *testing.T) {
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "web/client.yaml"), "title: Web\n") // the defaults

@@ -90,8 +90,8 @@ func TestSocketOfSlowReader(t *testing.T) {
 	counts.await(t, "facet.sockets", "web", 0)
 }
 
-// A peer that sends the head of a frame and nothing more cannot keep a socket that is being closed: the library waits for
-// the rest without a limit.
+// A peer that sends the head of a frame and nothing more cannot keep a socket that is being closed: the library waits
+// for the rest without a limit.
 func TestSocketClosedInTheMiddleOfAFrame(t *testing.T) {
 	t.Parallel()
 	counts := newCounts()
@@ -150,7 +150,8 @@ func TestPendingSocketsPerAddress(t *testing.T) {
 	counts.await(t, "facet.sockets", "none", 2)
 }
 
-// A peer over HTTP/2 that says nothing more is dropped, also in the middle of a header block, and though a stream is open.
+// A peer over HTTP/2 that says nothing more is dropped, also in the middle of a header block, and though a stream is
+// open.
 func TestSilentHTTP2Peer(t *testing.T) {
 	t.Parallel()
 	post := "\x83\x86\x41\x01x\x04\x0c/graphql/web\x5f\x10application/json"

@@ -179,8 +179,8 @@ func TestNullsArriveInTheirPart(t *testing.T) {
 	}
 }
 
-// Each fragment comes as a whole and under its label, also where a field of it would be there at once and where it shares
-// fields with others.
+// Each fragment comes as a whole and under its label, also where a field of it would be there at once and where it
+// shares fields with others.
 func TestFragmentsComeWhole(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})

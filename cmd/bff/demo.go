@@ -30,8 +30,8 @@ type Demo struct {
 	Issuer   *issuer.Issuer
 }
 
-// NewDemo starts the services from firstPort on, 0 for free ports, and makes the App in front of them. The issuer answers
-// on the admin listener.
+// NewDemo starts the services from firstPort on, 0 for free ports, and makes the App in front of them. The issuer
+// answers on the admin listener.
 func NewDemo(ctx context.Context, cfg *Config, o demo.Options, firstPort int, p Parts) (*Demo, error) {
 	services, err := demo.Start(ctx, o, firstPort)
 	if err != nil {

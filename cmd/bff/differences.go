@@ -7,8 +7,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// differences lists the keys whose values differ between two configurations, in the order of the file's documentation: of
-// lists the list, of everything else the single key.
+// differences lists the keys whose values differ between two configurations, in the order of the file's documentation:
+// of lists the list, of everything else the single key.
 func differences(a, b *Config) []string {
 	return differ(reflect.ValueOf(a).Elem(), reflect.ValueOf(b).Elem(), "")
 }

@@ -73,8 +73,8 @@ func (d *Demo) everyWay(t *testing.T, viewer, document, variables string, header
 	return out
 }
 
-// A dry run runs nothing but the field that asks for it, on every transport and whatever else the operation has, and costs a
-// point.
+// A dry run runs nothing but the field that asks for it, on every transport and whatever else the operation has, and
+// costs a point.
 func TestDryRunRunsNothing(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ document, variables string }{

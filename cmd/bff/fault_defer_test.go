@@ -9,7 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Who has the first part of a deferred answer and leaves while a service hangs that the next part waits for has left, too.
+// Who has the first part of a deferred answer and leaves while a service hangs that the next part waits for has left,
+// too.
 func TestCallerWhoLeavesBetweenParts(t *testing.T) {
 	t.Parallel()
 	arrived := make(chan string, 2)

@@ -16,7 +16,8 @@ type watched struct {
 	log *lines
 }
 
-// startWatched starts the demo with services of the test's in place of its own, by name, and more lines in web's policy.
+// startWatched starts the demo with services of the test's in place of its own, by name, and more lines in web's
+// policy.
 func startWatched(t *testing.T, policy string, services map[string]http.Handler) watched {
 	t.Helper()
 	c, log := newCounts(), &lines{}

@@ -18,8 +18,8 @@ import (
 // waiting asks two services that hang: one from a resolver, one from a loader.
 const waiting = `{ ads { id } posts(first: 2) { author { handle } } }`
 
-// Who leaves while a service hangs, on whatever transport, is no failure of anybody's: the outcome is one of its own, the
-// error is CANCELED, and the log is silent about the field.
+// Who leaves while a service hangs, on whatever transport, is no failure of anybody's: the outcome is one of its own,
+// the error is CANCELED, and the log is silent about the field.
 func TestCallerWhoLeavesIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	over := func(protocols *http.Protocols, accept string) func(*testing.T, *Demo, func()) {
@@ -113,8 +113,8 @@ func (l *lines) lacks(t *testing.T, text string) {
 	}
 }
 
-// The outcome of an operation says whether a service, or this server, failed to deliver. What the caller may not see, or
-// asks for in a way that cannot be, has an outcome that pages nobody.
+// The outcome of an operation says whether a service, or this server, failed to deliver. What the caller may not see,
+// or asks for in a way that cannot be, has an outcome that pages nobody.
 func TestOutcomes(t *testing.T) {
 	t.Parallel()
 	dead := answers(http.StatusInternalServerError, "")
@@ -187,8 +187,8 @@ func TestArgumentsBeyondWhatServicesTake(t *testing.T) {
 	}
 }
 
-// A service that refuses parameters that the caller chose blames the caller; one that refuses for any other reason, or that
-// is not where it should be, has not delivered.
+// A service that refuses parameters that the caller chose blames the caller; one that refuses for any other reason, or
+// that is not where it should be, has not delivered.
 func TestServiceRefuses(t *testing.T) {
 	t.Parallel()
 	for status, code := range map[int]string{
@@ -230,8 +230,8 @@ func TestHangingServiceIsAlwaysNamed(t *testing.T) {
 	asked.Wait()
 }
 
-// namesProfiles checks that each error is of a field that some service is named for, and that it is profiles where that is
-// what hangs. The reason is SHED where this machine has too much to do.
+// namesProfiles checks that each error is of a field that some service is named for, and that it is profiles where that
+// is what hangs. The reason is SHED where this machine has too much to do.
 func (a answer) namesProfiles(t *testing.T) {
 	t.Helper()
 	var body struct {
@@ -275,8 +275,8 @@ func TestKeysThatServicesDoNotKnowAreCounted(t *testing.T) {
 	w.await(t, "facet.operations", "ok", 1)
 }
 
-// What is denied, or refused for its arguments, before any work costs next to nothing; what a service had to look at costs
-// what it costs.
+// What is denied, or refused for its arguments, before any work costs next to nothing; what a service had to look at
+// costs what it costs.
 func TestRefusedFieldsCostNextToNothing(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})

@@ -17,8 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write what fixtures answer into them")
 
-// fixture is one operation, what it answers, and how often it calls each service. The files under testdata/fixtures read
-// as documentation: every one can be tried against `bff demo`.
+// fixture is one operation, what it answers, and how often it calls each service. The files under testdata/fixtures
+// read as documentation: every one can be tried against `bff demo`.
 type fixture struct {
 	client, viewer       string // viewer "" is anonymous
 	operation, variables string

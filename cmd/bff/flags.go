@@ -18,8 +18,8 @@ func flags(c *console, name string) *flag.FlagSet {
 	return fs
 }
 
-// parse reads flags, which may stand before, between and after other arguments, and returns those; want is how many there
-// must be. For -h it writes the command's help.
+// parse reads flags, which may stand before, between and after other arguments, and returns those; want is how many
+// there must be. For -h it writes the command's help.
 func parse(c *console, fs *flag.FlagSet, args []string, want int) ([]string, error) {
 	var rest []string
 	for {

@@ -16,8 +16,8 @@ func begin(root *resolvers.Root) func(context.Context) (context.Context, plan.Ta
 	return func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }
 }
 
-// publicServer is the listener for frontends. From outside in: the request gets its id and address, headers that claim an
-// identity are dropped, the token is verified, the request goes to its endpoint.
+// publicServer is the listener for frontends. From outside in: the request gets its id and address, headers that claim
+// an identity are dropped, the token is verified, the request goes to its endpoint.
 func (a *App) publicServer(p Parts) (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.graph.Handler())

@@ -61,7 +61,8 @@ func TestSchemaIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// A client that is not there is not there at each of its addresses, and one that lets nobody introspect shows no schema.
+// A client that is not there is not there at each of its addresses, and one that lets nobody introspect shows no
+// schema.
 func TestSchemasThatAreNotShown(t *testing.T) {
 	t.Parallel()
 	dir := copyClients(t)

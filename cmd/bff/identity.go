@@ -20,7 +20,8 @@ type IdentityConfig struct {
 	Mode IdentityMode `yaml:"mode"`
 	// Issuer is iss of internal tokens. Required for internal.
 	Issuer string `yaml:"issuer"`
-	// Key is the Ed25519 seed that signs them: 32 bytes in hex, the same on all nodes. Default: made at start, for one node.
+	// Key is the Ed25519 seed that signs them: 32 bytes in hex, the same on all nodes. Default: made at start, for one
+	// node.
 	Key strictyaml.Secret `yaml:"key"`
 	// TokenURL is the endpoint that exchanges tokens; ClientID and ClientSecret log in there. Required for exchange.
 	TokenURL     string            `yaml:"tokenUrl"`

@@ -89,8 +89,8 @@ func TestNoForeignNames(t *testing.T) {
 	}
 }
 
-// withoutTexts drops what is prose: sentences of the validator, and string values of data that hold prose or URLs, where a
-// word may be any word.
+// withoutTexts drops what is prose: sentences of the validator, and string values of data that hold prose or URLs,
+// where a word may be any word.
 func withoutTexts(body string) string {
 	body = strings.ReplaceAll(body, "is never used", "")
 	return regexp.MustCompile(`"(title|name|body|advertiser|avatarUrl|imageUrl|artworkUrl|avatarThumbnail)":"[^"]*[ /][^"]*"`).ReplaceAllString(body, "")

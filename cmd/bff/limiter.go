@@ -8,8 +8,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// newLimiter makes the limiter: shared through Redis where one is configured, this node's own otherwise. It does not wait
-// for Redis: until that answers, each policy's onOutage holds.
+// newLimiter makes the limiter: shared through Redis where one is configured, this node's own otherwise. It does not
+// wait for Redis: until that answers, each policy's onOutage holds.
 func newLimiter(cfg RedisConfig, provider metric.MeterProvider, log *slog.Logger) (*ratelimit.Limiter, error) {
 	var meter metric.Meter
 	if provider != nil {

@@ -61,7 +61,8 @@ func (b *board) until(ctx context.Context, shows func() bool) bool {
 // progress notes what a caller has seen.
 func (b *board) progress(c cell, saw int) { b.note(func() { b.seen[c.number] = saw }) }
 
-// underWay says that a cell has come as far as it can before something happens. For those who wait with the board's lock.
+// underWay says that a cell has come as far as it can before something happens. For those who wait with the board's
+// lock.
 func (b *board) underWay(c cell) bool {
 	saw := sawNothing
 	switch {

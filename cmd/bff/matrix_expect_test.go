@@ -31,8 +31,8 @@ type ending struct {
 
 const unsaid = -1
 
-// price is what each kind costs: a point for the operation, and for each field with objects a point for the field and one
-// for the object.
+// price is what each kind costs: a point for the operation, and for each field with objects a point for the field and
+// one for the object.
 var price = map[kind]int{plainQuery: 7, deferredQuery: 9, besideSchema: 8, aMutation: 14, aSubscription: 5}
 
 // reason is why a cell cannot run.
@@ -48,8 +48,8 @@ const (
 	needsToken         reason = "the only field of the subscription is denied"
 )
 
-// refusal is the first reason for which a request is refused. The order is that in which the stages of an operation's life
-// come.
+// refusal is the first reason for which a request is refused. The order is that in which the stages of an operation's
+// life come.
 func (c cell) refusal() reason {
 	subscription := c.kind == aSubscription
 	switch {
@@ -151,8 +151,8 @@ func (r *ending) costs(points int) {
 	r.Charged, r.Header, r.Noted, r.Actual = points, points, points, points
 }
 
-// expectRefusal is the answer to a request that is refused: errors alone, with a status that says why over HTTP. Nobody is
-// asked anything. A document that is new and comes to nothing costs a point.
+// expectRefusal is the answer to a request that is refused: errors alone, with a status that says why over HTTP. Nobody
+// is asked anything. A document that is new and comes to nothing costs a point.
 func (c cell) expectRefusal() ending {
 	r := ending{Media: "json", Results: 1, End: "complete", Data: "none", Outcome: "refused"}
 	r.costs(1)
@@ -223,7 +223,8 @@ func (r *ending) withErrors(code, outcome string) {
 	}
 }
 
-// expectDenied: the viewer is denied, the rest is answered. A denied field costs nothing, an operation at least a point.
+// expectDenied: the viewer is denied, the rest is answered. A denied field costs nothing, an operation at least a
+// point.
 func (c cell) expectDenied(r *ending) {
 	head := r.Header
 	r.costs(price[c.kind] - 2)
@@ -269,7 +270,8 @@ func (c cell) firstForm() string {
 	return ""
 }
 
-// expectCut: a socket is closed with a code that sends its client elsewhere, and a stream ends without its last message.
+// expectCut: a socket is closed with a code that sends its client elsewhere, and a stream ends without its last
+// message.
 func (c cell) expectCut(r *ending) {
 	r.End = "broken"
 	if c.transport == overSockets {
@@ -277,8 +279,8 @@ func (c cell) expectCut(r *ending) {
 	}
 }
 
-// expectSubscription: opening costs a point and is all that the outcome is about; each event costs what an operation does.
-// Streams have no end of their own, so the caller leaves when it has seen enough.
+// expectSubscription: opening costs a point and is all that the outcome is about; each event costs what an operation
+// does. Streams have no end of their own, so the caller leaves when it has seen enough.
 func (c cell) expectSubscription(r *ending) {
 	r.Outcome, r.Header = "ok", 1
 	r.Charged++

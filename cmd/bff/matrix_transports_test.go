@@ -203,8 +203,8 @@ func (v *visitor) head(resp *http.Response) {
 	v.arena.progress(v.cell, sawHead)
 }
 
-// pieces gives each piece of a stream as soon as its delimiter has come, and returns what is left at the end. The reader of
-// mime/multipart would wait for the byte after the delimiter.
+// pieces gives each piece of a stream as soon as its delimiter has come, and returns what is left at the end. The
+// reader of mime/multipart would wait for the byte after the delimiter.
 func pieces(from io.Reader, delimiter string, each func(string)) (rest string, err error) {
 	buf := make([]byte, 4096)
 	for {

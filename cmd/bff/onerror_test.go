@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// What an error does to the data around it is the client's default, or what the request says in whatever way it is sent.
+// What an error does to the data around it is the client's default, or what the request says in whatever way it is
+// sent.
 func TestOnErrorOverTheWire(t *testing.T) {
 	t.Parallel()
 	// Post 2 has no time of creation, which the schema does not allow, and nobody knows the author of post 1.

@@ -7,8 +7,8 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// mountPlayground serves a page for each client whose policy allows one, and the page to choose between them. Clients can
-// change while the server runs, so handlers are made per request.
+// mountPlayground serves a page for each client whose policy allows one, and the page to choose between them. Clients
+// can change while the server runs, so handlers are made per request.
 func (a *App) mountPlayground(mux *http.ServeMux, p Parts) error {
 	pages, err := playground.New(playground.Options{Assets: playground.Embedded()})
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// Each client's playground opens in a real browser, its example runs on the first click and shows data, and where npm ci
-// was run nothing is loaded from outside.
+// Each client's playground opens in a real browser, its example runs on the first click and shows data, and where npm
+// ci was run nothing is loaded from outside.
 func TestPlaygroundsRun(t *testing.T) {
 	if !playground.Embedded().Offline() {
 		browser.Missing(t, "the playground's scripts (run npm ci in graph/playground)")

@@ -31,8 +31,8 @@ func rateStatus(t *testing.T, a answer, alone bool) (s graph.RateStatus) {
 
 const rateLimitFields = `{ cost limit used remaining resetAt }`
 
-// The root field rateLimit says what the operation was charged, and a dry run what it would be: of that, nothing else is
-// run, and one point is charged, whether dryRun is a literal or a variable, at the root or in fragments.
+// The root field rateLimit says what the operation was charged, and a dry run what it would be: of that, nothing else
+// is run, and one point is charged, whether dryRun is a literal or a variable, at the root or in fragments.
 func TestRateLimitField(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})

@@ -13,8 +13,8 @@ import (
 // lookEvery is how often a folder of clients is looked at for changes.
 const lookEvery = 2 * time.Second
 
-// reloadOnChange reloads at each SIGHUP, and when the configuration's file or a file in the folder of clients changes, until
-// the returned function is called.
+// reloadOnChange reloads at each SIGHUP, and when the configuration's file or a file in the folder of clients changes,
+// until the returned function is called.
 func reloadOnChange(a *App) (stop func()) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)

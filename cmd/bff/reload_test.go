@@ -10,8 +10,8 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// configMap writes folders as Kubernetes mounts a ConfigMap: the files in a folder named after the time, a link ..data to
-// it, and a link through that for each name. It returns what exchanges the files for others, atomically.
+// configMap writes folders as Kubernetes mounts a ConfigMap: the files in a folder named after the time, a link ..data
+// to it, and a link through that for each name. It returns what exchanges the files for others, atomically.
 func configMap(t *testing.T, mount string, files map[string]string) (exchange func(version string, files map[string]string)) {
 	t.Helper()
 	link := func(target, name string) {
@@ -52,7 +52,8 @@ func same(t *testing.T, root string) {
 	}
 }
 
-// A ConfigMap that is exchanged is noticed whatever part of the path is a link, even if sizes and times stay as they are.
+// A ConfigMap that is exchanged is noticed whatever part of the path is a link, even if sizes and times stay as they
+// are.
 func TestReloadSeesLinks(t *testing.T) {
 	t.Parallel()
 	one := map[string]string{"web/client.yaml": "title: A\n", "web/schema.graphql": "type Query { a: Int }"}

@@ -22,7 +22,8 @@ type reloads struct {
 }
 
 // Reload reads the configuration and the clients again and says in the log what changed and what did not. They are two
-// steps, because two teams own them: a mistake in one keeps all of the old one, and does not keep the other from changing.
+// steps, because two teams own them: a mistake in one keeps all of the old one, and does not keep the other from
+// changing.
 func (a *App) Reload() error {
 	a.reloading.Lock()
 	defer a.reloading.Unlock()

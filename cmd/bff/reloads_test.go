@@ -224,7 +224,8 @@ func TestReloadSeesTheConfiguration(t *testing.T) {
 	}
 }
 
-// Each kind of key is named when it differs: single ones, lists as a whole, entries of maps, secrets without their text.
+// Each kind of key is named when it differs: single ones, lists as a whole, entries of maps, secrets without their
+// text.
 func TestDifferencesNameEachKey(t *testing.T) {
 	t.Parallel()
 	read := func(more string) *Config {

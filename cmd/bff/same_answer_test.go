@@ -13,8 +13,8 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// said is what an answer says beside data: errors without request id and place, which text before the field moves, and what
-// is degraded.
+// said is what an answer says beside data: errors without request id and place, which text before the field moves, and
+// what is degraded.
 func said(t *testing.T, body []byte) map[string]any {
 	t.Helper()
 	var a struct {
@@ -36,7 +36,8 @@ func said(t *testing.T, body []byte) map[string]any {
 	return out
 }
 
-// What else an operation asks for, and over which transport, changes nothing in errors and in what is said to be missing.
+// What else an operation asks for, and over which transport, changes nothing in errors and in what is said to be
+// missing.
 func TestIntrospectionBesideDataChangesNothing(t *testing.T) {
 	t.Parallel()
 	w := startWatched(t, "limits: {rootFields: 200, directives: 500}\n", map[string]http.Handler{"ads": answers(http.StatusInternalServerError, "")})

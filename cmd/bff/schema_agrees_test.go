@@ -67,8 +67,8 @@ type seenDirective struct {
 // membersOfType are what only some kinds of types have.
 const membersOfType = `specifiedByURL isOneOf fields { name } interfaces { name } possibleTypes { name } enumValues { name } inputFields { name }`
 
-// introspect asks for everything that introspection can tell, with what is deprecated or without it, and for more of the
-// types of fields and arguments.
+// introspect asks for everything that introspection can tell, with what is deprecated or without it, and for more of
+// the types of fields and arguments.
 func (d *Demo) introspect(t *testing.T, client string, deprecated bool, more string) introspected {
 	t.Helper()
 	const kept = `name description isDeprecated deprecationReason`
@@ -324,8 +324,8 @@ func TestIntrospectionAndSDLAgree(t *testing.T) {
 	}
 }
 
-// What is deprecated says why in every position, in the specification's words where the schema says none, and is left out
-// where nobody asks for it.
+// What is deprecated says why in every position, in the specification's words where the schema says none, and is left
+// out where nobody asks for it.
 func TestDeprecatedInEveryPosition(t *testing.T) {
 	t.Parallel()
 	d := withDeprecations(t)

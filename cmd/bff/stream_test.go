@@ -90,7 +90,8 @@ func TestNegotiation(t *testing.T) {
 	}
 }
 
-// What is deferred is absent from the first part and comes with a later one; who takes no parts gets everything at once.
+// What is deferred is absent from the first part and comes with a later one; who takes no parts gets everything at
+// once.
 func TestDefer(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})
@@ -174,8 +175,8 @@ func TestDrainEndsSocketsAndStreams(t *testing.T) {
 	}
 }
 
-// Clients that leave at any moment, in the middle of an event too, leave nothing behind: the demo ends in good order, and
-// goleak finds no goroutine.
+// Clients that leave at any moment, in the middle of an event too, leave nothing behind: the demo ends in good order,
+// and goleak finds no goroutine.
 func TestStreamsLeftAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	d := withPolicy(t, demo.Options{Chatter: 5 * time.Millisecond}, "subscriptions:\n  maxSocketsPerViewer: 1000\nrate: []\n")

@@ -8,7 +8,8 @@ import (
 )
 
 // domain is a schema and how Go holds it, from which tests write a module: SDL, models, bindings and resolvers. What
-// resolvers give depends on nothing but where and with which arguments they are asked, so that two executors get the same.
+// resolvers give depends on nothing but where and with which arguments they are asked, so that two executors get the
+// same.
 type domain struct {
 	Enums      []enum
 	Scalars    []scalar

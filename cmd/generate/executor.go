@@ -16,8 +16,8 @@ import (
 //go:embed executor.gotpl
 var executorTemplate string
 
-// executor is the gqlgen plugin that writes the typed half of graph/plan: this package and its template are all that knows
-// gqlgen's codegen.
+// executor is the gqlgen plugin that writes the typed half of graph/plan: this package and its template are all that
+// knows gqlgen's codegen.
 type executor struct {
 	config  string  // the name of the configuration, for messages
 	refused []error // what was wrong before there was anything to bind

@@ -14,16 +14,16 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// paths are what the generator reads and writes. Those in the gqlgen configuration are relative to the working directory,
-// too, which must be in the module that the code is for: gqlgen asks the go command there for the packages.
+// paths are what the generator reads and writes. Those in the gqlgen configuration are relative to the working
+// directory, too, which must be in the module that the code is for: gqlgen asks the go command there for the packages.
 type paths struct {
 	Schema string // the folder of the client folders
 	Union  string // the file for the union schema
 	Config string // the gqlgen configuration
 }
 
-// generate writes the union schema and all code, and reports what it bound. After an error all is as it was, so that the
-// module still compiles.
+// generate writes the union schema and all code, and reports what it bound. After an error all is as it was, so that
+// the module still compiles.
 func generate(p paths) (r *report, err error) {
 	r = &report{}
 	before := snapshot{}

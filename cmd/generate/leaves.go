@@ -18,8 +18,8 @@ type leaf struct {
 	nulls bool   // knows that the position is nullable, so plan.Nullable need not wrap it
 }
 
-// known maps gqlgen's marshal functions to plan's, which append without allocating. Those of integers are for other scalars
-// than Int, which has 32 bits.
+// known maps gqlgen's marshal functions to plan's, which append without allocating. Those of integers are for other
+// scalars than Int, which has 32 bits.
 var known = map[string]leaf{
 	"MarshalString":       {write: "plan.String", sure: true},
 	"MarshalID":           {write: "plan.String", sure: true},
@@ -86,8 +86,8 @@ func (v *view) slotPut(f *codegen.Field, r *config.TypeReference) string {
 	return name
 }
 
-// isPointer says that a leaf is held behind a pointer that only stands for null. One whose methods need the pointer is not:
-// such a leaf is the pointer.
+// isPointer says that a leaf is held behind a pointer that only stands for null. One whose methods need the pointer is
+// not: such a leaf is the pointer.
 func isPointer(r *config.TypeReference) bool {
 	p, ok := r.GO.(*types.Pointer)
 	return ok && !(r.IsMarshaler && !hasMethod(p.Elem(), marshalMethod(r)))

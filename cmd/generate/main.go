@@ -1,8 +1,8 @@
 // Command generate turns the client schemas into the one executor that serves them all.
 //
 // It merges every folder under schema/ into graph/union.graphql, runs gqlgen on the union once, and writes the compiled
-// executor beside gqlgen's code. Run it from the root of the module, by `go generate ./...`; CI checks that it leaves no
-// difference. Offering a field to another client needs no run at all, because the union already has it.
+// executor beside gqlgen's code. Run it from the root of the module, by `go generate ./...`; CI checks that it leaves
+// no difference. Offering a field to another client needs no run at all, because the union already has it.
 //
 // With -v it says of every field what it is bound to.
 package main

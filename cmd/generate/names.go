@@ -12,8 +12,8 @@ import (
 	"github.com/99designs/gqlgen/codegen/templates"
 )
 
-// names gives what is generated a name of its own in the package. A GraphQL name may be any: types named Root and NameOf
-// would be declared twice without it.
+// names gives what is generated a name of its own in the package. A GraphQL name may be any: types named Root and
+// NameOf would be declared twice without it.
 type names struct {
 	taken map[string]bool
 	known map[string]string
@@ -37,8 +37,8 @@ func newNames(taken map[string]bool, data *codegen.Data) *names {
 	return n
 }
 
-// of is the name of what stands for something, such as a GraphQL type: always the same for the same prefix and thing. want
-// is what it says after the prefix.
+// of is the name of what stands for something, such as a GraphQL type: always the same for the same prefix and thing.
+// want is what it says after the prefix.
 func (n *names) of(prefix, thing, want string) string {
 	key := prefix + "\x00" + thing
 	if name, ok := n.known[key]; ok {
@@ -55,8 +55,8 @@ func (n *names) of(prefix, thing, want string) string {
 // ofType is the name of what stands for a GraphQL type.
 func (n *names) ofType(prefix, typeName string) string { return n.of(prefix, typeName, typeName) }
 
-// declared are the names that the package's own files declare, those that are written by hand. A folder that is not there
-// has none.
+// declared are the names that the package's own files declare, those that are written by hand. A folder that is not
+// there has none.
 func declared(dir string) (map[string]bool, error) {
 	taken := map[string]bool{}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

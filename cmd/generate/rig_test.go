@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestMain makes the test's program the generator where the environment says so: it must run in the module that the code
-// is for, and tests run beside each other.
+// TestMain makes the test's program the generator where the environment says so: it must run in the module that the
+// code is for, and tests run beside each other.
 func TestMain(m *testing.M) {
 	if os.Getenv("FACET_TEST_GENERATES") != "" {
 		main()
@@ -85,9 +85,8 @@ func (m *module) mustGenerate() string {
 	return output
 }
 
-// judge runs the module's own tests, which compare the executor with gqlgen's. At least so many of their random operations
-// must have had data.
-// The code is compiled without optimizations, which take most of the time.
+// judge runs the module's own tests, which compare the executor with gqlgen's. At least so many of their random
+// operations must have had data. The code is compiled without optimizations, which take most of the time.
 func (m *module) judge(least int) {
 	m.Helper()
 	cmd := exec.Command("go", "test", "-vet=off", "-gcflags=-N -l", "-v", ".")

@@ -8,7 +8,8 @@ import (
 	"github.com/99designs/gqlgen/codegen"
 )
 
-// unbound says what to write for a field that gqlgen would leave to a resolver that nobody asked for; "" for all others.
+// unbound says what to write for a field that gqlgen would leave to a resolver that nobody asked for; "" for all
+// others.
 func (v *view) unbound(o *codegen.Object, f *codegen.Field) string {
 	if o.Root || !f.IsResolver || f.IsBatch() || v.data.Config.Models[o.Name].Fields[f.Name].Resolver {
 		return ""
@@ -38,7 +39,8 @@ func typeOf(o types.Object) string {
 	return types.TypeString(o.Type(), nil)
 }
 
-// members are the fields and methods of a type, and of the types that it embeds, that have a name as gqlgen compares names.
+// members are the fields and methods of a type, and of the types that it embeds, that have a name as gqlgen compares
+// names.
 func members(t types.Type, name string) (found []types.Object) {
 	methods := types.NewMethodSet(types.NewPointer(t))
 	for m := range methods.Methods() {

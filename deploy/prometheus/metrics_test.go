@@ -33,12 +33,12 @@ import (
 	"github.com/facetgraph/facet/telemetry"
 )
 
-// exported is what /metrics of a server has that has seen a bit of everything: the labels of each metric, by its name as
-// queries use it, so a histogram is there as _bucket, _sum and _count.
+// exported is what /metrics of a server has that has seen a bit of everything: the labels of each metric, by its name
+// as queries use it, so a histogram is there as _bucket, _sum and _count.
 type exported map[string][]string
 
-// recorded makes the real engine record, and scrapes it. It is the only source of names in this package: what the code stops
-// to export, rules, dashboard and documentation may no longer use.
+// recorded makes the real engine record, and scrapes it. It is the only source of names in this package: what the code
+// stops to export, rules, dashboard and documentation may no longer use.
 func recorded(t *testing.T) exported {
 	t.Helper()
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1") // nobody listens; but there is the metric of exports

@@ -26,8 +26,8 @@ var (
 	promName     = regexp.MustCompile(`[a-zA-Z_:][a-zA-Z0-9_:]*\s*\(?`)
 )
 
-// read finds the metrics and labels of an expression. It knows as much of the language as our files use; promtool, where
-// there is one, knows the rest.
+// read finds the metrics and labels of an expression. It knows as much of the language as our files use; promtool,
+// where there is one, knows the rest.
 func read(expr string) use {
 	labels, metrics := map[string]bool{}, map[string]bool{}
 	expr = promString.ReplaceAllString(expr, `""`)

@@ -1,6 +1,6 @@
-// Package coerce makes the variables of a request what its operation declares, as strictly as the GraphQL specification wants it
-// (§3.5, §3.9 to §3.11, §6.1.2) and as graphql-js does it. gqlparser would take digits in a string for an Int, an Int of 64
-// bits, and a fraction for an ID, which then mean one thing to the price and another to a service.
+// Package coerce makes the variables of a request what its operation declares, as strictly as the GraphQL specification
+// wants it (§3.5, §3.9 to §3.11, §6.1.2) and as graphql-js does it. gqlparser would take digits in a string for an Int,
+// an Int of 64 bits, and a fraction for an ID, which then mean one thing to the price and another to a service.
 package coerce
 
 import (
@@ -156,7 +156,8 @@ func (c Coercion) object(def *ast.Definition, v any) (any, *mistake) {
 	return fields, oneOf(def, fields)
 }
 
-// unknownField names the first that is not there; it is the client's own text, so only names are repeated, and no long ones.
+// unknownField names the first that is not there; it is the client's own text, so only names are repeated, and no long
+// ones.
 func unknownField(def *ast.Definition, fields map[string]any) *mistake {
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if def.Fields.ForName(name) == nil && isName(name) && len(name) <= maxName {

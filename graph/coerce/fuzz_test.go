@@ -25,8 +25,8 @@ var coerceFuzzTypes = []string{
 	"Int", "Int!", "Float", "String", "Boolean", "ID", "E", "E!", "Any", "[Int]", "[Int!]!", "[[Int]]", "[[E!]!]", "In", "[In!]", "One", "One!", "[ID]",
 }
 
-// FuzzCoerce: a variable is accepted exactly where a naive reading of the specification (§3.5, §3.9 to §3.11) accepts it,
-// and what it becomes is what the type says, of which coercing it again makes the same.
+// FuzzCoerce: a variable is accepted exactly where a naive reading of the specification (§3.5, §3.9 to §3.11) accepts
+// it, and what it becomes is what the type says, of which coercing it again makes the same.
 func FuzzCoerce(f *testing.F) {
 	for i, value := range []string{
 		`1`, `1.0`, `1e2`, `1.5`, `2147483647`, `2147483648`, `-2147483649`, `1e400`, `-0`, `"1"`, `null`, `true`, `"A"`, `"C"`, `[]`, `[1,null,"x"]`, `[[1],2]`,

@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// constant is the value of a literal without variables, as one that came with a request would be. gqlparser's own reading makes
-// null of an empty list and refuses integers of more than 64 bits, which a Float and an ID may have.
+// constant is the value of a literal without variables, as one that came with a request would be. gqlparser's own
+// reading makes null of an empty list and refuses integers of more than 64 bits, which a Float and an ID may have.
 func constant(v *ast.Value) any {
 	switch v.Kind {
 	case ast.IntValue:

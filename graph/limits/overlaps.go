@@ -6,14 +6,14 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// mostOverlaps bounds the comparisons that the rule "fields in a set can merge" (GraphQL specification §5.3.2) makes of a
-// document. Seventy fields of one response name beside each other pass, which is far more than tools write.
+// mostOverlaps bounds the comparisons that the rule "fields in a set can merge" (GraphQL specification §5.3.2) makes of
+// a document. Seventy fields of one response name beside each other pass, which is far more than tools write.
 const mostOverlaps = 2_500
 
-// CheckOverlaps bounds how many pairs of selections validation has to compare: fields that stand for the same key of the
-// response, and fragments that are spread beside each other. Their number is quadratic in the document's length, and so
-// is the time of gqlparser's validation, which takes a second for 1,990 times the same field. This counts them in linear
-// time. It returns an *Error with the code MaxOverlaps, the context's error if that ended first, or nil.
+// CheckOverlaps bounds how many pairs of selections validation has to compare: fields that stand for the same key of
+// the response, and fragments that are spread beside each other. Their number is quadratic in the document's length,
+// and so is the time of gqlparser's validation, which takes a second for 1,990 times the same field. This counts them
+// in linear time. It returns an *Error with the code MaxOverlaps, the context's error if that ended first, or nil.
 func CheckOverlaps(ctx context.Context, doc *ast.QueryDocument) error {
 	o := &overlaps{walker: newWalker(ctx, doc)}
 	for _, op := range doc.Operations {

@@ -15,9 +15,9 @@ const (
 	listsTogether = 10
 )
 
-// CheckRawVariables refuses lists that are too long, or too many long ones, before a JSON object of variables is decoded.
-// It allocates next to nothing, whatever raw is; the error is an *Error or nil. What is no JSON is for the decoder to
-// refuse, and depth for CheckVariables.
+// CheckRawVariables refuses lists that are too long, or too many long ones, before a JSON object of variables is
+// decoded. It allocates next to nothing, whatever raw is; the error is an *Error or nil. What is no JSON is for the
+// decoder to refuse, and depth for CheckVariables.
 func CheckRawVariables(raw []byte, l Limits) error {
 	l = l.WithDefaults()
 	if len(raw) < rawFrom || l.ListInput < 0 {

@@ -16,15 +16,15 @@ func Arg[T any](a Args, name string) T {
 	return v
 }
 
-// Bound keeps the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work. It
-// is safe for concurrent use.
+// Bound keeps the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work.
+// It is safe for concurrent use.
 type Bound struct{ args []atomic.Pointer[Args] } // by Field.ID
 
 // NewBound returns an empty Bound for a plan.
 func NewBound(p *Plan) *Bound { return &Bound{args: make([]atomic.Pointer[Args], p.fields)} }
 
-// decode returns the arguments of a field. Only those are kept whose every value is a plain scalar: a resolver may change
-// an input struct that it was given.
+// decode returns the arguments of a field. Only those are kept whose every value is a plain scalar: a resolver may
+// change an input struct that it was given.
 func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	if f.decode == nil {
 		return nil, nil
@@ -44,8 +44,8 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	return args, nil
 }
 
-// decodeInPlace is decode for a field that is no call of its own, and so has no context of its own. Only an error needs one,
-// which tells it its path.
+// decodeInPlace is decode for a field that is no call of its own, and so has no context of its own. Only an error needs
+// one, which tells it its path.
 func (r *Run) decodeInPlace(f *Field) (Args, error) {
 	args, err := r.decode(r.ctx, f)
 	if err != nil {
@@ -54,8 +54,8 @@ func (r *Run) decodeInPlace(f *Field) (Args, error) {
 	return args, nil
 }
 
-// arguments runs the decoders of the field's types, which a scalar of somebody's may have written: a panic in one is the
-// field's error.
+// arguments runs the decoders of the field's types, which a scalar of somebody's may have written: a panic in one is
+// the field's error.
 func (f *Field) arguments(ctx context.Context, variables map[string]any) (args Args, err error) {
 	defer func() {
 		if v := recover(); v != nil {

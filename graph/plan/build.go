@@ -62,9 +62,9 @@ type waitingEntries struct {
 	entries []entry
 }
 
-// split tells what is delivered with the selection itself from what comes later. Where a field comes once, its entry goes
-// as a whole to the fragments that deliver it first (BuildExecutionPlan of the incremental delivery proposal); where parts
-// are complete by themselves, every fragment gets what it selects.
+// split tells what is delivered with the selection itself from what comes later. Where a field comes once, its entry
+// goes as a whole to the fragments that deliver it first (BuildExecutionPlan of the incremental delivery proposal);
+// where parts are complete by themselves, every fragment gets what it selects.
 func (b *build) split(entries []entry, since []*Usage) (now []entry, later []waitingEntries) {
 	for _, e := range entries {
 		if b.delivery != Repeated {
@@ -202,7 +202,8 @@ func (b *build) below(f *Field, e entry, since []*Usage, earlier []*Field) {
 	}
 }
 
-// selectionsOf are the sub-selections of fields: for one type of an abstract field, or the only one where id is negative.
+// selectionsOf are the sub-selections of fields: for one type of an abstract field, or the only one where id is
+// negative.
 func selectionsOf(fields []*Field, id int) (out []*Selection) {
 	for _, f := range fields {
 		sel := f.Sel

@@ -158,8 +158,8 @@ func (b *build) truth(d *ast.Directive) bool {
 	return arg.Value.Raw == "true"
 }
 
-// deferredBy is the set of @defer that an entry waits for where a field comes once: empty where it is wanted at once, and
-// without those nested in others of the set, which deliver it earlier.
+// deferredBy is the set of @defer that an entry waits for where a field comes once: empty where it is wanted at once,
+// and without those nested in others of the set, which deliver it earlier.
 func (e *entry) deferredBy() (set []*Usage) {
 	for _, d := range e.details {
 		if d.usage == nil {

@@ -24,8 +24,8 @@ type Compiler struct {
 }
 
 // NewCompiler returns a compiler for a client's schema. union is the schema that the tables were generated from: enum
-// values that it has and the client lacks are narrowed away. guard may be nil; otherwise it says what guards a field, nil
-// for nothing, and fields with a guard are offered to [Hooks].
+// values that it has and the client lacks are narrowed away. guard may be nil; otherwise it says what guards a field,
+// nil for nothing, and fields with a guard are offered to [Hooks].
 func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName, fieldName string) any) *Compiler {
 	if guard == nil {
 		guard = func(string, string) any { return nil }

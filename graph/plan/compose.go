@@ -99,8 +99,8 @@ func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *S
 	return true
 }
 
-// List writes a list. keep says which elements the client knows; nil keeps all. The others are left out, without a trace
-// and without a gap in the indexes of those that stay.
+// List writes a list. keep says which elements the client knows; nil keeps all. The others are left out, without a
+// trace and without a gap in the indexes of those that stay.
 func List[T any](w *Writer, f *Field, list []T, keep func(*Field, T) bool, write Write[T]) bool {
 	ok := true
 	w.buf = append(w.buf, '[')

@@ -17,8 +17,8 @@ type conditions struct {
 	defers bool
 }
 
-// conditionsOf finds the variables that directives of an operation use as their "if" argument. Fragments count whether or
-// not their type condition can hold: one plan too many is cheaper than a wrong one.
+// conditionsOf finds the variables that directives of an operation use as their "if" argument. Fragments count whether
+// or not their type condition can hold: one plan too many is cheaper than a wrong one.
 func conditionsOf(doc *ast.QueryDocument, op *ast.OperationDefinition) conditions {
 	w := conditionWalk{doc: doc, seen: map[string]bool{}, fields: map[string]bool{}, deferred: map[string]bool{}}
 	w.set(op.SelectionSet)
@@ -68,8 +68,8 @@ func (w *conditionWalk) directives(list ast.DirectiveList) {
 	}
 }
 
-// key names the variant for coerced variables: which form of delivery, and which of the conditions hold. It is appended to
-// buf, so that looking a variant up allocates nothing.
+// key names the variant for coerced variables: which form of delivery, and which of the conditions hold. It is appended
+// to buf, so that looking a variant up allocates nothing.
 func (c *conditions) key(buf []byte, variables map[string]any, d Delivery) []byte {
 	buf = append(buf, byte(d))
 	buf = appendBits(buf, c.fields, variables)

@@ -152,8 +152,8 @@ func writeTypeField(w *Writer, sel *Selection, f *Field, t typeRef) bool {
 	return true
 }
 
-// elements writes a list that only some kinds of types have; null stands for it in the others (§4.2.2). all says that what
-// is deprecated is wanted, too.
+// elements writes a list that only some kinds of types have; null stands for it in the others (§4.2.2). all says that
+// what is deprecated is wanted, too.
 func (w *Writer) elements(f *Field, has bool, list func(all bool) bool) bool {
 	args, err := w.run.decode(w.run.ctx, f)
 	switch {

@@ -61,8 +61,8 @@ type rawScalar string
 
 func (s rawScalar) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, string(s)) }
 
-// TestMarshal: a marshaler that gives null is an error only where the schema allows none, and so is an enum value that the
-// client lacks.
+// TestMarshal: a marshaler that gives null is an error only where the schema allows none, and so is an enum value that
+// the client lacks.
 func TestMarshal(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

@@ -2,9 +2,9 @@ package plan
 
 import "github.com/vektah/gqlparser/v2/ast"
 
-// nullArgument names an argument that is null, or holds a null, where its type allows none; "" if there is none. Validation
-// lets a nullable variable stand there if there is a default, but an explicit null does not take the default (GraphQL
-// specification §6.4.1). gqlgen's decoders would make it the zero value.
+// nullArgument names an argument that is null, or holds a null, where its type allows none; "" if there is none.
+// Validation lets a nullable variable stand there if there is a default, but an explicit null does not take the default
+// (GraphQL specification §6.4.1). gqlgen's decoders would make it the zero value.
 func nullArgument(field *ast.Field, variables map[string]any) string {
 	for _, arg := range field.Arguments {
 		if holdsNull(arg.Value, variables) {

@@ -36,8 +36,8 @@ func NewOperation(c *Compiler, doc *ast.QueryDocument, op *ast.OperationDefiniti
 // Defers says whether the operation has a @defer, so that its answer can come in parts.
 func (o *Operation) Defers() bool { return o.conditions.defers }
 
-// Plan returns the plan for coerced variables, compiling it where it is not there yet. kept is false for one that is for
-// this request alone. The error is [ErrTooLarge].
+// Plan returns the plan for coerced variables, compiling it where it is not there yet. kept is false for one that is
+// for this request alone. The error is [ErrTooLarge].
 func (o *Operation) Plan(variables map[string]any, d Delivery) (p *Plan, kept bool, err error) {
 	d = o.delivery(d)
 	var room [16]byte

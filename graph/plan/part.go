@@ -52,8 +52,8 @@ type Completed struct {
 	Errors []Error
 }
 
-// Next waits for the next part and returns it; false after the last, or when ctx ends. It must not be called after a first
-// response without more to come.
+// Next waits for the next part and returns it; false after the last, or when ctx ends. It must not be called after a
+// first response without more to come.
 func (r *Run) Next(ctx context.Context) (Part, bool) {
 	d := r.deferral
 	for {
@@ -157,8 +157,8 @@ func (d *deferral) release(u *Usage) (announced []Fragment) {
 // record is the instance's fragment of a usage that its group belongs to.
 func (in *instance) record(u *Usage) *record { return in.records[slices.Index(in.group.needs, u)] }
 
-// idle says that a group that has not begun never will: no fragment that can still come waits for one of its objects. It
-// drops the objects that nobody waits for.
+// idle says that a group that has not begun never will: no fragment that can still come waits for one of its objects.
+// It drops the objects that nobody waits for.
 func (d *deferral) idle(g *Group) bool {
 	state := &d.groups[g.ID]
 	if state.started {

@@ -42,8 +42,8 @@ type Selection struct {
 	typename []byte // the name as a JSON string
 }
 
-// Field is one plan node: all fields of one selection that share a response key, merged. What the writer reads for every
-// value stands first, in one cache line.
+// Field is one plan node: all fields of one selection that share a response key, merged. What the writer reads for
+// every value stands first, in one cache line.
 type Field struct {
 	key key
 

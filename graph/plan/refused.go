@@ -27,8 +27,8 @@ func (r *Run) turnedAway(err error) bool { return r.options.Refused != nil && r.
 // Refusals reports whether any field was denied, or any call refused before anything was done; valid after Execute.
 func (r *Run) Refusals() bool { return r.denied != nil || r.refusals.parents != nil }
 
-// Executed says for how many objects of the selection that it belongs to a field was executed: all that were written, but
-// not those for which it was denied or refused. It is valid when [Run.Objects] is.
+// Executed says for how many objects of the selection that it belongs to a field was executed: all that were written,
+// but not those for which it was denied or refused. It is valid when [Run.Objects] is.
 func (r *Run) Executed(sel *Selection, f *Field) int {
 	if r.refused(f) != nil {
 		return 0

@@ -31,7 +31,8 @@ func runWords(t *testing.T, document string, err error) (*Run, Response, *Plan) 
 	return r, r.Execute(nil), p
 }
 
-// A call that was refused before anything was done counts for none of its parents; one that failed later counts for all.
+// A call that was refused before anything was done counts for none of its parents; one that failed later counts for
+// all.
 func TestRefusedCallsAreNotExecuted(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

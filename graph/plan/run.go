@@ -2,8 +2,8 @@ package plan
 
 import "context"
 
-// Tasks is told when work that may wait for a batch begins and ends, so that a scheduler can see when nothing can run any
-// more. Enter is called before the goroutine starts. Both must be safe for concurrent use.
+// Tasks is told when work that may wait for a batch begins and ends, so that a scheduler can see when nothing can run
+// any more. Enter is called before the goroutine starts. Both must be safe for concurrent use.
 type Tasks interface {
 	Enter()
 	Leave()
@@ -98,8 +98,8 @@ func (r *Run) guard() {
 	}
 }
 
-// Execute runs a query or mutation and appends the response's data to buf. Where the response has more, [Run.Next] gives
-// the rest, and [Run.Wait] must be called in any case.
+// Execute runs a query or mutation and appends the response's data to buf. Where the response has more, [Run.Next]
+// gives the rest, and [Run.Wait] must be called in any case.
 func (r *Run) Execute(buf []byte) Response {
 	if r.plan.Operation == "mutation" {
 		r.serial()

@@ -30,7 +30,8 @@ func (c *channel[T]) Next(ctx context.Context) (func(t *Task, f *Field), bool) {
 	}
 }
 
-// Subscribe opens the stream of a subscription. The error is that of the resolver, of an argument, or of a denied field.
+// Subscribe opens the stream of a subscription. The error is that of the resolver, of an argument, or of a denied
+// field.
 func (r *Run) Subscribe() (events Events, f *Field, err error) {
 	f = &r.plan.Root.Fields[0]
 	if err := r.refused(f); err != nil {

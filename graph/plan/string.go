@@ -20,7 +20,8 @@ func appendString(b []byte, s string) []byte {
 	return b
 }
 
-// plain says that a string is ASCII that needs no escape. It looks at eight bytes at once, at some of the last ones twice.
+// plain says that a string is ASCII that needs no escape. It looks at eight bytes at once, at some of the last ones
+// twice.
 func plain(s string) bool {
 	if len(s) < 8 {
 		for i := range len(s) {
@@ -49,8 +50,8 @@ const (
 	highBits = 0x8080808080808080 // the highest
 )
 
-// oddBits is zero if all eight bytes are ASCII that needs no escape. A byte that is zero borrows from its highest bit when
-// one is subtracted; so does one below 0x20 when 0x20 is.
+// oddBits is zero if all eight bytes are ASCII that needs no escape. A byte that is zero borrows from its highest bit
+// when one is subtracted; so does one below 0x20 when 0x20 is.
 func oddBits(x uint64) uint64 {
 	quote, backslash := x^('"'*lowBits), x^('\\'*lowBits)
 	return ((x - ' '*lowBits) | (quote - lowBits) | (backslash - lowBits) | x) & highBits

@@ -9,8 +9,8 @@ import (
 type job interface{ run(t *Task) }
 
 // Task is one goroutine's share of a run. Calls that become ready are collected and started only when the task has
-// nothing else to do: it makes the first one itself and shares the rest with whoever has time. So an operation whose nodes
-// follow one after the other never leaves the request's goroutine.
+// nothing else to do: it makes the first one itself and shares the rest with whoever has time. So an operation whose
+// nodes follow one after the other never leaves the request's goroutine.
 type Task struct {
 	*wave
 	ready []job
@@ -54,9 +54,9 @@ type wave struct {
 	left  atomic.Int64
 }
 
-// shared are the calls of a wave that nobody has begun. While there are any, a worker is on its way, and it calls the next
-// one before it begins: so each call starts at once where the others wait for a service. Where answers are at hand, the
-// request's goroutine has made them all before the first worker arrives, and saves the switches.
+// shared are the calls of a wave that nobody has begun. While there are any, a worker is on its way, and it calls the
+// next one before it begins: so each call starts at once where the others wait for a service. Where answers are at
+// hand, the request's goroutine has made them all before the first worker arrives, and saves the switches.
 type shared struct {
 	mu     sync.Mutex
 	calls  []job

@@ -49,7 +49,8 @@ func TestReadyCallsWaitForNoOther(t *testing.T) {
 	}
 }
 
-// meet queues so many calls, none of which ends before all have begun. A deadlock, which synctest reports, if they cannot.
+// meet queues so many calls, none of which ends before all have begun. A deadlock, which synctest reports, if they
+// cannot.
 func meet(calls int64) func(*Task) {
 	var begun atomic.Int64
 	all := make(chan struct{})

@@ -8,9 +8,9 @@ import (
 // idleWorker is how long a worker waits for more before it ends, at least; at most it is twice as long.
 const idleWorker = time.Second
 
-// Workers run the parallel calls of plans on goroutines that are kept for a while: their stacks have grown to what calls
-// need, and growing one costs more than the call itself where answers are at hand. Any number can run at once; there is no
-// queue. Close ends those that wait.
+// Workers run the parallel calls of plans on goroutines that are kept for a while: their stacks have grown to what
+// calls need, and growing one costs more than the call itself where answers are at hand. Any number can run at once;
+// there is no queue. Close ends those that wait.
 type Workers struct {
 	work chan *wave
 	done chan struct{}
@@ -20,8 +20,8 @@ type Workers struct {
 // NewWorkers returns Workers without a goroutine yet.
 func NewWorkers() *Workers { return &Workers{work: make(chan *wave), done: make(chan struct{})} }
 
-// Close ends the goroutines that wait for work, and the others as soon as their work ends. Work that comes later is still
-// done.
+// Close ends the goroutines that wait for work, and the others as soon as their work ends. Work that comes later is
+// still done.
 func (w *Workers) Close() { w.once.Do(func() { close(w.done) }) }
 
 // call sends a waiting worker to a wave, or a new one. Nil Workers always start a new one and do not keep it.
@@ -37,7 +37,8 @@ func (w *Workers) call(wv *wave) {
 	}
 }
 
-// serve is the life of a worker. Its timer goes on while it works: to reset it for each run would cost more than a call.
+// serve is the life of a worker. Its timer goes on while it works: to reset it for each run would cost more than a
+// call.
 func (w *Workers) serve(wv *wave) {
 	var t Task
 	wv.arrive(&t)

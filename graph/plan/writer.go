@@ -9,8 +9,8 @@ import (
 )
 
 // Writer appends the response. Every write function returns false where null must propagate to the parent. It goes on
-// to the end of the selection all the same: slots are read in the order of the parents, so none may be left out, and the
-// nullable ancestor that takes the null cuts the buffer back to where its value began.
+// to the end of the selection all the same: slots are read in the order of the parents, so none may be left out, and
+// the nullable ancestor that takes the null cuts the buffer back to where its value began.
 type Writer struct {
 	run  *Run
 	buf  []byte
@@ -25,8 +25,8 @@ type Writer struct {
 	steps   [18]step  // where path begins, so that it seldom allocates
 }
 
-// step is one element of the response path: a field, or an index where there is none. Fields stand as their IDs: storing
-// pointers would cost a write barrier for every field that is written.
+// step is one element of the response path: a field, or an index where there is none. Fields stand as their IDs:
+// storing pointers would cost a write barrier for every field that is written.
 type step struct{ field, index int32 }
 
 // noField is no field's ID.

@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// argumentsRule refuses arguments that a field or directive does not have (§5.4.1), and points at them; gqlparser's points at
-// the field.
+// argumentsRule refuses arguments that a field or directive does not have (§5.4.1), and points at them; gqlparser's
+// points at the field.
 func argumentsRule(suggestions bool) core.Rule {
 	return core.Rule{Name: rules.KnownArgumentNamesRule.Name, RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		check := func(given ast.ArgumentList, known ast.ArgumentDefinitionList, owner string) {

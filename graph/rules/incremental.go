@@ -5,13 +5,14 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 )
 
-// incremental says whether a directive is @defer or @stream and the schema knows it. Of others, KnownDirectives says enough.
+// incremental says whether a directive is @defer or @stream and the schema knows it. Of others, KnownDirectives says
+// enough.
 func incremental(schema *ast.Schema, d *ast.Directive) bool {
 	return (d.Name == "defer" || d.Name == "stream") && schema.Directives[d.Name] != nil
 }
 
-// labelRule wants labels of @defer and @stream to be literals, each used once in the document: a client tells the parts of an
-// answer apart by them.
+// labelRule wants labels of @defer and @stream to be literals, each used once in the document: a client tells the parts
+// of an answer apart by them.
 func labelRule() core.Rule {
 	return core.Rule{Name: "DeferStreamDirectiveLabel", RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		labels, seen := map[string]*ast.Directive{}, map[*ast.Directive]bool{}
@@ -35,8 +36,8 @@ func labelRule() core.Rule {
 	}}
 }
 
-// incrementalRootRule refuses @defer and @stream at the root of mutations, whose fields have an order, and of subscriptions,
-// which have but one field.
+// incrementalRootRule refuses @defer and @stream at the root of mutations, whose fields have an order, and of
+// subscriptions, which have but one field.
 func incrementalRootRule() core.Rule {
 	return core.Rule{Name: "DeferStreamDirectiveOnRootField", RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		observers.OnOperation(func(walker *core.Walker, op *ast.OperationDefinition) {
@@ -57,7 +58,8 @@ func incrementalRootRule() core.Rule {
 	}}
 }
 
-// incrementalSubscriptionRule refuses @defer and @stream anywhere in a subscription, unless their condition can be false.
+// incrementalSubscriptionRule refuses @defer and @stream anywhere in a subscription, unless their condition can be
+// false.
 func incrementalSubscriptionRule() core.Rule {
 	return core.Rule{Name: "DeferStreamDirectiveOnValidOperations", RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		observers.OnOperation(func(walker *core.Walker, op *ast.OperationDefinition) {
@@ -100,8 +102,8 @@ func streamRule() core.Rule {
 	}}
 }
 
-// eachDirective calls f for the directives of all selections of a set, fragments expanded, each fragment once; with those of
-// the selections below if deep. What a condition may take out of the operation is left out if deep.
+// eachDirective calls f for the directives of all selections of a set, fragments expanded, each fragment once; with
+// those of the selections below if deep. What a condition may take out of the operation is left out if deep.
 func eachDirective(set ast.SelectionSet, deep bool, seen map[string]bool, f func(*ast.Directive)) {
 	for _, selection := range set {
 		var directives ast.DirectiveList

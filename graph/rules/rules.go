@@ -1,5 +1,5 @@
-// Package rules has the validation rules of documents (GraphQL specification §5): gqlparser's, and our own where that lets pass
-// or refuses what the specification does not, or where it points at another place than the mistake.
+// Package rules has the validation rules of documents (GraphQL specification §5): gqlparser's, and our own where that
+// lets pass or refuses what the specification does not, or where it points at another place than the mistake.
 package rules
 
 import (
@@ -15,8 +15,8 @@ import (
 // Rules are a set of rules. It may be shared.
 type Rules struct{ rules *rules.Rules }
 
-// New makes the rules of the specification and of incremental delivery. Suggestions name what is in the schema validated
-// against; a policy can do without.
+// New makes the rules of the specification and of incremental delivery. Suggestions name what is in the schema
+// validated against; a policy can do without.
 func New(suggestions bool) *Rules {
 	r := rules.NewDefaultRules()
 	for _, own := range []core.Rule{
@@ -40,8 +40,8 @@ func New(suggestions bool) *Rules {
 	return &Rules{r}
 }
 
-// Validate finds what is wrong with a document, each mistake once. Of a document without mistakes, the literals get kinds that
-// say what they are: see settle.
+// Validate finds what is wrong with a document, each mistake once. Of a document without mistakes, the literals get
+// kinds that say what they are: see settle.
 func (r *Rules) Validate(schema *ast.Schema, doc *ast.QueryDocument) gqlerror.List {
 	list := once(validator.ValidateWithRules(schema, doc, r.rules))
 	if len(list) == 0 {

@@ -8,13 +8,14 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 )
 
-// longNumber is how many digits an integer has at least that 64 bits may not hold, which gqlparser's Value then refuses.
+// longNumber is how many digits an integer has at least that 64 bits may not hold, which gqlparser's Value then
+// refuses.
 const longNumber = 19
 
-// settle makes gqlparser's Value read the literals of a valid document right. Integers get the kind of what they stand for: those
-// that are long that of a string for an ID, and of a floating-point number for a Float or a custom scalar; and -0 is an ID of two
-// characters. Variables in a fragment that several operations share lose the definition, which is of the last of them: its
-// default is not for the others.
+// settle makes gqlparser's Value read the literals of a valid document right. Integers get the kind of what they stand
+// for: those that are long that of a string for an ID, and of a floating-point number for a Float or a custom scalar;
+// and -0 is an ID of two characters. Variables in a fragment that several operations share lose the definition, which
+// is of the last of them: its default is not for the others.
 func settle(schema *ast.Schema, doc *ast.QueryDocument) {
 	shared := len(doc.Operations) > 1 && len(doc.Fragments) > 0
 	if !shared && doc.Position != nil && doc.Position.Src != nil && !hasOddNumber(doc.Position.Src.Input) {

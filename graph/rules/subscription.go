@@ -9,8 +9,8 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// subscriptionRule wants one field at the root of a subscription, none of introspection, and no condition there (§5.2.4.1):
-// what a subscription is to must not depend on its variables.
+// subscriptionRule wants one field at the root of a subscription, none of introspection, and no condition there
+// (§5.2.4.1): what a subscription is to must not depend on its variables.
 func subscriptionRule() core.Rule {
 	return core.Rule{Name: rules.SingleFieldSubscriptionsRule.Name, RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		observers.OnOperation(func(walker *core.Walker, op *ast.OperationDefinition) {

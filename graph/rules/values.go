@@ -8,9 +8,9 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
-// valuesRule refuses literals that are not of the type wanted (§5.6). gqlparser's takes an Int of 64 bits and objects for enums
-// and scalars, refuses integers of more than 64 bits where a Float, an ID or a custom scalar may be one, and repeats whatever
-// the client wrote in its errors.
+// valuesRule refuses literals that are not of the type wanted (§5.6). gqlparser's takes an Int of 64 bits and objects
+// for enums and scalars, refuses integers of more than 64 bits where a Float, an ID or a custom scalar may be one, and
+// repeats whatever the client wrote in its errors.
 func valuesRule(suggestions bool) core.Rule {
 	return core.Rule{Name: rules.ValuesOfCorrectTypeRule.Name, RuleFunc: func(observers *core.Events, addError core.AddErrFunc) {
 		c := literals{addError, suggestions}
@@ -43,8 +43,8 @@ type literals struct {
 	suggestions bool
 }
 
-// infinite says whether a literal is a number too large for a Float where a Float or a custom scalar stands; nothing can read
-// it then.
+// infinite says whether a literal is a number too large for a Float where a Float or a custom scalar stands; nothing
+// can read it then.
 func infinite(v *ast.Value) bool {
 	def := v.Definition
 	if v.Kind != ast.IntValue && v.Kind != ast.FloatValue || def != nil && (def.Kind != ast.Scalar || def.OneOf("Int", "ID", "String", "Boolean")) {

@@ -1,8 +1,8 @@
 package syntax
 
-// beyond is the first token that gqlparser's parser takes and the specification's grammar does not, and what is wrong with it:
-// variables of fragments, an experiment of graphql-js's past, and variables in the arguments of directives on variables, which
-// are constant. It is no token at all where there is none.
+// beyond is the first token that gqlparser's parser takes and the specification's grammar does not, and what is wrong
+// with it: variables of fragments, an experiment of graphql-js's past, and variables in the arguments of directives on
+// variables, which are constant. It is no token at all where there is none.
 func (s *scanner) beyond() (at int, message string) {
 	depth := 0 // of brackets of all kinds
 	definitions := false
@@ -30,7 +30,8 @@ func (s *scanner) beyond() (at int, message string) {
 	return len(s.tokens), ""
 }
 
-// beyondSDL is the same for SDL: values of enums that have the names of other literals, and empty descriptions of extensions.
+// beyondSDL is the same for SDL: values of enums that have the names of other literals, and empty descriptions of
+// extensions.
 func (s *scanner) beyondSDL() (at int, message string) {
 	depth := 0 // of brackets of all kinds
 	inEnum, inBody := false, false

@@ -6,8 +6,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// mend gives all that gqlparser made of a text its right places, and strings their right values. It walks by reflection,
-// because positions are everywhere; what is parsed but not validated has no circles.
+// mend gives all that gqlparser made of a text its right places, and strings their right values. It walks by
+// reflection, because positions are everywhere; what is parsed but not validated has no circles.
 func mend(s *scanner, src *ast.Source, doc any) {
 	mender{s, src}.walk(reflect.ValueOf(doc))
 }
@@ -113,7 +113,8 @@ func (m mender) restore(node any, v reflect.Value) {
 	}
 }
 
-// description is the string before a node: it stands before its keyword or its name, by either of which the node has its place.
+// description is the string before a node: it stands before its keyword or its name, by either of which the node has
+// its place.
 func (m mender) description(p *ast.Position) string {
 	i, ok := m.tokenAt(p.Start)
 	for i = m.before(i); ok && i >= 0; i = m.before(i) {

@@ -23,8 +23,8 @@ func Plain(text string) string {
 	return scan(text).plainText()
 }
 
-// Locate is where in a text a token is that starts after so many characters, which is how gqlparser counts: the line, and the
-// column in UTF-16 code units, both from 1.
+// Locate is where in a text a token is that starts after so many characters, which is how gqlparser counts: the line,
+// and the column in UTF-16 code units, both from 1.
 func Locate(text string, runes int) (line, column int) {
 	s := &scanner{text: text, line: 1}
 	for s.runes < runes && s.at < len(text) {
@@ -65,8 +65,8 @@ func (s *scanner) source(src *ast.Source) *ast.Source {
 	return &ast.Source{Name: src.Name, Input: s.plainText(), BuiltIn: src.BuiltIn}
 }
 
-// first is the first mistake in the text: the parser's, or a message about a token, or else the scanner's, with which the tokens
-// end.
+// first is the first mistake in the text: the parser's, or a message about a token, or else the scanner's, with which
+// the tokens end.
 func (s *scanner) first(err error, at int, message string) *gqlerror.Error {
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
 		index, found := s.find(e)
@@ -94,8 +94,8 @@ func named(src *ast.Source, e *gqlerror.Error) *gqlerror.Error {
 	return e
 }
 
-// find gives the token that an error of gqlparser's parser is about. The error has a line and a column by its own count, which
-// no two tokens share.
+// find gives the token that an error of gqlparser's parser is about. The error has a line and a column by its own
+// count, which no two tokens share.
 func (s *scanner) find(e *gqlerror.Error) (index int, ok bool) {
 	if len(e.Locations) == 0 {
 		return 0, false

@@ -2,9 +2,9 @@ package syntax
 
 import "strings"
 
-// tame puts a token that gqlparser would misread into words that it reads right: a block string, whose quotes, line ends and
-// indentation it takes otherwise, becomes a string of as many characters, and control characters become others. What the token
-// means is put back after parsing.
+// tame puts a token that gqlparser would misread into words that it reads right: a block string, whose quotes, line
+// ends and indentation it takes otherwise, becomes a string of as many characters, and control characters become
+// others. What the token means is put back after parsing.
 func (s *scanner) tame(t token) {
 	if t.kind != block && (t.kind != str && t.kind != comment || !hasControl(s.text[t.start:t.end])) {
 		return
@@ -60,8 +60,8 @@ func (s *scanner) value(t token) string {
 	return b.String()
 }
 
-// blockValue is BlockStringValue of the specification (§2.9.4): the indentation that all lines but the first have in common is
-// taken away, and so are blank lines at both ends.
+// blockValue is BlockStringValue of the specification (§2.9.4): the indentation that all lines but the first have in
+// common is taken away, and so are blank lines at both ends.
 func blockValue(raw string) string {
 	raw = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(raw, "\r\n", "\n"), "\r", "\n"), `\"""`, `"""`)
 	lines := strings.Split(raw, "\n")

@@ -1,11 +1,12 @@
 // Package heapsize measures how much of the heap a value keeps alive.
 //
 // It follows pointers, slices, maps, strings, interfaces and the types of sync and sync/atomic, counts each allocation
-// once, and rounds it up to what Go's allocator hands out. Values that many others share are told to it and not followed.
+// once, and rounds it up to what Go's allocator hands out. Values that many others share are told to it and not
+// followed.
 //
 // It does not see: what a closure captures, elements of a channel, elements of a slice beyond its length, memory behind
-// uintptr and unsafe.Pointer, and what a sync.Pool holds, which the collector takes back. A constant or a pointer into a
-// global counts like memory of the heap.
+// uintptr and unsafe.Pointer, and what a sync.Pool holds, which the collector takes back. A constant or a pointer into
+// a global counts like memory of the heap.
 package heapsize
 
 import (
@@ -17,13 +18,13 @@ import (
 
 // Options say what belongs to others.
 type Options struct {
-	// Shared are not followed and do not count. A nil pointer, map, slice or func stands for all values of its type; another
-	// pointer stands for itself.
+	// Shared are not followed and do not count. A nil pointer, map, slice or func stands for all values of its type;
+	// another pointer stands for itself.
 	Shared []any
 	// Rules tell values of a type that are shared from those that are not.
 	Rules []Rule
-	// Inside names types whose pointers point into a larger value, which they keep alive as a whole: by type the type of the
-	// larger value.
+	// Inside names types whose pointers point into a larger value, which they keep alive as a whole: by type the type of
+	// the larger value.
 	Inside map[reflect.Type]reflect.Type
 }
 

@@ -6,7 +6,8 @@ import (
 	"unsafe"
 )
 
-// table looks at a map. How much room it has beyond its entries cannot be seen, so it is taken for one that has only grown.
+// table looks at a map. How much room it has beyond its entries cannot be seen, so it is taken for one that has only
+// grown.
 func (w *walk) table(at unsafe.Pointer, p *part) {
 	header := *(*unsafe.Pointer)(at)
 	if header == nil {
@@ -29,8 +30,8 @@ func (w *walk) table(at unsafe.Pointer, p *part) {
 	}
 }
 
-// groups is the memory of a map's entries: groups of eight with a word of control bytes, in tables of at most 1024 that are
-// full at seven eighths.
+// groups is the memory of a map's entries: groups of eight with a word of control bytes, in tables of at most 1024 that
+// are full at seven eighths.
 func (w *walk) groups(entries int, p *part) int {
 	if entries == 0 {
 		return 0
@@ -72,8 +73,8 @@ func slotSize(p *part, c *classes) (slot, boxed int) {
 
 func alignment(p *part) int { return max(1, p.key.typ.Align(), p.of.typ.Align()) }
 
-// syncMap looks at a sync.Map, a tree of nodes with 16 children each. A tree of random hashes has about one inner node to
-// three entries.
+// syncMap looks at a sync.Map, a tree of nodes with 16 children each. A tree of random hashes has about one inner node
+// to three entries.
 func (w *walk) syncMap(m *sync.Map) {
 	entries := 0
 	m.Range(func(key, value any) bool {

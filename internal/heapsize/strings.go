@@ -49,8 +49,8 @@ func (t *texts) add(s string) {
 	}
 }
 
-// bytes is what all together take: those that overlap or touch are pieces of one. Two that are not, and still touch, fill
-// their allocations, so that it makes no difference.
+// bytes is what all together take: those that overlap or touch are pieces of one. Two that are not, and still touch,
+// fill their allocations, so that it makes no difference.
 func (t *texts) bytes(c *classes) (total int) {
 	slices.SortFunc(t.met, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	for i := 0; i < len(t.met); {

@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// arguments writes those that are required, and some others. A field mostly has the same ones wherever it stands, unless
-// an alias makes it another one.
+// arguments writes those that are required, and some others. A field mostly has the same ones wherever it stands,
+// unless an alias makes it another one.
 func (g *generator) arguments(def *ast.Definition, f *ast.FieldDefinition, aliased bool) string {
 	key := def.Name + "." + f.Name
 	if known, ok := g.chosen[key]; ok && !g.strays() && (!aliased || g.chance(50)) {

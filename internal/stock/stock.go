@@ -1,5 +1,5 @@
-// Package stock runs operations on gqlgen's own executor, held to a client's rules. It is the oracle that tests compare the
-// compiled executor with; no program uses it.
+// Package stock runs operations on gqlgen's own executor, held to a client's rules. It is the oracle that tests compare
+// the compiled executor with; no program uses it.
 package stock
 
 import (

@@ -11,8 +11,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit/cost"
 )
 
-// FuzzActual draws a schema, an operation and its execution from bytes: the estimate is the oracle's, what ran is counted
-// exactly, and is never more than the estimate.
+// FuzzActual draws a schema, an operation and its execution from bytes: the estimate is the oracle's, what ran is
+// counted exactly, and is never more than the estimate.
 func FuzzActual(f *testing.F) {
 	for seed := range uint64(20) {
 		random := rand.New(rand.NewPCG(seed, 7))

@@ -48,8 +48,8 @@ var notStrict = map[string]string{
 	"86EE": badVariable,
 }
 
-// The strict profile passes all audits of GraphQL over HTTP but those that it contradicts, and all of these fail: one that
-// passes has no place in the list. The legacy profile passes all.
+// The strict profile passes all audits of GraphQL over HTTP but those that it contradicts, and all of these fail: one
+// that passes has no place in the list. The legacy profile passes all.
 func TestGraphQLHTTPAudits(t *testing.T) {
 	requireNode(t)
 	strict, _ := startDemo(t)

@@ -37,8 +37,8 @@ func TestNPMClients(t *testing.T) {
 	}
 }
 
-// Every client renders what is deferred, in each format that it reads: nulls, fragments that overlap or stand in each other,
-// at the root, and where a service is down.
+// Every client renders what is deferred, in each format that it reads: nulls, fragments that overlap or stand in each
+// other, at the root, and where a service is down.
 func TestDeferredRendering(t *testing.T) {
 	requireNode(t)
 	public, admin := startDemo(t, "-error-rate", "analytics=1", "-latency", "ads=200ms")
@@ -105,8 +105,8 @@ func node(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// startDemo builds the binary and runs `bff demo` on free ports until the test ends, with further flags. It must then end
-// in good order.
+// startDemo builds the binary and runs `bff demo` on free ports until the test ends, with further flags. It must then
+// end in good order.
 func startDemo(t *testing.T, flags ...string) (public, admin string) {
 	t.Helper()
 	bff := filepath.Join(t.TempDir(), "bff")

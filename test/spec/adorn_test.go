@@ -7,8 +7,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// adorn gives a schema what introspection can tell and the real clients' schemas do not have: deprecated fields, arguments,
-// enum values and input fields, with a reason and without, and descriptions that are hard to write.
+// adorn gives a schema what introspection can tell and the real clients' schemas do not have: deprecated fields,
+// arguments, enum values and input fields, with a reason and without, and descriptions that are hard to write.
 func adorn(s *ast.Schema) {
 	s.Description = "All that any client has.\n\n  Indented, with \"quotes\", a back\\slash and \u00e9\U0001f600."
 	n := 0

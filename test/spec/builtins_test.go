@@ -24,8 +24,8 @@ var olderThan17 = [][2]string{
 	{"", "__DirectiveLocation.FRAGMENT_VARIABLE_DEFINITION"},
 }
 
-// What the introspection types and the specified directives are made of is what graphql-js 17 has, but for what is listed.
-// TestReference takes them as they are.
+// What the introspection types and the specified directives are made of is what graphql-js 17 has, but for what is
+// listed. TestReference takes them as they are.
 func TestBuiltins(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)

@@ -30,8 +30,8 @@ type coercionResult struct {
 	Invalid string         `json:"invalid"` // the definition
 }
 
-// Random values for variables of every type, with and without defaults, become what they become in graphql-js, or are refused
-// as there.
+// Random values for variables of every type, with and without defaults, become what they become in graphql-js, or are
+// refused as there.
 func TestVariablesAreCoercedAsByGraphQLJS(t *testing.T) {
 	t.Parallel()
 	requireNode(t)

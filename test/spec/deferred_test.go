@@ -24,7 +24,8 @@ type incrementalAnswer struct {
 	Payloads []json.RawMessage `json:"payloads"`
 }
 
-// deferredRun is some operations with @defer and what graphql-js makes of them: 17 in parts, 16 in one piece without @defer.
+// deferredRun is some operations with @defer and what graphql-js makes of them: 17 in parts, 16 in one piece without
+// @defer.
 type deferredRun struct {
 	server *facetServer
 	ops    []*randomOp
@@ -63,8 +64,8 @@ func decodeAll[T any](t *testing.T, lines []json.RawMessage) []T {
 	return out
 }
 
-// The yardstick itself is straight: what graphql-js 17 sends in parts, in both formats, is well-formed and comes to what
-// graphql-js 16 answers in one piece.
+// The yardstick itself is straight: what graphql-js 17 sends in parts, in both formats, is well-formed and comes to
+// what graphql-js 16 answers in one piece.
 func TestDeferredReference(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)
@@ -91,8 +92,8 @@ func TestDeferredReference(t *testing.T) {
 	}
 }
 
-// Facet's parts, read over HTTP as clients read them, are well-formed, come to what it answers in one piece, and are the
-// parts that graphql-js 17 sends: of the same fragments, with the same data.
+// Facet's parts, read over HTTP as clients read them, are well-formed, come to what it answers in one piece, and are
+// the parts that graphql-js 17 sends: of the same fragments, with the same data.
 func TestDeferred(t *testing.T) {
 	t.Parallel()
 	requireReferences(t)

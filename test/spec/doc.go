@@ -5,9 +5,9 @@
 // makes Go structs and world.mjs makes JavaScript objects. Run `npm ci` here first.
 //
 // TestReference does the same for random operations (internal/opgen) and two versions of graphql-js; TestDeferred for
-// operations with @defer, whose parts it reads over HTTP in both formats, and TestDeferredReference holds graphql-js and the
-// tests' own merger to each other. What the specification leaves open is set in normalise.mjs and excused in sameErrors and
-// agree, and nowhere else. For many operations:
+// operations with @defer, whose parts it reads over HTTP in both formats, and TestDeferredReference holds graphql-js
+// and the tests' own merger to each other. What the specification leaves open is set in normalise.mjs and excused in
+// sameErrors and agree, and nowhere else. For many operations:
 //
 //	go test ./test/spec -run TestReference -spec.ops 100000 -spec.seed 7 -timeout 1h
 //	go test ./test/spec -run TestDeferred -spec.deferred 20000 -spec.seed 7 -timeout 1h

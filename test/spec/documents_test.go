@@ -55,8 +55,8 @@ func randomDocument(schema *ast.Schema, seed uint64) string {
 	return text
 }
 
-// Documents end where they end in graphql-js: as no document, as one that is not valid, or as a valid one. What both say is
-// wrong, they say of the same place.
+// Documents end where they end in graphql-js: as no document, as one that is not valid, or as a valid one. What both
+// say is wrong, they say of the same place.
 func TestDocumentsEndAsInGraphQLJS(t *testing.T) {
 	t.Parallel()
 	requireNode(t)

@@ -13,11 +13,11 @@ import (
 
 // sameErrors compares the errors of two answers with the same data, and says what differs.
 //
-// An error whose position is null in the data must be in both, with the same locations. The others are below a null that
-// went up. There the specification leaves open how many are reported (§6.4.4): graphql-js stops at the first, Facet tells
-// all that it came upon. So lenient wants that all of want are in got, and that got has others only where want has one
-// below the same null. And where fields were merged, §7.1.2 leaves open which of them are located: lenient takes the
-// first of want's.
+// An error whose position is null in the data must be in both, with the same locations. The others are below a null
+// that went up. There the specification leaves open how many are reported (§6.4.4): graphql-js stops at the first,
+// Facet tells all that it came upon. So lenient wants that all of want are in got, and that got has others only where
+// want has one below the same null. And where fields were merged, §7.1.2 leaves open which of them are located: lenient
+// takes the first of want's.
 func sameErrors(want, got answer, lenient bool) string {
 	data := decoded(want.Data)
 	if !lenient {

@@ -11,8 +11,9 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 )
 
-// sameFragments compares which fragments came and which of them failed. In v0.2 what a client has in the end must be the
-// same too; which of several fragments brings a field that they share, and in how many increments and payloads, is free.
+// sameFragments compares which fragments came and which of them failed. In v0.2 what a client has in the end must be
+// the same too; which of several fragments brings a field that they share, and in how many increments and payloads, is
+// free.
 func sameFragments(format string, ours, theirs *outcome) string {
 	if diff := cmp.Diff(fates(format, theirs), fates(format, ours)); diff != "" {
 		return "fragments differ: -graphql-js 17 +Facet:\n" + diff
@@ -77,7 +78,8 @@ func (f *fragment) holds(all *fragment, whole any) bool {
 }
 
 // includes says whether data has all fields of a part. What the part has may be null if it is null in the whole answer:
-// then a field failed that is not the part's. And what the part has as null may be there, if only the part's field failed.
+// then a field failed that is not the part's. And what the part has as null may be there, if only the part's field
+// failed.
 func includes(data, part, whole any) bool {
 	if part == nil || data == nil && whole == nil {
 		return true

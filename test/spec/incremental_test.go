@@ -27,7 +27,8 @@ type announced struct {
 	Label *string `json:"label"`
 }
 
-// increment is data that comes later: in the format of 2022 it names a path and a label, in v0.2 an id and a path below.
+// increment is data that comes later: in the format of 2022 it names a path and a label, in v0.2 an id and a path
+// below.
 type increment struct {
 	Data       json.RawMessage `json:"data"`
 	Errors     []failure       `json:"errors"`

@@ -68,7 +68,8 @@ func request(ctx context.Context, url, accept string, op *randomOp) (media strin
 	return media, params, body, err
 }
 
-// inParts asks for an answer in parts. An operation that defers nothing may be answered in one piece, which is one part.
+// inParts asks for an answer in parts. An operation that defers nothing may be answered in one piece, which is one
+// part.
 func inParts(ctx context.Context, url, format string, op *randomOp) ([]json.RawMessage, error) {
 	media, params, body, err := request(ctx, url, "multipart/mixed; "+spoken[format]+", application/graphql-response+json", op)
 	if err != nil {

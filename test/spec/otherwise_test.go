@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// otherwise is a kind of document that Facet means to read otherwise than graphql-js does. docs/execution.md lists the same.
+// otherwise is a kind of document that Facet means to read otherwise than graphql-js does. docs/execution.md lists the
+// same.
 type otherwise struct {
 	reason   string
 	document string   // one of the kind: it must end otherwise
@@ -71,8 +72,8 @@ func only(a answer, kinds ...string) bool {
 	})
 }
 
-// otherTokens are kinds of errors that Facet reports at another token than graphql-js, mostly at the beginning of what that
-// reports a token in; each with a document that shows it.
+// otherTokens are kinds of errors that Facet reports at another token than graphql-js, mostly at the beginning of what
+// that reports a token in; each with a document that shows it.
 var otherTokens = map[string]struct{ reason, document string }{
 	`Field "…" must not have a selection since type "…" has no subfields.`: {"the field, not its brace", `{ ints(j: 1, l: [], n: []) { a } }`},
 	`Unknown fragment "…".`: {"the spread, not the name in it", `{ ...F }`},

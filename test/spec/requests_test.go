@@ -13,8 +13,9 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// Whole requests, with variables, of the real schemas end where they end in graphql-js. What is answered to those that are
-// executed is compared by hand-written cases (TestSpecification): random ones meet what the two worlds mean to do differently.
+// Whole requests, with variables, of the real schemas end where they end in graphql-js. What is answered to those that
+// are executed is compared by hand-written cases (TestSpecification): random ones meet what the two worlds mean to do
+// differently.
 func TestRequestsEndAsInGraphQLJS(t *testing.T) {
 	t.Parallel()
 	requireNode(t)

@@ -29,8 +29,8 @@ type sdlAnswer struct {
 	Defined    []definition `json:"defined"`
 }
 
-// SDL is read as graphql-js reads it: each name at the same line and column, with the same description, and mistakes at the
-// same place.
+// SDL is read as graphql-js reads it: each name at the same line and column, with the same description, and mistakes at
+// the same place.
 func TestSDLIsReadAsByGraphQLJS(t *testing.T) {
 	t.Parallel()
 	requireNode(t)
@@ -58,8 +58,8 @@ func TestSDLIsReadAsByGraphQLJS(t *testing.T) {
 	t.Logf("%d texts read, %d refused", read, refused)
 }
 
-// meantDifferently says whether a text has operations among the definitions of types, over which graphql-js reads on, or
-// nothing at all, which is no mistake in one of several files.
+// meantDifferently says whether a text has operations among the definitions of types, over which graphql-js reads on,
+// or nothing at all, which is no mistake in one of several files.
 func meantDifferently(ours, theirs sdlAnswer) bool {
 	later := theirs.Message == "" || cmp.Or(theirs.Error.Line-ours.Error.Line, theirs.Error.Column-ours.Error.Column) > 0
 	operation := strings.HasPrefix(ours.Message, "Unexpected ") && later || strings.Contains(theirs.Message, "shorthand queries")

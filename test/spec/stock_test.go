@@ -17,8 +17,8 @@ import (
 	"github.com/facetgraph/facet/internal/stock"
 )
 
-// testdata/stock.txt lists the cases that gqlgen's own executor, under Facet's rules, answers otherwise than the compiled
-// one. The list is complete, and what stands in it is so: a new version of gqlgen may shorten it.
+// testdata/stock.txt lists the cases that gqlgen's own executor, under Facet's rules, answers otherwise than the
+// compiled one. The list is complete, and what stands in it is so: a new version of gqlgen may shorten it.
 func TestStockDeviations(t *testing.T) {
 	t.Parallel()
 	set, cases := everyClient(t), readCases(t)

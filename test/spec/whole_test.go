@@ -43,12 +43,12 @@ func whole(op *randomOp) *randomOp {
 
 // agree compares what a client merged with the answer in one piece and says what differs.
 //
-// A null goes up only as far as what is delivered with it: where a fragment failed, the client lacks its fields, and the
-// answer in one piece has null at some place above the error. So a null in the answer in one piece may stand against
-// something else if a fragment failed because of an error below that place; what is there is not compared then. In v0.2,
-// where fragments share objects, one error takes all of a fragment's own fields with it: below its path they, their nulls
-// and their errors may be lacking. All else is equal, but for the order of keys. Errors are compared by their paths: those
-// below propagated nulls may be in one answer alone (§6.4.4).
+// A null goes up only as far as what is delivered with it: where a fragment failed, the client lacks its fields, and
+// the answer in one piece has null at some place above the error. So a null in the answer in one piece may stand
+// against something else if a fragment failed because of an error below that place; what is there is not compared then.
+// In v0.2, where fragments share objects, one error takes all of a fragment's own fields with it: below its path they,
+// their nulls and their errors may be lacking. All else is equal, but for the order of keys. Errors are compared by
+// their paths: those below propagated nulls may be in one answer alone (§6.4.4).
 func agree(want answer, got *outcome) string {
 	c := comparison{}
 	for _, f := range got.fragments {

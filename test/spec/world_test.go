@@ -37,8 +37,8 @@ type (
 	row     = recommendations.Row
 )
 
-// readWorld reads the data as graphql-js gets it, but with a byte that is no UTF-8 wherever that has U+FFFD: JSON cannot
-// hold one, and Go strings can.
+// readWorld reads the data as graphql-js gets it, but with a byte that is no UTF-8 wherever that has U+FFFD: JSON
+// cannot hold one, and Go strings can.
 func readWorld(t *testing.T) (raw json.RawMessage, fresh func() *world) {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/world.json")

@@ -79,7 +79,8 @@ func TestEveryField(t *testing.T) {
 	}
 }
 
-// required gives the arguments that a field cannot do without; an operation of one that needs an input is not asked for.
+// required gives the arguments that a field cannot do without; an operation of one that needs an input is not asked
+// for.
 func required(s *ast.Schema, f *ast.FieldDefinition) string {
 	var args []string
 	for _, a := range f.Arguments {
