@@ -338,22 +338,7 @@ func TestFailedDeferredFragmentsAreGivenBack(t *testing.T) {
 // streamOf posts an operation to a client for viewer 7 and leaves the response to be read.
 func (d *Demo) streamOf(t *testing.T, client, query, accept string) *http.Response {
 	t.Helper()
-	body, _ := json.Marshal(map[string]string{"query": query})
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.URL()+"/graphql/"+client, strings.NewReader(string(body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := d.Issuer.Token(client, "7", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {accept}, "Authorization": {"Bearer " + token}}
-	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = resp.Body.Close() })
-	return resp
+	return d.streamTo(t, t.Context(), client, "7", query, accept, 0)
 }
 
 // The field rateLimit has its value beside deferred fragments and in them.

@@ -26,15 +26,24 @@ func (d *Demo) stream(t *testing.T, viewer, query, accept string) *http.Response
 
 func (d *Demo) streamUntil(t *testing.T, ctx context.Context, viewer, query, accept string, ttl time.Duration) *http.Response {
 	t.Helper()
+	return d.streamTo(t, ctx, "web", viewer, query, accept, ttl)
+}
+
+// streamTo posts an operation to a client and leaves the response to be read. The viewer "" is anonymous; a token lives
+// for ttl, or for as long as the issuer's do where that is 0.
+func (d *Demo) streamTo(
+	t *testing.T, ctx context.Context, client, viewer, query, accept string, ttl time.Duration,
+) *http.Response {
+	t.Helper()
 	body, _ := json.Marshal(map[string]string{"query": query})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL()+"/graphql/web", strings.NewReader(string(body)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.URL()+"/graphql/"+client, strings.NewReader(string(body)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", accept)
 	if viewer != "" {
-		token, err := d.Issuer.Token("web", viewer, nil, ttl)
+		token, err := d.Issuer.Token(client, viewer, nil, ttl)
 		if err != nil {
 			t.Fatal(err)
 		}
