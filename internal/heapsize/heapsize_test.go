@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,8 +99,9 @@ func TestOfIsWhatTheHeapGrowsBy(t *testing.T) {
 			return []any{n, n / 1000, int8(n), n > 0, float64(n), fmt.Sprint(n), "", nil, uint16(n), leaf{a: int64(n)}, [1]*leaf{{}}, struct{ p *leaf }{&leaf{}}}
 		},
 	} {
-		const copies = 300
-		keep := [copies]any{}
+		// A MiB at least: the runtime's own few kilobytes, which come and go, do not matter beside it.
+		copies := max(300, 1<<20/s.Of(make()))
+		keep := slices.Repeat([]any{nil}, copies)
 		sum := 0
 		before := heap()
 		for i := range keep {
@@ -111,7 +113,7 @@ func TestOfIsWhatTheHeapGrowsBy(t *testing.T) {
 		}
 		runtime.KeepAlive(keep)
 		if low, high := grown*0.9, grown*1.1; float64(sum) < low || float64(sum) > high {
-			t.Errorf("%s: measured %d, the heap grew by %.0f: %.2f", name, sum/copies, grown/copies, float64(sum)/grown)
+			t.Errorf("%s: measured %d, the heap grew by %.0f: %.2f", name, sum/copies, grown/float64(copies), float64(sum)/grown)
 		}
 	}
 }
