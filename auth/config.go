@@ -64,9 +64,11 @@ type Issuer struct {
 	MaxStale time.Duration
 	// DangerouslyAcceptBound accepts tokens with "cnf" (RFC 7800, 8705, 9449)
 	// without proof of their key. Set it only if a proxy in front proves it.
+	// For code in Go only: no configuration may switch the proof off by a word.
 	DangerouslyAcceptBound bool
 	// HTTPClient fetches the keys. Its CheckRedirect is replaced. Default: a client
 	// of its own with a timeout of 5 s.
+	// For code in Go only: a client is no value of a file.
 	HTTPClient *http.Client
 }
 
@@ -78,6 +80,7 @@ type Config struct {
 	Leeway time.Duration
 	// CacheSize bounds how many verified tokens are remembered, over all issuers.
 	// 0 means 10,000, negative means none. An entry takes about 2 KiB.
+	// For code in Go only: the default holds the viewers of a busy node, and a smaller one only verifies more often.
 	CacheSize int
 	// Logger is told when keys cannot be refreshed or are dropped. Default: none.
 	Logger *slog.Logger

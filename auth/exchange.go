@@ -27,9 +27,11 @@ type ExchangeConfig struct {
 	// Timeout bounds one exchange. Default 2 s.
 	Timeout time.Duration
 	// CacheSize bounds the tokens kept for reuse. 0 means 10,000, negative none.
+	// For code in Go only: the default holds the viewers of a busy node.
 	CacheSize int
 	// HTTPClient sends the requests. Redirects are never followed: they would carry
 	// the viewer's token elsewhere. Default: a client of its own.
+	// For code in Go only: a client is no value of a file.
 	HTTPClient *http.Client
 }
 

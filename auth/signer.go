@@ -32,17 +32,21 @@ type SignerConfig struct {
 	Issuer string
 	// Actor is the subject of "act" (RFC 8693 §4.1), which says which instance
 	// acts for the viewer. Default: Issuer.
+	// For code in Go only: nodes of one deployment are one actor to services, which the issuer names.
 	Actor string
 	// Key signs. Instances that serve one JWKS URL need the same. Default: a key made
 	// at start, which suits one instance.
 	Key ed25519.PrivateKey
 	// Retired are keys that have been replaced and stay published until the tokens
 	// signed with them have expired.
+	// For code in Go only: the command serves one key; who changes keys without a gap embeds the Signer.
 	Retired []ed25519.PublicKey
 	// TTL is the life of a token. Default 60 s, at least 10 s, at most 5 min. It never
 	// exceeds that of the viewer's own token.
+	// For code in Go only: a minute is what the documentation promises to services.
 	TTL time.Duration
 	// CacheSize bounds the tokens kept for reuse. 0 means 10,000, negative none.
+	// For code in Go only: the default holds the viewers of a busy node.
 	CacheSize int
 }
 

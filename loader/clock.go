@@ -15,6 +15,7 @@ type SchedulerConfig struct {
 	// does not know the scheduler, such as stock gqlgen's goroutines, nobody can
 	// tell when it can go no further. Counted from the first pending load.
 	// Zero or less means [DefaultWindow].
+	// For code in Go only: the engine's tasks always enter, so that the window is never waited for.
 	Window time.Duration
 
 	// MaxHold is the longest that a batch somebody waits for is held back by
@@ -23,6 +24,7 @@ type SchedulerConfig struct {
 	// (a lock, a WaitGroup) a delay and not a deadlock. After it, batches still
 	// in flight are stragglers: nothing is held back for them again. The price
 	// is a possible further call. Zero means [DefaultMaxHold], less means for ever.
+	// For code in Go only: the default is measured, and a wrong one costs calls in a way that is hard to see.
 	MaxHold time.Duration
 }
 

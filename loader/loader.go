@@ -18,6 +18,7 @@ type Config[K comparable, V any] struct {
 	// MaxBatch caps the keys of one call of the batch function. More are split
 	// into several calls that run in parallel. Zero means [DefaultMaxBatch],
 	// less means no cap.
+	// For code in Go only: the cap is the service's contract, which its client holds to.
 	MaxBatch int
 
 	// HeedsContext says that the batch function returns soon after its context
@@ -38,10 +39,12 @@ type Config[K comparable, V any] struct {
 	// dies with the loader. [dataloader.NoCache] keeps nothing, though a key
 	// still stands once in a batch. Any other cache is given values only, when
 	// their batch has landed: never an error, never a thunk that still waits.
+	// For code in Go only: a cache is no value of a file.
 	Cache dataloader.Cache[K, V]
 
 	// Tracer is told of every Load, LoadMany (and LoadAll) and batch. It gets
 	// the keys, so mind what it records; [NewTracer] records none. Nil means none.
+	// For code in Go only: a tracer is no value of a file.
 	Tracer dataloader.Tracer[K, V]
 }
 

@@ -22,13 +22,16 @@ type Config struct {
 	// Nodes is how many nodes share the limits, for OnOutage local. Zero: as many as the store counts, or 1.
 	Nodes int
 	// Headroom multiplies a node's share in an outage, as load is never spread evenly. Zero: 2. At least 1.
+	// For code in Go only: the default has room for load balancers that spread unevenly by a factor of two.
 	Headroom float64
 	// DenyFor bounds how long a refusal is remembered without asking the store again; it is never longer than the
 	// refusal's RetryAfter. Zero: 1 s. It is not RetryAfter itself because a refund, which another node may have made,
 	// can free quota sooner. Negative: refusals are not remembered.
+	// For code in Go only: the documentation promises how soon a refund is noticed, by the default.
 	DenyFor time.Duration
 	// MaxLocal bounds the partitions kept in this node for the scope Node, for outages, for refusals and for leases, each.
 	// Zero: 100,000.
+	// For code in Go only: it bounds memory, and more partitions than that on one node are a flood.
 	MaxLocal int
 	// Meter makes the metrics. Nil: none.
 	Meter metric.Meter

@@ -11,8 +11,10 @@ import (
 type MemoryConfig struct {
 	// MaxEntries bounds the number of partitions kept, about. Zero: 1,000,000. When there are more, those nearest to
 	// having come back in full are forgotten first.
+	// For code in Go only: it bounds memory, and no traffic reaches the default that Redis should not count.
 	MaxEntries int
 	// Now is the clock. Nil: time.Now, read so that it never steps back.
+	// For code in Go only: a clock is no value of a file.
 	Now func() time.Time
 }
 

@@ -25,10 +25,13 @@ type RedisConfig struct {
 	// Budget bounds one decision, connecting included. Zero: 20 ms. From 1 ms to 10 s; above 25 ms callers notice outages.
 	Budget time.Duration
 	// Probe is how often a part of Redis that does not answer is tried again, in the background. Zero: 500 ms.
+	// For code in Go only: how fast nodes return after an outage is measured with the default.
 	Probe time.Duration
 	// Heartbeat is how often this node reports itself alive, to count nodes. Zero: 5 s. Negative: never.
+	// For code in Go only: nodes are counted right only if all beat alike.
 	Heartbeat time.Duration
 	// Refunds bounds how many refunds may wait to be sent; beyond, they are lost. Zero: 8,192.
+	// For code in Go only: the default is seconds of refunds, beyond which they are late anyway.
 	Refunds int
 	// Meter makes the metrics of the calls. Nil: none.
 	Meter metric.Meter

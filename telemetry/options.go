@@ -19,6 +19,7 @@ type Options struct {
 	// ServiceName names the program in traces and metrics. "" is "facet"; OTEL_SERVICE_NAME wins over it.
 	ServiceName string
 	// ServiceVersion is the program's version. "" is the version that the binary was built from.
+	// For code in Go only: the command's version is that of its build.
 	ServiceVersion string
 	// LogLevel is the least severe level that is logged, a [slog.LevelVar] if it shall change. Nil is [slog.LevelInfo].
 	LogLevel slog.Leveler
@@ -27,6 +28,7 @@ type Options struct {
 	// LogFormat is JSON or Text. "" is JSON.
 	LogFormat LogFormat
 	// ShutdownTimeout bounds Shutdown where its context has no earlier deadline. 0 is DefaultShutdownTimeout.
+	// For code in Go only: the command has ended by then but for this, which must not be long.
 	ShutdownTimeout time.Duration
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
@@ -47,6 +48,10 @@ type ServiceConfig struct {
 	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"5m"`
 	// MaxBytes bounds one answer. Default 10MiB.
 	MaxBytes strictyaml.ByteSize `yaml:"maxBytes" min:"1KiB" max:"1GiB"`
+	// StreamIdle ends an event stream of the service that stayed silent for so long. Default 1m.
+	StreamIdle time.Duration `yaml:"streamIdle" min:"1s" max:"1h"`
+	// Gzip asks the service for compressed answers. Default false.
+	Gzip bool `yaml:"gzip"`
 }
 
 // ServerConfig bounds connections. The defaults suit a server behind a load balancer.
@@ -109,7 +114,9 @@ type LogFormat string
 func (LogFormat) Allowed() []string { return []string{"json", "text"} }
 
 // SetDefaults fills in a service's defaults.
-func (s *ServiceConfig) SetDefaults() { s.Timeout, s.MaxBytes = 5*time.Second, 10<<20 }
+func (s *ServiceConfig) SetDefaults() {
+	s.Timeout, s.MaxBytes, s.StreamIdle = clients.DefaultTimeout, clients.DefaultMaxBytes, clients.DefaultStreamIdle
+}
 
 func defaultConfig() *Config {
 	return &Config{
@@ -118,7 +125,7 @@ func defaultConfig() *Config {
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 			IdleTimeout: 620 * time.Second, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
-		Identity: IdentityConfig{Mode: "none"},
+		Identity: IdentityConfig{Mode: "none", Timeout: 2 * time.Second},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
 		Cache:    CacheConfig{Documents: 128 << 20},
 		Log:      LogConfig{Level: "info", Format: "json"},

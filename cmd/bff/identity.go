@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/internal/strictyaml"
@@ -27,6 +28,10 @@ type IdentityConfig struct {
 	TokenURL     string            `yaml:"tokenUrl"`
 	ClientID     string            `yaml:"clientId"`
 	ClientSecret strictyaml.Secret `yaml:"clientSecret"`
+	// Scope is asked for in every exchange. Default none.
+	Scope string `yaml:"scope"`
+	// Timeout bounds one exchange. Default 2s.
+	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"1m"`
 }
 
 // IdentityMode is a way of telling services who asks.
@@ -80,7 +85,9 @@ func newIdentities(cfg IdentityConfig) (out identities, err error) {
 
 // exchange is what package auth is told of the endpoint that exchanges tokens.
 func (i IdentityConfig) exchange() auth.ExchangeConfig {
-	return auth.ExchangeConfig{TokenURL: i.TokenURL, ClientID: i.ClientID, ClientSecret: i.ClientSecret.Reveal()}
+	return auth.ExchangeConfig{
+		TokenURL: i.TokenURL, ClientID: i.ClientID, ClientSecret: i.ClientSecret.Reveal(), Scope: i.Scope, Timeout: i.Timeout,
+	}
 }
 
 // of is what one service is told; its name is the audience. Nil tells nothing, and spares a copy of the headers.

@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/internal/demo"
@@ -53,6 +57,44 @@ func TestServicesSeeOurIdentity(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What bff.yaml says of a service and of the exchange of tokens is what both are asked.
+func TestServiceAndExchangeKeysAreFollowed(t *testing.T) {
+	t.Parallel()
+	var form, header atomic.Value
+	exchange := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		form.Store(r.FormValue("scope"))
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"access_token": "exchanged", "token_type": "Bearer", "expires_in": 60,
+			"issued_token_type": "urn:ietf:params:oauth:token-type:access_token"}`))
+	}))
+	defer exchange.Close()
+	ads := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		header.Store(r.Header.Clone())
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte("[]"))
+	}))
+	defer ads.Close()
+	file := filepath.Join(t.TempDir(), "bff.yaml")
+	write(t, file, strings.Replace(allServices, `"http://ads"`, strconv.Quote(ads.URL)+", gzip: true, streamIdle: 7s", 1)+
+		"identity: {mode: exchange, tokenUrl: "+exchange.URL+", scope: read, timeout: 9s}\n")
+	read, err := readConfig(file, "", os.LookupEnv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read.Services["ads"].config("ads").StreamIdle != 7*time.Second || read.Identity.exchange().Timeout != 9*time.Second {
+		t.Errorf("%+v, %+v", read.Services["ads"], read.Identity)
+	}
+	d := startDemo(t, demo.Options{}, func(c *Config) {
+		c.Services = map[string]ServiceConfig{"ads": read.Services["ads"]}
+		c.Identity = read.Identity
+	})
+	d.post(t, "web", "7", `{ ads { advertiser } }`, "")
+	seen, _ := header.Load().(http.Header)
+	if seen.Get("Authorization") != "Bearer exchanged" || seen.Get("Accept-Encoding") != "gzip" || form.Load() != "read" {
+		t.Errorf("the service saw %v, the endpoint scope %v", seen, form.Load())
 	}
 }
 

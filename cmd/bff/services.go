@@ -54,7 +54,9 @@ func (c *Config) validateServices(fail func(path, format string, args ...any)) {
 
 // config is what package clients is told of a service.
 func (s ServiceConfig) config(name string) clients.Config {
-	return clients.Config{Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes)}
+	return clients.Config{
+		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip,
+	}
 }
 
 // backends are the connections to all services.

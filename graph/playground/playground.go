@@ -14,6 +14,7 @@ type Options struct {
 	Assets Assets
 	// Path is where the chooser is mounted. The pages are below it, at
 	// Path/{client}, and the assets at Path/assets/. Default: /playground.
+	// For code in Go only: the command serves it where the README says.
 	Path string
 }
 

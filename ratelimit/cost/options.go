@@ -52,9 +52,11 @@ type Options struct {
 	// IntrospectionWeight is the weight of every object and composite field of
 	// __schema and __type. They make no backend call and their lists are as
 	// long as the schema, so the default for zero is 0.01 points, not 1.
+	// For code in Go only: prices of introspection are the same in every deployment, so that tools can rely on them.
 	IntrospectionWeight float64
 	// Budget bounds the work of compiling one operation, in selections visited.
 	// Honest documents need a few hundred. Zero means 20,000, a few milliseconds and megabytes.
+	// For code in Go only: it guards the process, whatever a client's policy allows.
 	Budget int
 }
 
