@@ -40,9 +40,9 @@ func ExampleLoad() {
 		"web/schema.graphql": {Data: []byte("type Query { post: Psot }\ntype Post { title: String }\n")},
 	})
 	fmt.Println(err)
-	// Output: web/client.yaml:1:11: deadline: want a duration such as 500ms, 2s or 1m30s, got 5; allowed: 1ms to 5m
-	// web/client.yaml:2:10: limits.dept: unknown key, did you mean depth?; allowed: bodyBytes, queryBytes, tokens,
-	// nesting, depth, aliases, rootFields, directives, selections, listInput, variablesDepth, errors
+	// Output:
+	// web/client.yaml:1:11: deadline: want a duration such as 500ms, 2s or 1m30s, got 5; allowed: 1ms to 5m
+	// web/client.yaml:2:10: limits.dept: unknown key, did you mean depth?; allowed: bodyBytes, queryBytes, tokens, nesting, depth, aliases, rootFields, directives, selections, listInput, variablesDepth, errors
 	// web/schema.graphql:1:14: Query.post has the unknown type Psot; did you mean Post?
 }
 
