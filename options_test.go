@@ -21,8 +21,10 @@ var engine = []string{"auth", "clients", "graph", "loader", "ratelimit", "schema
 // forGo is how the doc comment of an option says that no configuration sets it, and is followed by the reason.
 var forGo = regexp.MustCompile(`For code in Go only: \w`)
 
-// Every option of the engine is set by the command or another package, which take it from bff.yaml or client.yaml, or its
-// doc comment says why only code in Go sets it. An option that nothing reaches is a promise that nobody can call in.
+// optionType is how the types are named whose fields are options.
+var optionType = regexp.MustCompile(`(Config|Options|Issuer)$`)
+
+// Every option of the engine is set by the command or another package, or its doc comment says why only code in Go sets it. An option that nothing reaches is a promise that nobody can call in.
 func TestOptionsAreReachable(t *testing.T) {
 	t.Parallel()
 	options, set, later := map[string]*ast.Field{}, map[string]bool{}, map[string]bool{}
@@ -90,11 +92,11 @@ func eachFile(t *testing.T, visit func(folder string, file *ast.File)) {
 	}
 }
 
-// optionsOf are the exported fields of an exported struct whose name ends in Config, Options or Issuer, by folder, type and name.
+// optionsOf are the exported fields of an exported struct that holds options, by folder, type and name.
 func optionsOf(folder string, spec *ast.TypeSpec) map[string]*ast.Field {
 	body, ok := spec.Type.(*ast.StructType)
 	name := spec.Name.Name
-	if !ok || !spec.Name.IsExported() || !regexp.MustCompile(`(Config|Options|Issuer)$`).MatchString(name) {
+	if !ok || !spec.Name.IsExported() || !optionType.MatchString(name) {
 		return nil
 	}
 	fields := map[string]*ast.Field{}
@@ -133,8 +135,8 @@ func setBy(file *ast.File, literal *ast.CompositeLit) []string {
 	return names
 }
 
-// assignedBy are the fields that a file assigns to, as folder and field, for each package of ours that it imports. What type
-// they belong to is not looked up: that the file has to do with the package and the name is the same is enough.
+// assignedBy are the fields that a file assigns to, as folder and field, for each package of ours that it imports. What
+// type they belong to is not looked up: that the file has to do with the package and the name is the same is enough.
 func assignedBy(file *ast.File, assign *ast.AssignStmt) []string {
 	var names []string
 	for _, left := range assign.Lhs {

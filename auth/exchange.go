@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-const (
-	defaultExchangeTimeout = 2 * time.Second
-	maxExchangedLife       = 3600 // seconds; a token is not kept longer, whatever expires_in says
-)
+// DefaultExchangeTimeout bounds one exchange where [ExchangeConfig] says nothing.
+const DefaultExchangeTimeout = 2 * time.Second
+
+const maxExchangedLife = 3600 // seconds; a token is not kept longer, whatever expires_in says
 
 // ExchangeConfig configures an [Exchanger].
 type ExchangeConfig struct {
@@ -89,7 +89,7 @@ func NewExchanger(cfg ExchangeConfig) (*Exchanger, error) {
 		return nil, fmt.Errorf("auth: exchange: %w", err)
 	}
 	if cfg.Timeout == 0 {
-		cfg.Timeout = defaultExchangeTimeout
+		cfg.Timeout = DefaultExchangeTimeout
 	}
 	if cfg.CacheSize == 0 {
 		cfg.CacheSize = DefaultCacheSize

@@ -7,6 +7,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
@@ -125,7 +126,7 @@ func defaultConfig() *Config {
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 			IdleTimeout: 620 * time.Second, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
-		Identity: IdentityConfig{Mode: "none", Timeout: 2 * time.Second},
+		Identity: IdentityConfig{Mode: "none", Timeout: auth.DefaultExchangeTimeout},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
 		Cache:    CacheConfig{Documents: 128 << 20},
 		Log:      LogConfig{Level: "info", Format: "json"},
