@@ -28,4 +28,4 @@ fuzz: ## run every fuzz target for a short time
 	.ci/fuzz 10s
 
 assets: ## fetch the playground's scripts, so that it works offline
-	cd graph/playground && npm ci
+	cd playground && npm ci

@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"graph/rules":         {},
 	"graph/syntax":        {},
 	"graph/model":         {},
-	"graph/playground":    {},
+	"playground":    {},
 	"ratelimit":           {},
 	"ratelimit/cost":      {},
 	"ratelimit/cost/*":    {"ratelimit/cost", "schema"},

@@ -3,7 +3,7 @@ package main
 import (
 	"net/http"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/schema"
 )
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
 	"github.com/facetgraph/facet/internal/demo"
 )
@@ -15,7 +15,7 @@ import (
 // ci was run nothing is loaded from outside.
 func TestPlaygroundsRun(t *testing.T) {
 	if !playground.Embedded().Offline() {
-		browser.Missing(t, "the playground's scripts (run npm ci in graph/playground)")
+		browser.Missing(t, "the playground's scripts (run npm ci in playground)")
 	}
 	d := startDemo(t, demo.Options{})
 	b := browser.Start(t)

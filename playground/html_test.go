@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"golang.org/x/net/html"
 )
 

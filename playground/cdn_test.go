@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
 )
 
@@ -43,7 +43,7 @@ func TestCDN(t *testing.T) {
 			f := serveFake(t, playground.Options{}, page, fakeClient())
 			p := b.OpenIn(t, "https://cdn.jsdelivr.net/", test.world, f.URL+"/playground/web")
 			if !test.works {
-				p.WaitFor(`document.querySelector("#graphiql [role=alert]").textContent.includes("run npm ci in graph/playground")`)
+				p.WaitFor(`document.querySelector("#graphiql [role=alert]").textContent.includes("run npm ci in playground")`)
 				return
 			}
 			p.GraphiQL().Run()

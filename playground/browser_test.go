@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
 	"github.com/google/go-cmp/cmp"
 )
@@ -18,7 +18,7 @@ func embedded(t testing.TB) playground.Assets {
 	t.Helper()
 	a := playground.Embedded()
 	if !a.Offline() {
-		browser.Missing(t, "GraphiQL is not embedded; run npm ci in graph/playground")
+		browser.Missing(t, "GraphiQL is not embedded; run npm ci in playground")
 	}
 	return a
 }

@@ -8,7 +8,7 @@ import (
 	"testing/fstest"
 
 	gqlgen "github.com/99designs/gqlgen/graphql/playground"
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
 	"github.com/google/go-cmp/cmp"
 )
@@ -67,7 +67,7 @@ func TestLockedVersions(t *testing.T) {
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
 	if _, err := os.Stat("node_modules"); err != nil {
-		browser.Missing(t, "npm ci was not run in graph/playground")
+		browser.Missing(t, "npm ci was not run in playground")
 	}
 	if _, err := playground.Load(os.DirFS("node_modules")); err != nil {
 		t.Error(err)
@@ -84,7 +84,7 @@ func TestEmbedded(t *testing.T) {
 func TestLicences(t *testing.T) {
 	t.Parallel()
 	if !playground.Embedded().Offline() {
-		browser.Missing(t, "npm ci was not run in graph/playground")
+		browser.Missing(t, "npm ci was not run in playground")
 	}
 	p := newPlayground(t, playground.Options{Assets: playground.Embedded()})
 	for n := range read(t, p.Chooser(nil)).all("a") {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
 )
 
@@ -55,7 +55,7 @@ func TestAssets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if name == "embedded" && !want.assets.Offline() {
-				browser.Missing(t, "GraphiQL is not embedded; run npm ci in graph/playground")
+				browser.Missing(t, "GraphiQL is not embedded; run npm ci in playground")
 			}
 			p := newPlayground(t, playground.Options{Assets: want.assets, Path: "/dev"})
 			resources := local(read(t, p.Page(fakeClient())))

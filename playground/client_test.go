@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 )
 
 func TestNewRefuses(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/facetgraph/facet/graph/playground"
+	"github.com/facetgraph/facet/playground"
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 )

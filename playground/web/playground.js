@@ -15,7 +15,7 @@
     notice.className = 'notice failed';
     notice.setAttribute('role', 'alert');
     notice.textContent = 'GraphiQL could not be loaded: the CDN cannot be reached, or what it serves is not what Facet pins.\n' +
-      'To serve it from this server, run npm ci in graph/playground and build again.';
+      'To serve it from this server, run npm ci in playground and build again.';
     root.replaceChildren(notice);
     return;
   }
