@@ -8,4 +8,4 @@
 // There is no build tag on this file, because go generate passes over files that have one.
 package facet
 
-//go:generate go run ./cmd/generate
+//go:generate go run ./cmd/generate -stock test/stock

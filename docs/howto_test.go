@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -48,10 +49,10 @@ func check(t *testing.T, dir string) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := graph.Check(set); err != nil {
+	if err := graph.Check(generated.Executable(), set); err != nil {
 		t.Error(err)
 	}
-	warnings, err := graph.Warnings(set)
+	warnings, err := graph.Warnings(generated.Executable(), set)
 	if err != nil {
 		t.Error(err)
 	}

@@ -16,22 +16,23 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
-	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/graph/generated/model"
 )
 
 // chaos is a resolver root whose every result follows from a seed, the field and the parent alone, however often and in
 // whatever groups it is asked: values, nulls, nil elements, errors of one parent, errors of all, panics.
 type chaos struct{ seed uint64 }
 
-func (c chaos) Query() QueryResolver               { return chaosQuery{c} }
-func (c chaos) Mutation() MutationResolver         { return chaosMutation{c} }
-func (c chaos) Subscription() SubscriptionResolver { return nil }
-func (c chaos) Viewer() ViewerResolver             { return chaosViewer{c} }
-func (c chaos) Post() PostResolver                 { return chaosPost{c} }
-func (c chaos) Comment() CommentResolver           { return chaosComment{c} }
-func (c chaos) FeedEdge() FeedEdgeResolver         { return chaosEdge{c} }
-func (c chaos) Row() RowResolver                   { return chaosRow{c} }
-func (c chaos) Notification() NotificationResolver { return chaosNotification{c} }
+func (c chaos) Query() generated.QueryResolver               { return chaosQuery{c} }
+func (c chaos) Mutation() generated.MutationResolver         { return chaosMutation{c} }
+func (c chaos) Subscription() generated.SubscriptionResolver { return nil }
+func (c chaos) Viewer() generated.ViewerResolver             { return chaosViewer{c} }
+func (c chaos) Post() generated.PostResolver                 { return chaosPost{c} }
+func (c chaos) Comment() generated.CommentResolver           { return chaosComment{c} }
+func (c chaos) FeedEdge() generated.FeedEdgeResolver         { return chaosEdge{c} }
+func (c chaos) Row() generated.RowResolver                   { return chaosRow{c} }
+func (c chaos) Notification() generated.NotificationResolver { return chaosNotification{c} }
 
 // roll is a number below 100 that depends on the seed and the place only.
 func (c chaos) roll(what string, id int64) int {

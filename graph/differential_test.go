@@ -12,6 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/schema"
 )
@@ -28,7 +29,7 @@ func everyClient(t testing.TB) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	union, err := Union()
+	union, err := Union(generated.Executable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +56,7 @@ func TestDifferential(t *testing.T) {
 	for i := range uint64(*diffOps) {
 		seed := *diffSeed + i
 		if i%100 == 0 { // what resolvers do changes with the server
-			if s, err = New(set, Options{Resolvers: chaos{seed: seed}}); err != nil {
+			if s, err = New(set, Options{Executable: generated.Executable(), Resolvers: chaos{seed: seed}}); err != nil {
 				t.Fatal(err)
 			}
 		}

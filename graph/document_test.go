@@ -6,6 +6,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -22,7 +23,7 @@ func TestRefusedDocuments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := New(set, Options{Resolvers: chaos{}})
+	server, err := New(set, Options{Executable: generated.Executable(), Resolvers: chaos{}})
 	if err != nil {
 		t.Fatal(err)
 	}

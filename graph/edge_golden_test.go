@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -38,7 +39,7 @@ func frozen(t *testing.T) http.Handler {
 		{Name: "client", Key: "client", Limit: 7, Window: 30 * 24 * time.Hour, Algorithm: "gcra", Burst: 60, Mode: "enforce", OnOutage: "local"},
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: chaos{}, Limiter: limiter})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}, Limiter: limiter})
 	if err != nil {
 		t.Fatal(err)
 	}

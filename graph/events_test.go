@@ -11,6 +11,7 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -20,7 +21,7 @@ type sourceless struct {
 	err error
 }
 
-func (s sourceless) Subscription() SubscriptionResolver { return s }
+func (s sourceless) Subscription() generated.SubscriptionResolver { return s }
 
 func (s sourceless) NotificationAdded(context.Context) (<-chan *notifications.Notification, error) {
 	return nil, s.err
@@ -48,7 +49,7 @@ func TestSourceThatCannotBeOpened(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			web := *everyClient(t).Client("web")
-			s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: sourceless{err: test.err}})
+			s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: sourceless{err: test.err}})
 			if err != nil {
 				t.Fatal(err)
 			}

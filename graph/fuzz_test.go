@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/schema"
 )
@@ -24,7 +25,7 @@ func FuzzExecute(f *testing.F) {
 	}
 	servers := map[uint64]*Server{}
 	for seed := range uint64(4) {
-		s, err := New(&schema.Set{Clients: set.Clients}, Options{Resolvers: chaos{seed: seed}})
+		s, err := New(&schema.Set{Clients: set.Clients}, Options{Executable: generated.Executable(), Resolvers: chaos{seed: seed}})
 		if err != nil {
 			f.Fatal(err)
 		}

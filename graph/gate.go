@@ -14,8 +14,8 @@ import (
 // Check reports all that keeps a server from serving a set of clients, each with file and line: [New] and
 // [Server.Replace] accept a set if and only if Check does. The set may be one of [schema.LoadPartly], of which nothing
 // is reported again; one client that cannot be served does not stop the others from being checked.
-func Check(set *schema.Set) error {
-	union, err := Union()
+func Check(x plan.Executable, set *schema.Set) error {
+	union, err := Union(x)
 	if err != nil {
 		return err
 	}
@@ -28,18 +28,17 @@ func Check(set *schema.Set) error {
 }
 
 // Warnings are what may be served but will be regretted, of clients whose schema is whole.
-func Warnings(set *schema.Set) ([]schema.Finding, error) {
-	union, err := Union()
+func Warnings(x plan.Executable, set *schema.Set) ([]schema.Finding, error) {
+	union, err := Union(x)
 	if err != nil {
 		return nil, err
 	}
-	tables := sharedTables()
 	var warnings []schema.Finding
 	for _, profile := range set.Clients {
 		if profile.Incomplete {
 			continue
 		}
-		for _, f := range schema.Lint(profile, union, func(typ, field string) bool { return crosses(tables, typ, field) }) {
+		for _, f := range schema.Lint(profile, union, func(typ, field string) bool { return crosses(x.Tables, typ, field) }) {
 			strict := profile.Policy != nil && profile.Policy.Cost.DefaultListSize == 0 // then such a list is an error
 			if f.Severity == schema.SeverityWarning && !(strict && f.Rule == schema.RuleUnboundedList) {
 				warnings = append(warnings, f)

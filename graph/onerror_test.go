@@ -22,6 +22,7 @@ import (
 	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -29,8 +30,8 @@ import (
 // without time of creation and null among them, authors that fail for some, ads that fail.
 type brokenRoot struct{ chaos }
 
-func (brokenRoot) Query() QueryResolver { return brokenQuery{} }
-func (brokenRoot) Post() PostResolver   { return brokenPost{} }
+func (brokenRoot) Query() generated.QueryResolver { return brokenQuery{} }
+func (brokenRoot) Post() generated.PostResolver   { return brokenPost{} }
 
 var errBroken = &UserError{Code: "BROKEN", Message: "broken"}
 
@@ -77,7 +78,7 @@ func brokenServer(t *testing.T, mode schema.OnError) *httptest.Server {
 	policy := *web.Policy
 	policy.Rate, policy.OnError = nil, mode
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: brokenRoot{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: brokenRoot{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/ratelimit"
@@ -65,7 +66,7 @@ func TestDeferredPartsMergeToTheWhole(t *testing.T) {
 		seed := *diffSeed + i
 		if i%100 == 0 {
 			var err error
-			if s, err = New(set, Options{Resolvers: chaos{seed: seed}}); err != nil {
+			if s, err = New(set, Options{Executable: generated.Executable(), Resolvers: chaos{seed: seed}}); err != nil {
 				t.Fatal(err)
 			}
 		}

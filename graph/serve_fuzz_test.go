@@ -14,6 +14,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -23,12 +24,12 @@ type counting struct {
 	mutations *atomic.Int64
 }
 
-func (c counting) Mutation() MutationResolver {
+func (c counting) Mutation() generated.MutationResolver {
 	return countingMutation{c.chaos.Mutation(), c.mutations}
 }
 
 type countingMutation struct {
-	MutationResolver
+	generated.MutationResolver
 	n *atomic.Int64
 }
 
@@ -66,7 +67,7 @@ func FuzzServe(f *testing.F) {
 	policy.Rate, policy.Limits.Errors, policy.Limits.Tokens = nil, 10, 2000
 	web.Policy = &policy
 	var mutations atomic.Int64
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: counting{mutations: &mutations}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: counting{mutations: &mutations}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -22,8 +22,10 @@ import (
 
 // Options are what a server is made of.
 type Options struct {
-	// Resolvers resolve the union schema. Required.
-	Resolvers ResolverRoot
+	// Executable is the domain, as the generator wrote it. Required.
+	Executable plan.Executable
+	// Resolvers resolve the union schema: a ResolverRoot of the package that Executable is from. Required.
+	Resolvers any
 	// Begin gives an operation its loaders; the tasks it returns are told what runs. Nil: none.
 	Begin func(ctx context.Context) (context.Context, plan.Tasks)
 	// Workers run the parallel calls of operations; nil starts a goroutine for each. The caller closes them.
@@ -63,8 +65,14 @@ type catalog struct {
 // New makes a server of a set of clients that passes [Check]: each must be within the union schema that the executor
 // was generated from, and they must fit together.
 func New(set *schema.Set, o Options) (*Server, error) {
+	if o.Executable.Tables == nil {
+		return nil, errors.New("graph: Options.Executable is required")
+	}
 	if o.Resolvers == nil {
 		return nil, errors.New("graph: Options.Resolvers is required")
+	}
+	if !o.Executable.Accepts(o.Resolvers) {
+		return nil, fmt.Errorf("graph: Options.Resolvers is %T, which is no ResolverRoot of the package that Options.Executable is from", o.Resolvers)
 	}
 	if o.Begin == nil {
 		o.Begin = func(ctx context.Context) (context.Context, plan.Tasks) { return ctx, nil }
@@ -75,7 +83,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	if o.PendingSocketsPerAddress == 0 {
 		o.PendingSocketsPerAddress = 100
 	}
-	union, err := Union()
+	union, err := Union(o.Executable)
 	if err != nil {
 		return nil, err
 	}
@@ -84,15 +92,15 @@ func New(set *schema.Set, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{engine: &engine{
-		options: o, tables: sharedTables(), union: union, observe: observe, live: newLive(),
+		options: o, tables: o.Executable.Tables, union: union, observe: observe, live: newLive(),
 		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}}, weights: newWeights(),
 	}}
 	return s, s.Replace(set)
 }
 
 // Union is the schema that the executor was generated from: the merge of the clients of that time.
-func Union() (*ast.Schema, error) {
-	union, err := schema.ParseUnion(unionSDL)
+func Union(x plan.Executable) (*ast.Schema, error) {
+	union, err := schema.ParseUnion(x.SDL)
 	if err != nil {
 		return nil, fmt.Errorf("graph: %w", err)
 	}

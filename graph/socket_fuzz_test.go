@@ -11,6 +11,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -24,7 +25,7 @@ const (
 // streaming has a subscription of a few events, beside the resolvers that fail by chance.
 type streaming struct{ chaos }
 
-func (s streaming) Subscription() SubscriptionResolver { return s }
+func (s streaming) Subscription() generated.SubscriptionResolver { return s }
 
 func (s streaming) NotificationAdded(ctx context.Context) (<-chan *notifications.Notification, error) {
 	events := make(chan *notifications.Notification)
@@ -71,7 +72,7 @@ func socketServer(t testing.TB) *Server {
 		InitTimeout: fuzzInit, IdleTimeout: fuzzIdle, PingInterval: fuzzPing,
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: streaming{}, Verify: verifyFuzz})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: streaming{}, Verify: verifyFuzz})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -98,7 +99,7 @@ func serverWith(t *testing.T, change func(*schema.Policy)) *httptest.Server {
 		change(&policy)
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: chaos{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func TestRefusedTokensHaveTheProfile(t *testing.T) {
 	policy := *web.Policy
 	policy.HTTP.Status = schema.StatusLegacy
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Resolvers: chaos{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}})
 	if err != nil {
 		t.Fatal(err)
 	}

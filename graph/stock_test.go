@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 
+	gqlgenstock "github.com/facetgraph/facet/test/stock"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/stock"
 )
@@ -17,10 +20,10 @@ func stockOf(c *Client) *stock.Executor {
 	for name := range c.profile.Foreign(c.engine.union) {
 		foreign[name] = true
 	}
-	return stock.New(NewExecutableSchema(Config{Schema: c.profile.Schema, Resolvers: c.engine.options.Resolvers}), stock.Rules{
+	return stock.New(gqlgenstock.NewExecutableSchema(gqlgenstock.Config{Schema: c.profile.Schema, Resolvers: c.engine.options.Resolvers.(generated.ResolverRoot)}), stock.Rules{
 		Schema:   c.profile.Schema,
 		Foreign:  func(name string) bool { return foreign[name] },
-		TypeName: typeNameOf,
+		TypeName: gqlgenstock.TypeName,
 		Present:  presentStock,
 		Allow: func(ctx context.Context, typeName, fieldName string) error {
 			if guard := c.guard(typeName, fieldName); guard != nil {

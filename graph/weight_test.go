@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 )
 
@@ -67,7 +68,7 @@ func conditional() string {
 
 func weighingClient(t testing.TB) *Client {
 	t.Helper()
-	s, err := New(everyClient(t), Options{Resolvers: chaos{seed: 1}})
+	s, err := New(everyClient(t), Options{Executable: generated.Executable(), Resolvers: chaos{seed: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

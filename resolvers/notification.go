@@ -9,7 +9,7 @@ import (
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
-	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/graph/generated/model"
 )
 
 type notification Root

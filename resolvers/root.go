@@ -7,7 +7,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
-	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/loader"
 )
 
@@ -31,7 +31,7 @@ type Root struct {
 	loaders  definitions
 }
 
-var _ graph.ResolverRoot = (*Root)(nil)
+var _ generated.ResolverRoot = (*Root)(nil)
 
 // New returns a root that calls the given services.
 func New(c Clients) *Root { return &Root{services: c, loaders: define(c, nil)} }
@@ -40,28 +40,28 @@ func New(c Clients) *Root { return &Root{services: c, loaders: define(c, nil)} }
 func (r *Root) CountKeys(m *loader.Meter) { r.loaders = define(r.services, m) }
 
 // Query resolves the root fields of queries.
-func (r *Root) Query() graph.QueryResolver { return (*query)(r) }
+func (r *Root) Query() generated.QueryResolver { return (*query)(r) }
 
 // Mutation resolves the root fields of mutations.
-func (r *Root) Mutation() graph.MutationResolver { return (*mutation)(r) }
+func (r *Root) Mutation() generated.MutationResolver { return (*mutation)(r) }
 
 // Subscription opens event streams.
-func (r *Root) Subscription() graph.SubscriptionResolver { return (*subscription)(r) }
+func (r *Root) Subscription() generated.SubscriptionResolver { return (*subscription)(r) }
 
 // Viewer resolves fields of the viewer.
-func (r *Root) Viewer() graph.ViewerResolver { return (*viewer)(r) }
+func (r *Root) Viewer() generated.ViewerResolver { return (*viewer)(r) }
 
 // Post resolves fields of posts.
-func (r *Root) Post() graph.PostResolver { return (*post)(r) }
+func (r *Root) Post() generated.PostResolver { return (*post)(r) }
 
 // Comment resolves fields of comments.
-func (r *Root) Comment() graph.CommentResolver { return (*comment)(r) }
+func (r *Root) Comment() generated.CommentResolver { return (*comment)(r) }
 
 // FeedEdge resolves the posts of a feed.
-func (r *Root) FeedEdge() graph.FeedEdgeResolver { return (*feedEdge)(r) }
+func (r *Root) FeedEdge() generated.FeedEdgeResolver { return (*feedEdge)(r) }
 
 // Row resolves the posts of a row on the TV's home screen.
-func (r *Root) Row() graph.RowResolver { return (*row)(r) }
+func (r *Root) Row() generated.RowResolver { return (*row)(r) }
 
 // Notification resolves what notifications are about.
-func (r *Root) Notification() graph.NotificationResolver { return (*notification)(r) }
+func (r *Root) Notification() generated.NotificationResolver { return (*notification)(r) }

@@ -25,6 +25,7 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/resolvers"
@@ -91,7 +92,7 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := graph.New(set, graph.Options{Resolvers: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }})
+	s, err := graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ import (
 
 // UnionFile is the name that the union's SDL has in messages, and in the
 // repository.
-const UnionFile = "graph/union.graphql"
+const UnionFile = "union.graphql"
 
 // Union merges the schemas of clients into the one schema that the executor is
 // generated from, and returns it with its SDL, which is sorted throughout. Each

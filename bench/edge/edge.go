@@ -12,6 +12,7 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/bench/execution"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo/issuer"
 	"github.com/facetgraph/facet/ratelimit"
@@ -29,7 +30,7 @@ const unlimited = 1_000_000_000_000
 
 // Backend is what operations are resolved by.
 type Backend struct {
-	Root graph.ResolverRoot
+	Root generated.ResolverRoot
 	// Begin gives an operation its loaders; may be nil.
 	Begin func(context.Context) (context.Context, plan.Tasks)
 }
@@ -118,7 +119,8 @@ func (e *Edge) server(b Backend, verifier *auth.Verifier, l Layers) (*graph.Serv
 		limiter = nil
 	}
 	return graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{
-		Resolvers: b.Root, Begin: b.Begin, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
+		Executable: generated.Executable(),
+		Resolvers:  b.Root, Begin: b.Begin, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
 	})
 }
 

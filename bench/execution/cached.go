@@ -14,7 +14,8 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
-	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/graph/generated/model"
 )
 
 // authors is how many profiles write the posts of a page of 20, as in the demo.
@@ -82,16 +83,16 @@ func pick[K, V any](keys []K, get func(K) V) []V {
 
 var errNotMeasured = errors.New("not part of the benchmark")
 
-// Query, and the other methods of graph.ResolverRoot, return the part of the root that resolves a type.
-func (c *Cached) Query() graph.QueryResolver               { return cachedQuery{c} }
-func (c *Cached) Mutation() graph.MutationResolver         { return nil }
-func (c *Cached) Subscription() graph.SubscriptionResolver { return nil }
-func (c *Cached) Viewer() graph.ViewerResolver             { return cachedViewer{} }
-func (c *Cached) Post() graph.PostResolver                 { return cachedPost{c} }
-func (c *Cached) Comment() graph.CommentResolver           { return nil }
-func (c *Cached) FeedEdge() graph.FeedEdgeResolver         { return cachedEdge{c} }
-func (c *Cached) Row() graph.RowResolver                   { return nil }
-func (c *Cached) Notification() graph.NotificationResolver { return nil }
+// Query, and the other methods of generated.ResolverRoot, return the part of the root that resolves a type.
+func (c *Cached) Query() generated.QueryResolver               { return cachedQuery{c} }
+func (c *Cached) Mutation() generated.MutationResolver         { return nil }
+func (c *Cached) Subscription() generated.SubscriptionResolver { return nil }
+func (c *Cached) Viewer() generated.ViewerResolver             { return cachedViewer{} }
+func (c *Cached) Post() generated.PostResolver                 { return cachedPost{c} }
+func (c *Cached) Comment() generated.CommentResolver           { return nil }
+func (c *Cached) FeedEdge() generated.FeedEdgeResolver         { return cachedEdge{c} }
+func (c *Cached) Row() generated.RowResolver                   { return nil }
+func (c *Cached) Notification() generated.NotificationResolver { return nil }
 
 type cachedQuery struct{ c *Cached }
 

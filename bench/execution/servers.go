@@ -5,11 +5,14 @@ import (
 	"net/http"
 	"time"
 
+	gqlgenstock "github.com/facetgraph/facet/test/stock"
+
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/bench/stock"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/schema"
 )
@@ -46,7 +49,7 @@ func Competitors(c *Cached, w Workload) (all []Competitor, done func(), err erro
 
 // Facet is our server for the web client, without limits on what one operation may cost. Begin may be nil. Call done at
 // the end.
-func Facet(root graph.ResolverRoot, begin func(context.Context) (context.Context, plan.Tasks)) (h http.Handler, done func(), err error) {
+func Facet(root generated.ResolverRoot, begin func(context.Context) (context.Context, plan.Tasks)) (h http.Handler, done func(), err error) {
 	web, err := WebClient()
 	if err != nil {
 		return nil, nil, err
@@ -56,7 +59,7 @@ func Facet(root graph.ResolverRoot, begin func(context.Context) (context.Context
 	policy.Cost.Expose = false
 	web.Policy = &policy
 	workers := plan.NewWorkers()
-	s, err := graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{Resolvers: root, Begin: begin, Workers: workers})
+	s, err := graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{Executable: generated.Executable(), Resolvers: root, Begin: begin, Workers: workers})
 	if err != nil {
 		workers.Close()
 		return nil, nil, err
@@ -65,8 +68,8 @@ func Facet(root graph.ResolverRoot, begin func(context.Context) (context.Context
 }
 
 // Batch is gqlgen's own executor with batch resolvers.
-func Batch(s *ast.Schema, root graph.ResolverRoot) http.Handler {
-	return stock.Serve(graph.NewExecutableSchema(graph.Config{Schema: s, Resolvers: root}))
+func Batch(s *ast.Schema, root generated.ResolverRoot) http.Handler {
+	return stock.Serve(gqlgenstock.NewExecutableSchema(gqlgenstock.Config{Schema: s, Resolvers: root}))
 }
 
 // WebClient is a copy of the web client as it is shipped.

@@ -35,7 +35,7 @@ func run() error {
 	}
 	cfg.Exec = config.ExecConfig{Package: "stock", Filename: "bench/stock/generated.go", Layout: config.ExecLayoutSingleFile}
 	cfg.Model = config.PackageConfig{} // those of graph/model are bound instead
-	cfg.AutoBind = append(cfg.AutoBind, "github.com/facetgraph/facet/graph/model")
+	cfg.AutoBind = append(cfg.AutoBind, "github.com/facetgraph/facet/graph/generated/model")
 	single(cfg.Models)
 	// What is generated cannot compile before somebody has written the resolvers of a new field: their interface comes
 	// first.

@@ -11,7 +11,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
-	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/graph/generated/model"
 	"github.com/facetgraph/facet/ratelimit"
 )
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/ratelimit"
@@ -115,7 +116,8 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 		root.CountKeys(keys)
 	}
 	a.graph, err = graph.New(set, graph.Options{
-		Resolvers: root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		Executable: generated.Executable(),
+		Resolvers:  root, Begin: begin(root), Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1), DocumentCacheBytes: int(a.cfg.Cache.Documents),
 	})
 	if err != nil {

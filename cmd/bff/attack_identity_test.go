@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -145,8 +146,8 @@ func (d *Demo) panicking(t *testing.T) http.Handler {
 		t.Fatal(err)
 	}
 	a := &App{cfg: d.cfg, log: d.log, verifier: d.verifier, proxies: d.proxies}
-	var none struct{ graph.ResolverRoot } // nil inside: every method panics
-	if a.graph, err = graph.New(set, graph.Options{Resolvers: none, Logger: d.log}); err != nil {
+	var none struct{ generated.ResolverRoot } // nil inside: every method panics
+	if a.graph, err = graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: none, Logger: d.log}); err != nil {
 		t.Fatal(err)
 	}
 	server, err := a.publicServer(Parts{Logger: d.log})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -60,8 +61,8 @@ func (r *report) clients(dir string, reported bool) {
 		}
 		return
 	}
-	warnings, unlinted := graph.Warnings(set)
-	r.errs = append(r.errs, schema.Join(err, graph.Check(set), unlinted))
+	warnings, unlinted := graph.Warnings(generated.Executable(), set)
+	r.errs = append(r.errs, schema.Join(err, graph.Check(generated.Executable(), set), unlinted))
 	for _, w := range warnings {
 		r.warnings = append(r.warnings, w.String())
 	}

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -28,5 +29,5 @@ func loadToServe(dir string) (*schema.Set, error) {
 	case set == nil:
 		return nil, err
 	}
-	return nil, schema.Join(err, graph.Check(set))
+	return nil, schema.Join(err, graph.Check(generated.Executable(), set))
 }

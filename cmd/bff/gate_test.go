@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/resolvers"
 	"github.com/facetgraph/facet/schema"
 )
@@ -21,7 +22,7 @@ func serves(dir string) error {
 	if err != nil {
 		return err
 	}
-	_, err = graph.New(set, graph.Options{Resolvers: resolvers.New(resolvers.Clients{})})
+	_, err = graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: resolvers.New(resolvers.Clients{})})
 	return err
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/schema"
 )
@@ -15,7 +16,7 @@ import (
 // foreignNames are the names of the union that a client lacks.
 func foreignNames(t *testing.T, client *schema.Client) map[string]bool {
 	t.Helper()
-	union, err := graph.Union()
+	union, err := graph.Union(generated.Executable())
 	if err != nil {
 		t.Fatal(err)
 	}

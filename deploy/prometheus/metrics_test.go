@@ -24,6 +24,7 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/loader"
@@ -90,7 +91,8 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		t.Fatal(err)
 	}
 	server, err := graph.New(set, graph.Options{
-		Resolvers: root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
+		Executable: generated.Executable(),
+		Resolvers:  root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
 		Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) },
 	})
 	if err != nil {

@@ -53,3 +53,14 @@ type Tables struct {
 	// Subscribe opens the event stream of a subscription's root field.
 	Subscribe func(n *Node, f *Field) (Events, error)
 }
+
+// Executable is a domain as the generator writes it: all that the engine knows of a company's types. One value serves
+// every client and every goroutine; it is never written after start.
+type Executable struct {
+	// SDL is the union schema that the code was generated from: the merge of the clients of that time.
+	SDL string
+	// Tables run operations. They hold the decoders of arguments, too.
+	Tables *Tables
+	// Accepts says whether a resolver root has the type that the generated code calls.
+	Accepts func(root any) bool
+}

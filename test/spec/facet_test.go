@@ -17,6 +17,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/schema"
 )
@@ -28,7 +29,7 @@ func everyClient(t *testing.T) *schema.Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	union, err := graph.Union()
+	union, err := graph.Union(generated.Executable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,7 @@ func printed(s *ast.Schema, options ...formatter.FormatterOption) string {
 // serve makes a server of its own for a case, because resolvers may change the world.
 func serve(t *testing.T, set *schema.Set, w *world) *graph.Server {
 	t.Helper()
-	server, err := graph.New(set, graph.Options{Resolvers: root{w}})
+	server, err := graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: root{w}})
 	if err != nil {
 		t.Fatal(err)
 	}

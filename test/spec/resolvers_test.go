@@ -13,21 +13,22 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
-	"github.com/facetgraph/facet/graph/model"
+	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/graph/generated/model"
 )
 
 // root resolves the union schema from a world. world.mjs does the same in JavaScript.
 type root struct{ *world }
 
-func (r root) Query() graph.QueryResolver               { return query(r) }
-func (r root) Mutation() graph.MutationResolver         { return mutation(r) }
-func (r root) Subscription() graph.SubscriptionResolver { return nil }
-func (r root) Viewer() graph.ViewerResolver             { return viewer(r) }
-func (r root) Post() graph.PostResolver                 { return post(r) }
-func (r root) Comment() graph.CommentResolver           { return commentOf(r) }
-func (r root) FeedEdge() graph.FeedEdgeResolver         { return edge(r) }
-func (r root) Row() graph.RowResolver                   { return rowOf(r) }
-func (r root) Notification() graph.NotificationResolver { return notification(r) }
+func (r root) Query() generated.QueryResolver               { return query(r) }
+func (r root) Mutation() generated.MutationResolver         { return mutation(r) }
+func (r root) Subscription() generated.SubscriptionResolver { return nil }
+func (r root) Viewer() generated.ViewerResolver             { return viewer(r) }
+func (r root) Post() generated.PostResolver                 { return post(r) }
+func (r root) Comment() generated.CommentResolver           { return commentOf(r) }
+func (r root) FeedEdge() generated.FeedEdgeResolver         { return edge(r) }
+func (r root) Row() generated.RowResolver                   { return rowOf(r) }
+func (r root) Notification() generated.NotificationResolver { return notification(r) }
 
 // each resolves a batch parent by parent.
 func each[P, T any](parents []P, resolve func(P) (T, error)) ([]T, error) {

@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet/graph/generated"
+	gqlgenstock "github.com/facetgraph/facet/test/stock"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -57,7 +60,7 @@ func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (ans
 		return answer{}, false
 	}
 	s := client.Profile().Schema
-	union, err := graph.Union()
+	union, err := graph.Union(generated.Executable())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +68,7 @@ func stockAnswer(t *testing.T, client *graph.Client, w *world, c *specCase) (ans
 	for name := range client.Profile().Foreign(union) {
 		foreign[name] = true
 	}
-	executor := stock.New(graph.NewExecutableSchema(graph.Config{Schema: s, Resolvers: root{w}}), stock.Rules{
+	executor := stock.New(gqlgenstock.NewExecutableSchema(gqlgenstock.Config{Schema: s, Resolvers: root{w}}), stock.Rules{
 		Schema: s, TypeName: typeName, Present: placed, Foreign: func(name string) bool { return foreign[name] },
 	})
 	response, err := executor.Execute(ctx, c.Query, c.Operation, op.Variables)

@@ -1,4 +1,4 @@
-package domain
+package domain_test
 
 import (
 	"context"
@@ -15,6 +15,8 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 
+	"github.com/facetgraph/facet/domain"
+	gqlgen "github.com/facetgraph/facet/domain/stock"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/internal/stock"
@@ -36,18 +38,15 @@ func newJudge(t *testing.T) *judge {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sdl, err := os.ReadFile("union.graphql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	union, err := schema.ParseUnion(string(sdl))
+	executable := domain.Executable()
+	union, err := schema.ParseUnion(executable.SDL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	client := set.Clients[0].Schema
-	j := &judge{T: t, schema: client, compiler: plan.NewCompiler(planTables(), client, union, nil)}
-	j.stock = stock.New(NewExecutableSchema(Config{Schema: client, Resolvers: root{}}), stock.Rules{
-		Schema: client, TypeName: typeNameOf,
+	j := &judge{T: t, schema: client, compiler: plan.NewCompiler(executable.Tables, client, union, nil)}
+	j.stock = stock.New(gqlgen.NewExecutableSchema(gqlgen.Config{Schema: client, Resolvers: domain.NewRoot()}), stock.Rules{
+		Schema: client, TypeName: gqlgen.TypeName,
 		Present: func(_ context.Context, err error) *gqlerror.Error {
 			if e, ok := err.(*gqlerror.Error); ok {
 				return e
@@ -219,7 +218,7 @@ func (j *judge) compiled(ctx context.Context, doc *ast.QueryDocument, op *ast.Op
 	if err != nil {
 		j.Fatal(err)
 	}
-	options := plan.Options{Root: root{}, Variables: variables, MaxErrors: 1 << 20}
+	options := plan.Options{Root: domain.NewRoot(), Variables: variables, MaxErrors: 1 << 20}
 	run := plan.NewRun(ctx, p, options)
 	var res plan.Response
 	if op.Operation == ast.Subscription {

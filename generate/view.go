@@ -1,8 +1,9 @@
-package main
+package generate
 
 import (
 	"fmt"
 	"go/types"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,7 +18,8 @@ type view struct {
 	data     *codegen.Data
 	names    *names
 	config   string // the name of the configuration, for messages
-	report   *report
+	union    string // the file of the union schema
+	report   *Report
 	problems []error
 
 	Objects   []*object
@@ -54,7 +56,7 @@ type field struct {
 
 func newView(data *codegen.Data, n *names, e *executor) *view {
 	return &view{
-		data: data, names: n, config: e.config, report: e.report,
+		data: data, names: n, config: e.paths.Config, union: e.paths.Union, report: e.report,
 		positions: map[string]*position{}, downs: map[string]*down{}, abstracts: map[string]*abstract{}, deep: map[string]bool{},
 	}
 }
@@ -98,6 +100,9 @@ func (v *view) object(o *codegen.Object, id int) *object {
 	}
 	return obj
 }
+
+// UnionFile is the name of the union's file in the folder of the code.
+func (v *view) UnionFile() string { return filepath.Base(v.union) }
 
 // Positions, Downs and Abstracts are the functions that fields asked for.
 func (v *view) Positions() []*position { return sortedValues(v.positions) }

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"github.com/99designs/gqlgen/codegen"
 )
 
-// report says what every field was bound to.
-type report struct {
+// Report says what every field was bound to.
+type Report struct {
 	types  int
 	last   string // the object type that was added to last
 	read   int
@@ -17,19 +17,19 @@ type report struct {
 }
 
 // String is a summary.
-func (r *report) String() string {
+func (r *Report) String() string {
 	return fmt.Sprintf("%d object types; %d fields are read from Go structs, %d are called", r.types, r.read, r.called)
 }
 
-// fields writes a line for every field.
-func (r *report) fields(w io.Writer) {
+// Fields writes a line for every field.
+func (r *Report) Fields(w io.Writer) {
 	for _, line := range r.lines {
 		fmt.Fprintln(w, line)
 	}
 }
 
 // add notes a field.
-func (r *report) add(o *codegen.Object, f *codegen.Field) {
+func (r *Report) add(o *codegen.Object, f *codegen.Field) {
 	if o.Name != r.last {
 		r.last = o.Name
 		r.types++

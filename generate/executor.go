@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	_ "embed"
@@ -19,9 +19,9 @@ var executorTemplate string
 // executor is the gqlgen plugin that writes the typed half of graph/plan: this package and its template are all that
 // knows gqlgen's codegen.
 type executor struct {
-	config  string  // the name of the configuration, for messages
+	paths   Paths
 	refused []error // what was wrong before there was anything to bind
-	report  *report
+	report  *Report
 }
 
 // Name is for gqlgen's messages.
@@ -67,6 +67,9 @@ func (e *executor) GenerateCode(data *codegen.Data) error {
 		GeneratedHeader: true,
 		Packages:        data.Config.Packages,
 	})
+	if err == nil {
+		err = e.renderStock(data, v)
+	}
 	if len(v.problems) > 0 { // which explain whatever was wrong with the code, too
 		err = errors.Join(v.problems...)
 	}

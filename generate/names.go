@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"go/ast"
@@ -21,7 +21,7 @@ type names struct {
 
 // fixed are the names that the template itself and gqlgen's code declare.
 var fixed = []string{
-	"planTables", "decode", "resolvers", "resolveRoot", "writeRoot", "subscribeRoot", "typeNameOf",
+	"Executable", "unionFile", "unionSDL", "tables", "decode", "resolvers", "resolveRoot", "writeRoot", "subscribeRoot",
 	"executableSchema", "executionContext", "newExecutionContext", "sourcesFS", "sourceData", "sources", "parsedSchema",
 }
 

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"fmt"
@@ -40,6 +40,7 @@ type abstract struct {
 type member struct {
 	Name     string
 	Go       string
+	Type     types.Type
 	Deep     bool
 	ID       string // the constant
 	Local    string // a variable
@@ -174,7 +175,7 @@ func (v *view) abstract(name string) *abstract {
 
 func (v *view) member(impl codegen.InterfaceImplementor) member {
 	return member{
-		Name: impl.Name, Go: ref(impl.Type), Deep: v.deep[impl.Name],
+		Name: impl.Name, Go: ref(impl.Type), Type: impl.Type, Deep: v.deep[impl.Name],
 		ID: v.names.ofType("type", impl.Name), Local: v.names.ofType("as", impl.Name),
 		Writer: v.names.ofType("write", impl.Name), Resolver: v.names.ofType("resolve", impl.Name),
 	}

@@ -1,4 +1,4 @@
-package main
+package generate
 
 import (
 	"os"
@@ -13,8 +13,7 @@ import (
 // code is for, and tests run beside each other.
 func TestMain(m *testing.M) {
 	if os.Getenv("FACET_TEST_GENERATES") != "" {
-		main()
-		return
+		os.Exit(Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())
 }
@@ -31,7 +30,7 @@ const modulePath = "github.com/facetgraph/facet/domain"
 // newModule makes one of files: text by path.
 func newModule(t *testing.T, files map[string]string) *module {
 	t.Helper()
-	root, err := filepath.Abs("../..")
+	root, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +69,7 @@ func (m *module) write(name, text string) {
 
 // generate runs the generator in the module.
 func (m *module) generate() (output string, err error) {
-	cmd := exec.Command(os.Args[0], "-schema", "schema", "-union", "union.graphql", "-config", "gqlgen.yml")
+	cmd := exec.Command(os.Args[0], "-schema", "schema", "-union", "union.graphql", "-config", "gqlgen.yml", "-stock", "stock")
 	cmd.Env = append(os.Environ(), "FACET_TEST_GENERATES=1")
 	return m.run(cmd)
 }
@@ -114,6 +113,7 @@ func newDomain(t *testing.T, d *domain) *module {
 		"models/models.go":          d.models(),
 		"models/fill.go":            read(t, "testdata/models/fill.go"),
 		"root.go":                   d.resolvers(modulePath),
+		"export_test.go":            "package domain\n\nfunc NewRoot() ResolverRoot { return root{} }\n",
 		"judge_test.go":             read(t, "testdata/judge/judge_test.go"),
 	})
 }

@@ -1,9 +1,10 @@
-package main
+package generate
 
 import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/99designs/gqlgen/api"
@@ -14,25 +15,35 @@ import (
 	"github.com/facetgraph/facet/schema"
 )
 
-// paths are what the generator reads and writes. Those in the gqlgen configuration are relative to the working
+// Paths are what the generator reads and writes. Those in the gqlgen configuration are relative to the working
 // directory, too, which must be in the module that the code is for: gqlgen asks the go command there for the packages.
-type paths struct {
-	Schema string // the folder of the client folders
-	Union  string // the file for the union schema
-	Config string // the gqlgen configuration
+type Paths struct {
+	// Schema is the folder of the client folders.
+	Schema string
+	// Union is the file for the union schema: in the folder of the generated code, which embeds it.
+	Union string
+	// Config is the gqlgen configuration.
+	Config string
+	// Stock is the folder of a package for gqlgen's own executor, for tests that compare with it. Empty: none.
+	Stock string
 }
 
-// generate writes the union schema and all code, and reports what it bound. After an error all is as it was, so that
-// the module still compiles.
-func generate(p paths) (r *report, err error) {
-	r = &report{}
+// DefaultPaths are those of a module that is laid out as Facet's own.
+func DefaultPaths() Paths {
+	return Paths{Schema: "schema", Union: "graph/generated/union.graphql", Config: "gqlgen.yml"}
+}
+
+// Run writes the union schema and all code, and reports what it bound. After an error all is as it was, so that the
+// module still compiles. It must not run twice at once in a process: gqlgen keeps state in globals.
+func Run(p Paths) (r *Report, err error) {
+	r = &Report{}
 	before := snapshot{}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, before.restore())
 		}
 	}()
-	if err := before.take(p.Union); err != nil {
+	if err := before.take(p.Union); err != nil { // gqlgen looks for it as soon as it reads its configuration
 		return r, err
 	}
 	if err := writeUnion(p); err != nil {
@@ -47,22 +58,29 @@ func generate(p paths) (r *report, err error) {
 	if err != nil {
 		return r, fmt.Errorf("%s: %w", p.Config, err)
 	}
-	if err := checkConfig(p.Config, cfg); err != nil {
+	if err := checkConfig(p, cfg); err != nil {
 		return r, err
 	}
-	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg)); err != nil {
+	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg), stockFile(p)); err != nil {
 		return r, err
 	}
 	widenInt(cfg)
-	e := &executor{config: p.Config, report: r}
-	return r, api.Generate(cfg,
+	e := &executor{paths: p, report: r}
+	err = api.Generate(cfg,
 		api.ReplacePlugin(&modelgen.Plugin{MutateHook: e.refuseObjects(cfg), FieldHook: modelgen.DefaultFieldMutateHook}),
 		api.AddPlugin(e),
 	)
+	if err != nil {
+		return r, err
+	}
+	return r, trim(p, cfg)
 }
 
 // writeUnion merges the client folders as they are on disk, not as they were embedded into this program.
-func writeUnion(p paths) error {
+func writeUnion(p Paths) error {
+	if err := os.MkdirAll(filepath.Dir(p.Union), 0o755); err != nil {
+		return err
+	}
 	clients, err := schema.Load(schema.Dir(p.Schema))
 	if err != nil {
 		return err
@@ -76,8 +94,14 @@ func writeUnion(p paths) error {
 
 // checkConfig refuses settings of gqlgen that change what its code is called or does in ways that the executor does not
 // follow.
-func checkConfig(name string, cfg *config.Config) error {
+func checkConfig(p Paths, cfg *config.Config) error {
+	name := p.Config
 	var errs []error
+	if cfg.Exec.Filename == "" || cfg.Exec.Layout == config.ExecLayoutFollowSchema {
+		errs = append(errs, fmt.Errorf("%s: exec: must name one file, by filename:", name))
+	} else if filepath.Clean(filepath.Dir(p.Union)) != filepath.Clean(execDir(cfg)) {
+		errs = append(errs, fmt.Errorf("%s: exec: filename: must be in the folder of %s, which the code embeds", name, p.Union))
+	}
 	refuse := func(set bool, key string) {
 		if set {
 			errs = append(errs, fmt.Errorf("%s: %s is not supported: remove it", name, key))
@@ -119,7 +143,7 @@ func (e *executor) refuseObjects(cfg *config.Config) modelgen.BuildMutateHook {
 				return true
 			}
 			e.refused = append(e.refused, fmt.Errorf("%s: there is no Go type for this GraphQL type: declare a struct of that name in a "+
-				"package that autobind: in %s lists, or name one under models: there", m.Name, e.config))
+				"package that autobind: in %s lists, or name one under models: there", m.Name, e.paths.Config))
 			return true
 		})
 		return b
