@@ -4,8 +4,9 @@ import (
 	"context"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // An operation that loads nothing pays for a scheduler and a loader. One that

@@ -7,9 +7,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // A cache that outlives operations is shared by their loaders. It is given values

@@ -19,11 +19,6 @@ func (c *carrier) Value(key any) any {
 	return c.Context.Value(key)
 }
 
-// NewContext returns a context that carries s.
-func NewContext(ctx context.Context, s *Scheduler) context.Context {
-	return &carrier{ctx, s}
-}
-
 // FromContext returns the scheduler that ctx carries, or nil. A loader made with
 // a nil scheduler gets one of its own, on which only the window applies.
 func FromContext(ctx context.Context) *Scheduler {

@@ -11,8 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // A key that needs itself can have no value, but an end: that of the operation.

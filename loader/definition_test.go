@@ -6,8 +6,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // A definition is made once, and each operation has its loader of it.

@@ -7,9 +7,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 type (

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // Three tasks of one operation ask for profiles, one of them for two. The batch

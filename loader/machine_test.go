@@ -8,10 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
 	"pgregory.net/rapid"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // machine is a loader beside a model of what its cache holds. One task asks, so a

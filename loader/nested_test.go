@@ -8,9 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // net is a set of loaders by one-letter names whose batch functions load from one

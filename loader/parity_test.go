@@ -8,9 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // maker makes a loader over fn.

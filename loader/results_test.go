@@ -4,9 +4,10 @@ import (
 	"errors"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
 	"pgregory.net/rapid"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 type item struct{ id, version int }

@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // runner runs a program on a scheduler of its own.

@@ -25,6 +25,7 @@ type Scheduler struct {
 	pending []departer  // batches that still take keys, oldest first
 	few     [4]departer // where pending begins; enough for most operations
 	made    []made      // loaders of this operation, see definition.go
+	shared  shared      // calls past the loaders, see once.go
 
 	patience time.Time // when waits no longer outlast the operation, see wait.go
 

@@ -12,8 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/graph-gophers/dataloader/v7"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // stalledEnv tells the test binary that it is the process to be stalled.

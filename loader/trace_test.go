@@ -7,12 +7,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/facetgraph/facet/loader"
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
 	"go.opentelemetry.io/otel/codes"
 	sdk "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/facetgraph/facet/loader"
 )
 
 // recorder is a tracer of the kind of v7's that writes down what it is told.

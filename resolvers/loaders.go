@@ -2,10 +2,8 @@ package resolvers
 
 import (
 	"context"
-	"errors"
 	"sync"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
 
 	"github.com/facetgraph/facet/clients/analytics"
@@ -26,9 +24,9 @@ type definitions struct {
 // define makes the loaders, whose keys m counts.
 func define(c Clients, m *loader.Meter) definitions {
 	return definitions{
-		profiles: loaderOf(m, "profiles", batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
-		posts:    loaderOf(m, "posts", batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
-		stats:    loaderOf(m, "stats", batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
+		profiles: loaderOf(m, "profiles", loader.Batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
+		posts:    loaderOf(m, "posts", loader.Batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
+		stats:    loaderOf(m, "stats", loader.Batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
 		comments: loaderOf(m, "comments", batchComments(c.Posts)),
 	}
 }
@@ -37,39 +35,6 @@ func define(c Clients, m *loader.Meter) definitions {
 // it.
 func loaderOf[K comparable, V any](m *loader.Meter, name string, fn dataloader.BatchFunc[K, V]) *loader.Definition[K, V] {
 	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true, Tally: m.Tally(name)})
-}
-
-// operation is what the context of one operation carries.
-type operation struct {
-	*definitions
-	scheduler *loader.Scheduler
-	shared    shared
-}
-
-type operationKey struct{}
-
-// Begin gives an operation its own loaders. The scheduler that it returns has to be told of the operation's tasks; the
-// context is for the resolvers.
-func (r *Root) Begin(ctx context.Context) (context.Context, *loader.Scheduler) {
-	s := loader.NewSchedulerWith(ctx, r.Scheduler)
-	return context.WithValue(ctx, operationKey{}, &operation{definitions: &r.loaders, scheduler: s}), s
-}
-
-// from returns the running operation. A resolver that runs without one is a mistake in the wiring.
-func from(ctx context.Context) *operation { return ctx.Value(operationKey{}).(*operation) }
-
-// alone makes a call below which nothing is loaded: batches beside it need not wait for it.
-func alone[T any](ctx context.Context, call func() (T, error)) (v T, err error) {
-	from(ctx).scheduler.Block(func() { v, err = call() })
-	return v, err
-}
-
-// batch makes a batch function of a client's method that takes many keys and omits what it does not know.
-func batch[K comparable, V any](load func(context.Context, []K) ([]V, error), keyOf func(V) K) dataloader.BatchFunc[K, V] {
-	return func(ctx context.Context, keys []K) []*dataloader.Result[V] {
-		values, err := load(ctx, keys)
-		return loader.ByKey(keys, values, err, keyOf)
-	}
 }
 
 // firstComments asks for a post's first comments.
@@ -103,33 +68,4 @@ func batchComments(c *posts.Client) dataloader.BatchFunc[firstComments, *posts.C
 		wg.Wait()
 		return results
 	}
-}
-
-// all loads the keys of all parents of a plan node. A key that the service does not know is null and no error: what was
-// deleted since is no fault.
-func all[K comparable, V any](ctx context.Context, d *loader.Definition[K, V], keys []K) ([]V, error) {
-	return settle(d.In(from(ctx).scheduler).LoadAll(ctx, keys))
-}
-
-func settle[V any](values []V, errs []error) ([]V, error) {
-	failed := false
-	for i, err := range errs {
-		if _, missing := errors.AsType[*loader.MissingError](err); missing {
-			errs[i] = nil
-		}
-		failed = failed || errs[i] != nil
-	}
-	if failed {
-		return values, graphql.BatchErrorList(errs)
-	}
-	return values, nil
-}
-
-// keys maps parents to keys.
-func keys[P any, K comparable](parents []P, key func(P) K) []K {
-	out := make([]K, len(parents))
-	for i, p := range parents {
-		out[i] = key(p)
-	}
-	return out
 }

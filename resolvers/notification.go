@@ -10,6 +10,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph/generated/model"
+	"github.com/facetgraph/facet/loader"
 )
 
 type notification Root
@@ -17,13 +18,13 @@ type notification Root
 func actor(n *notifications.Notification) profiles.ID { return profiles.ID(n.ActorID) }
 
 // Actor is who caused a notification.
-func (*notification) Actor(ctx context.Context, objs []*notifications.Notification) ([]*profiles.Profile, error) {
-	return all(ctx, from(ctx).profiles, keys(objs, actor))
+func (r *notification) Actor(ctx context.Context, objs []*notifications.Notification) ([]*profiles.Profile, error) {
+	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, actor))
 }
 
 // Subject is what a notification is about: its post, else the profile that caused it. Both loaders are asked before
 // either is awaited, so that their batches go out together.
-func (*notification) Subject(ctx context.Context, objs []*notifications.Notification) ([]model.NotificationSubject, error) {
+func (r *notification) Subject(ctx context.Context, objs []*notifications.Notification) ([]model.NotificationSubject, error) {
 	var postIDs []posts.ID
 	var actorIDs []profiles.ID
 	for _, n := range objs {
@@ -33,9 +34,9 @@ func (*notification) Subject(ctx context.Context, objs []*notifications.Notifica
 			actorIDs = append(actorIDs, actor(n))
 		}
 	}
-	o := from(ctx)
-	awaitPosts := o.posts.In(o.scheduler).LoadMany(ctx, postIDs)
-	awaitActors := o.profiles.In(o.scheduler).LoadMany(ctx, actorIDs)
+	s := loader.FromContext(ctx)
+	awaitPosts := r.loaders.posts.In(s).LoadMany(ctx, postIDs)
+	awaitActors := r.loaders.profiles.In(s).LoadMany(ctx, actorIDs)
 	ps, postErrs := awaitPosts()
 	as, actorErrs := awaitActors()
 	return join(objs, ps, postErrs, as, actorErrs)
@@ -59,7 +60,7 @@ func join(objs []*notifications.Notification, ps []*posts.Post, postErrs []error
 		}
 		a++
 	}
-	return settle(out, errs)
+	return loader.Settle(out, errs)
 }
 
 // at is an element of a list of errors that is nil when there are none.

@@ -6,32 +6,33 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/loader"
 )
 
 type post Root
 
 // Author is who wrote a post.
-func (*post) Author(ctx context.Context, objs []*posts.Post) ([]*profiles.Profile, error) {
-	return all(ctx, from(ctx).profiles, keys(objs, func(p *posts.Post) profiles.ID { return profiles.ID(p.AuthorID) }))
+func (r *post) Author(ctx context.Context, objs []*posts.Post) ([]*profiles.Profile, error) {
+	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, func(p *posts.Post) profiles.ID { return profiles.ID(p.AuthorID) }))
 }
 
 // Stats is how often a post was seen.
-func (*post) Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stats, error) {
-	return all(ctx, from(ctx).stats, keys(objs, func(p *posts.Post) int64 { return int64(p.ID) }))
+func (r *post) Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stats, error) {
+	return loader.All(ctx, r.loaders.stats, loader.KeysOf(objs, func(p *posts.Post) int64 { return int64(p.ID) }))
 }
 
 // Comments are a post's first comments.
-func (*post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
+func (r *post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
 	if err := between("first", first, 0, maxComments); err != nil {
 		return nil, err
 	}
-	found, err := all(ctx, from(ctx).comments, keys(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
+	found, err := loader.All(ctx, r.loaders.comments, loader.KeysOf(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
 	return rejected(found, err, "first")
 }
 
 type comment Root
 
 // Author is who wrote a comment.
-func (*comment) Author(ctx context.Context, objs []*posts.Comment) ([]*profiles.Profile, error) {
-	return all(ctx, from(ctx).profiles, keys(objs, func(c *posts.Comment) profiles.ID { return profiles.ID(c.AuthorID) }))
+func (r *comment) Author(ctx context.Context, objs []*posts.Comment) ([]*profiles.Profile, error) {
+	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, func(c *posts.Comment) profiles.ID { return profiles.ID(c.AuthorID) }))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/loader"
 )
 
 type query Root
@@ -34,7 +35,7 @@ func (q *query) Feed(ctx context.Context, after *string, first int) (*recommenda
 	if err != nil {
 		return nil, err
 	}
-	feed, err := once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
+	feed, err := loader.Once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
 		return q.services.Recommendations.Feed(ctx, n, first, from)
 	})
 	return feed, graph.Rejected(err, "")
@@ -46,7 +47,7 @@ func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := once(ctx, rowsCall{n}, func() ([]*recommendations.Row, error) { return q.services.Recommendations.Rows(ctx, n) })
+	rows, err := loader.Once(ctx, rowsCall{n}, func() ([]*recommendations.Row, error) { return q.services.Recommendations.Rows(ctx, n) })
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +64,7 @@ func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
 	if err := between("first", first, 1, maxPage); err != nil {
 		return nil, err
 	}
-	latest, err := once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
+	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
 	return latest, graph.Rejected(err, "first")
 }
 
@@ -72,8 +73,8 @@ func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, 
 	if handle == "" {
 		return nil, graph.BadInput("handle", "must not be empty")
 	}
-	p, err := alone(ctx, func() (*profiles.Profile, error) {
-		return once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
+	p, err := loader.Alone(ctx, func() (*profiles.Profile, error) {
+		return loader.Once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
 	})
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return nil, nil
@@ -90,8 +91,8 @@ func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := alone(ctx, func() ([]*ads.Ad, error) {
-		return once(ctx, adsCall{n, slots}, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
+	chosen, err := loader.Alone(ctx, func() ([]*ads.Ad, error) {
+		return loader.Once(ctx, adsCall{n, slots}, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
 	})
 	return chosen, graph.Rejected(err, "slots")
 }

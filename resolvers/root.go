@@ -23,10 +23,6 @@ type Clients struct {
 
 // Root is the resolver root of the union schema: it serves every client. It is safe for concurrent use.
 type Root struct {
-	// Scheduler says how long an operation's batches may be held back by what still runs. Its zero value is right; set
-	// it before serving.
-	Scheduler loader.SchedulerConfig
-
 	services Clients
 	loaders  definitions
 }

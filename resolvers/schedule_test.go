@@ -28,6 +28,7 @@ import (
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/resolvers"
 	"github.com/facetgraph/facet/schema"
 )
@@ -87,12 +88,13 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
 		Notifications: notifications.New(service("notifications")), Ads: ads.New(service("ads")), Analytics: events,
 	})
-	root.Scheduler.MaxHold = -1 // a loaded machine must not look like a slow service
 	set, err := schema.Load(schema.Embedded())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }})
+	s, err := graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
+		return loader.Begin(ctx, loader.SchedulerConfig{MaxHold: -1})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

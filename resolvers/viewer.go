@@ -10,6 +10,7 @@ import (
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/loader"
 )
 
 // viewerID is the profile of whoever is asking, from the token and never from an argument; 0 when anonymous.
@@ -37,16 +38,16 @@ func requireViewer(ctx context.Context) (int64, error) {
 type viewer Root
 
 // Profile is the viewer's own profile.
-func (*viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profiles.Profile, error) {
-	return all(ctx, from(ctx).profiles, keys(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
+func (r *viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profiles.Profile, error) {
+	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
 }
 
 // UnreadNotifications counts what the viewer has not read. An operation has one viewer, so there is nothing to batch,
 // and a call that goes out at once is over sooner.
 func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
-		n, err := alone(ctx, func() (int, error) {
-			return once(ctx, countCall{int64(v.ID)}, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
+		n, err := loader.Alone(ctx, func() (int, error) {
+			return loader.Once(ctx, countCall{int64(v.ID)}, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
 		})
 		return &n, err
 	})
@@ -59,7 +60,7 @@ func (r *viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, aft
 		return nil, err
 	}
 	return perViewer(objs, func(v *profiles.Viewer) (*notifications.Page, error) {
-		page, err := once(ctx, notificationsCall{int64(v.ID), int64(from), first}, func() (*notifications.Page, error) {
+		page, err := loader.Once(ctx, notificationsCall{int64(v.ID), int64(from), first}, func() (*notifications.Page, error) {
 			return r.services.Notifications.List(ctx, int64(v.ID), first, from)
 		})
 		return page, graph.Rejected(err, "")

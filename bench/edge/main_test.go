@@ -10,6 +10,7 @@ import (
 	overhttp "github.com/facetgraph/facet/bench/http"
 	"github.com/facetgraph/facet/bench/services"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/resolvers"
 )
 
@@ -42,7 +43,9 @@ func sixServices(tb testing.TB) Backend {
 	}
 	tb.Cleanup(func() { _ = connected.Close() })
 	root := resolvers.New(connected.Clients)
-	return Backend{Root: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }}
+	return Backend{Root: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
+		return loader.Begin(ctx, loader.SchedulerConfig{})
+	}}
 }
 
 // edges are one backend behind the whole edge, and behind none.

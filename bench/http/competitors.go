@@ -11,6 +11,7 @@ import (
 	"github.com/facetgraph/facet/bench/stock"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/resolvers"
 )
 
@@ -71,7 +72,9 @@ func (s Spec) calling(w execution.Workload) (http.Handler, func(), error) {
 		return stock.New(web.Schema, services.FromClients(connected.Clients), s.Wait), done, nil
 	case "facet":
 		root := resolvers.New(connected.Clients)
-		h, end, err := execution.Facet(root, func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) })
+		h, end, err := execution.Facet(root, func(ctx context.Context) (context.Context, plan.Tasks) {
+			return loader.Begin(ctx, loader.SchedulerConfig{})
+		})
 		return h, func() { done(); end() }, err
 	case "byhand", "byhand-encoding-json":
 		return &execution.ByCalls{Calls: byHand.Calls(), W: w}, done, nil

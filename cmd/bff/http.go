@@ -8,12 +8,15 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/loader"
 	"github.com/facetgraph/facet/resolvers"
 )
 
 // begin gives each operation its loaders.
 func begin(root *resolvers.Root) func(context.Context) (context.Context, plan.Tasks) {
-	return func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) }
+	return func(ctx context.Context) (context.Context, plan.Tasks) {
+		return loader.Begin(ctx, loader.SchedulerConfig{})
+	}
 }
 
 // publicServer is the listener for frontends. From outside in: the request gets its id and address, headers that claim

@@ -93,7 +93,9 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	server, err := graph.New(set, graph.Options{
 		Executable: generated.Executable(),
 		Resolvers:  root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
-		Begin: func(ctx context.Context) (context.Context, plan.Tasks) { return root.Begin(ctx) },
+		Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
+			return loader.Begin(ctx, loader.SchedulerConfig{})
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

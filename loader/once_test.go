@@ -1,7 +1,6 @@
-package resolvers
+package loader
 
 import (
-	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -13,11 +12,11 @@ import (
 func TestOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx := context.WithValue(t.Context(), operationKey{}, &operation{})
+		ctx := NewScheduler(t.Context()).Context()
 		var mu sync.Mutex
 		calls := map[any]int{}
 		ask := func(key any) (int, error) {
-			return once(ctx, key, func() (int, error) {
+			return Once(ctx, key, func() (int, error) {
 				mu.Lock()
 				calls[key]++
 				mu.Unlock()
@@ -27,7 +26,7 @@ func TestOnce(t *testing.T) {
 		}
 		var asked sync.WaitGroup
 		for range 20 {
-			for _, key := range []any{latestCall{1}, latestCall{2}, rowsCall{1}} {
+			for _, key := range []any{latest{1}, latest{2}, rows{1}} {
 				asked.Go(func() {
 					if v, err := ask(key); v != 7 || err == nil {
 						t.Errorf("%v, %v", v, err)
@@ -36,7 +35,7 @@ func TestOnce(t *testing.T) {
 			}
 		}
 		asked.Wait()
-		if len(calls) != 3 || calls[latestCall{1}] != 1 || calls[latestCall{2}] != 1 || calls[rowsCall{1}] != 1 {
+		if len(calls) != 3 || calls[latest{1}] != 1 || calls[latest{2}] != 1 || calls[rows{1}] != 1 {
 			t.Errorf("calls %v", calls)
 		}
 	})
@@ -45,12 +44,18 @@ func TestOnce(t *testing.T) {
 // A call that panics takes nobody with it.
 func TestOncePanics(t *testing.T) {
 	t.Parallel()
-	ctx := context.WithValue(t.Context(), operationKey{}, &operation{})
+	ctx := NewScheduler(t.Context()).Context()
 	func() {
 		defer func() { _ = recover() }()
-		_, _ = once(ctx, latestCall{1}, func() (int, error) { panic("mine") })
+		_, _ = Once(ctx, latest{1}, func() (int, error) { panic("mine") })
 	}()
-	if _, err := once(ctx, latestCall{1}, func() (int, error) { return 1, nil }); !errors.Is(err, errAbandoned) {
+	if _, err := Once(ctx, latest{1}, func() (int, error) { return 1, nil }); !errors.Is(err, errAbandoned) {
 		t.Errorf("%v", err)
 	}
 }
+
+// The kinds of calls of the tests.
+type (
+	latest struct{ first int }
+	rows   struct{ viewer int64 }
+)

@@ -1,4 +1,4 @@
-package resolvers
+package loader
 
 import (
 	"context"
@@ -26,15 +26,17 @@ type sharedCall struct {
 }
 
 // errAbandoned is what those who wait for a call get if it panics.
-var errAbandoned = errors.New("resolvers: the call that this one waited for did not return")
+var errAbandoned = errors.New("loader: the call that this one waited for did not return")
 
-// once makes a call, or waits for an equal one of the same operation and shares its outcome, which nobody may change.
-// The key is of a type of the caller's own, so that no two kinds of calls can be equal. In a mutation it just calls.
-func once[T any](ctx context.Context, key any, call func() (T, error)) (T, error) {
-	if mutates(ctx) {
+// Once makes a call, or waits for an equal one of the same operation and shares its outcome, which nobody may change.
+// The key is of a type of the caller's own, so that no two kinds of calls can be equal. In a mutation, and
+// without a scheduler in the context, it just calls.
+func Once[T any](ctx context.Context, key any, call func() (T, error)) (T, error) {
+	s := FromContext(ctx)
+	if s == nil || mutates(ctx) {
 		return call()
 	}
-	c, mine := from(ctx).shared.enter(key)
+	c, mine := s.shared.enter(key)
 	if mine {
 		defer c.done.Done() // also when the call panics
 		v, err := call()
@@ -65,23 +67,3 @@ func (s *shared) enter(key any) (c *sharedCall, mine bool) {
 	s.calls = c
 	return c, true
 }
-
-// The kinds of calls that are shared, with all that their answers depend on.
-type (
-	feedCall struct {
-		viewer, after int64
-		first         int
-	}
-	rowsCall    struct{ viewer int64 }
-	latestCall  struct{ first int }
-	profileCall struct{ handle string }
-	adsCall     struct {
-		viewer int64
-		slots  int
-	}
-	countCall         struct{ viewer int64 }
-	notificationsCall struct {
-		viewer, after int64
-		first         int
-	}
-)
