@@ -1,4 +1,5 @@
-// Package facet is the root of the module; it holds no code.
+// Package facet is the root of the module. It holds the feed's client folders, which are compiled in: only a package
+// above a folder can do that.
 //
 // What generates code, and with which tools:
 //

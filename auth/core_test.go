@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/internal/demo/issuer"
+	"github.com/facetgraph/facet/auth/issuer"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )

@@ -7,7 +7,7 @@ import (
 	"net/http/httptest"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/internal/demo/issuer"
+	"github.com/facetgraph/facet/auth/issuer"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 )

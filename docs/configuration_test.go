@@ -14,7 +14,7 @@ import (
 // in package main, so they are read as text.
 func TestConfigurationKeys(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../cmd/bff/*.go")
+	files, err := filepath.Glob("../bff/*.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestConfigurationKeys(t *testing.T) {
 	}
 	keys := s.keys("Config", "")
 	if len(keys) < 25 {
-		t.Fatalf("only %d keys were found in cmd/bff/config.go", len(keys))
+		t.Fatalf("only %d keys were found in bff/config.go", len(keys))
 	}
 	compare(t, "configuration.md", keys)
 }

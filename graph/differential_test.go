@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
@@ -25,7 +27,7 @@ var (
 // everyClient are the real clients and one that has the whole union, without bounds on anything.
 func everyClient(t testing.TB) *schema.Set {
 	t.Helper()
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/graph/generated"
@@ -19,7 +21,7 @@ type documentCase struct {
 // A document that is refused says what is wrong, and where an editor shows it.
 func TestRefusedDocuments(t *testing.T) {
 	t.Parallel()
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

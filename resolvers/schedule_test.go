@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
 
@@ -88,7 +90,7 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
 		Notifications: notifications.New(service("notifications")), Ads: ads.New(service("ads")), Analytics: events,
 	})
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

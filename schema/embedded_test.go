@@ -3,13 +3,15 @@ package schema_test
 import (
 	"testing"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/facetgraph/facet/schema"
 )
 
 // The folders of this repository load, merge and fit their union.
 func TestEmbedded(t *testing.T) {
 	t.Parallel()
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

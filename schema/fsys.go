@@ -1,19 +1,14 @@
 package schema
 
 import (
-	"embed"
 	"io/fs"
 	"os"
 	"path"
 )
 
-// The patterns name no client, so a new folder needs no change here.
-//
-//go:embed */*.graphql */client.yaml
-var embedded embed.FS
-
-// Embedded is the client folders that were compiled in.
-func Embedded() fs.FS { return rooted{embedded, "schema"} }
+// FS is client folders that were compiled in. Problems name its files by paths that start with root, which is where
+// the folders are in the source.
+func FS(fsys fs.FS, root string) fs.FS { return rooted{fsys, root} }
 
 // Dir is the client folders of a directory. Problems name its files by paths
 // that start with dir, so that an editor can jump to them.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -270,7 +272,7 @@ fragment One on Query {
 // A new client is a folder: nothing in Go names it.
 func TestNewClientNeedsNoGo(t *testing.T) {
 	t.Parallel()
-	compiledIn, err := schema.Load(schema.Embedded())
+	compiledIn, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +281,7 @@ func TestNewClientNeedsNoGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, schema.Embedded()); err != nil {
+	if err := os.CopyFS(dir, facet.Clients()); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(dir, folders(

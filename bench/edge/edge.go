@@ -14,7 +14,7 @@ import (
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
-	"github.com/facetgraph/facet/internal/demo/issuer"
+	"github.com/facetgraph/facet/auth/issuer"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )

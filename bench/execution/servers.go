@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/facetgraph/facet"
+
 	gqlgenstock "github.com/facetgraph/facet/test/stock"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -74,7 +76,7 @@ func Batch(s *ast.Schema, root generated.ResolverRoot) http.Handler {
 
 // WebClient is a copy of the web client as it is shipped.
 func WebClient() (*schema.Client, error) {
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		return nil, err
 	}

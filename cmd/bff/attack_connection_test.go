@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -23,7 +24,7 @@ const patience = 2 * time.Minute
 // connectionAttacks: whoever dawdles loses the connection, and whoever floods it gets no more of the server than
 // others.
 func connectionAttacks(t *testing.T, _ *Demo) {
-	d := startDemo(t, demo.Options{}, func(c *Config) {
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) {
 		c.Server.ReadHeaderTimeout, c.Server.ReadTimeout, c.Server.WriteTimeout = 300*time.Millisecond, 600*time.Millisecond, time.Second
 		c.Server.IdleTimeout = time.Second
 		c.Server.ConnectionsPerAddress = 1 // so that a connection that is served tells that the last one is gone
@@ -63,7 +64,7 @@ func connectionAttacks(t *testing.T, _ *Demo) {
 func (d *Demo) connect(t *testing.T) net.Conn {
 	t.Helper()
 	for until := time.Now().Add(patience); time.Now().Before(until); {
-		conn, err := net.Dial("tcp", d.publicSock.Addr().String())
+		conn, err := net.Dial("tcp", strings.TrimPrefix(d.URL(), "http://"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -8,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
 )
@@ -49,7 +50,7 @@ func bypassByAnotherPath(t *testing.T, d *Demo) {
 }
 
 // guardAuthors lets only viewers see authors, of posts and of comments.
-func guardAuthors(t *testing.T) func(*Config) {
+func guardAuthors(t *testing.T) func(*bff.Config) {
 	t.Helper()
 	dir := copyClients(t)
 	file := filepath.Join(dir, "web/schema.graphql")
@@ -58,7 +59,7 @@ func guardAuthors(t *testing.T) func(*Config) {
 		t.Fatal(err)
 	}
 	write(t, file, strings.ReplaceAll(string(sdl), "author: Profile\n", "author: Profile @authenticated\n"))
-	return func(c *Config) { c.Schema = dir }
+	return func(c *bff.Config) { c.Schema = dir }
 }
 
 // clientsApart: a token opens its own client only, and a document that is known to one client is not known to another.
@@ -120,10 +121,11 @@ func leaks(t *testing.T, d *Demo) {
 	t.Run("a panic", func(t *testing.T) {
 		for _, document := range []string{"{ ads { id } }", "mutation { likePost(id: 1) { id } }", "{ a: ads { id } posts { ... @defer { id } } }"} {
 			var w *httptest.ResponseRecorder
-			h, panicking := hostile{body: query(document), header: d.bearer(t, "web")}, d.panicking(t)
+			d := panicking(t)
+			h := hostile{body: query(document), header: d.bearer(t, "web")}
 			modest(t, func() {
 				w = httptest.NewRecorder()
-				panicking.ServeHTTP(w, h.request())
+				d.Handler().ServeHTTP(w, h.request())
 			})
 			body := w.Body.String()
 			if w.Code != 294 || !strings.Contains(body, "INTERNAL_SERVER_ERROR") || !strings.Contains(body, "requestId") {
@@ -138,23 +140,21 @@ func leaks(t *testing.T, d *Demo) {
 	})
 }
 
-// panicking is d's chain of handlers in front of resolvers that all panic.
-func (d *Demo) panicking(t *testing.T) http.Handler {
+// panicking is a server in front of resolvers that all panic.
+func panicking(t *testing.T) *Demo {
 	t.Helper()
-	set, err := loadClients("")
+	cfg := bff.DefaultConfig()
+	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
+	broken := domain(&demo.Options{}, nil)
+	broken.Resolvers = func(bff.Backends) (bff.Resolvers, error) {
+		return bff.Resolvers{Root: struct{ generated.ResolverRoot }{}}, nil // nil inside: every method panics
+	}
+	d, err := bff.NewDemo(t.Context(), broken, cfg, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &App{cfg: d.cfg, log: d.log, verifier: d.verifier, proxies: d.proxies}
-	var none struct{ generated.ResolverRoot } // nil inside: every method panics
-	if a.graph, err = graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: none, Logger: d.log}); err != nil {
-		t.Fatal(err)
-	}
-	server, err := a.publicServer(Parts{Logger: d.log})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return server.Handler
+	t.Cleanup(d.Close)
+	return &Demo{Demo: d}
 }
 
 // meaningfulKeys: names that mean something to JavaScript, to logs or to HTTP are plain data here.

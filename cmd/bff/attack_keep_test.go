@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -31,12 +32,12 @@ func keeps(t *testing.T, before uint64) {
 	}
 }
 
-func smallCache(c *Config) { c.Cache.Documents = keptBytes }
+func smallCache(c *bff.Config) { c.Cache.Documents = keptBytes }
 
 // handled sends a document with variables and headers, without a network, and gives the status.
 func (d *Demo) handled(document, variables string, header http.Header) int {
 	w := httptest.NewRecorder()
-	d.public.Handler.ServeHTTP(w, hostile{body: withVariables(document, variables), header: header}.request())
+	d.Handler().ServeHTTP(w, hostile{body: withVariables(document, variables), header: header}.request())
 	return w.Code
 }
 

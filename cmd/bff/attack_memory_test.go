@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -63,7 +64,7 @@ func persistedQueryPoisoning(t *testing.T, d *Demo) {
 // documentCache: distinct documents do not add up. The first round fills the cache; all after that replace.
 func documentCache(t *testing.T, _ *Demo) {
 	const round, rounds = 3_000, 5
-	d := withPolicy(t, demo.Options{}, "rate:\n  - {name: viewer, limit: 1000000}\n", func(c *Config) { c.Cache.Documents = 12 << 20 })
+	d := withPolicy(t, demo.Options{}, "rate:\n  - {name: viewer, limit: 1000000}\n", func(c *bff.Config) { c.Cache.Documents = 12 << 20 })
 	var heap [rounds]uint64
 	for i := range rounds {
 		for n := range round {
@@ -83,7 +84,7 @@ func documentCache(t *testing.T, _ *Demo) {
 func (d *Demo) sends(t *testing.T, document string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	d.public.Handler.ServeHTTP(w, hostile{body: query(document)}.request())
+	d.Handler().ServeHTTP(w, hostile{body: query(document)}.request())
 	if w.Code != http.StatusOK {
 		t.Fatalf("%d %s", w.Code, w.Body)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -152,11 +153,11 @@ func compressionBomb(t *testing.T, d *Demo) {
 			_, _ = w.Write(packed)
 		}))
 		defer ads.Close()
-		d := startDemo(t, demo.Options{}, func(c *Config) {
-			s := ServiceConfig{URL: ads.URL}
+		d := startDemo(t, demo.Options{}, func(c *bff.Config) {
+			s := bff.ServiceConfig{URL: ads.URL}
 			s.SetDefaults()
 			s.MaxBytes = 1 << 20
-			c.Services = map[string]ServiceConfig{"ads": s}
+			c.Services = map[string]bff.ServiceConfig{"ads": s}
 		})
 		got := d.takes(t, hostile{body: query("{ ads { id } }"), status: 294})
 		if errs := got.errors(t); len(errs) != 1 || errs[0].Extensions["code"] != "DOWNSTREAM_SERVICE_ERROR" {

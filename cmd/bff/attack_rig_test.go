@@ -53,7 +53,7 @@ func (d *Demo) takes(t *testing.T, h hostile) (got answer) {
 // handles sends h once.
 func (d *Demo) handles(h hostile) answer {
 	w := httptest.NewRecorder()
-	d.public.Handler.ServeHTTP(w, h.request())
+	d.Handler().ServeHTTP(w, h.request())
 	return answer{status: w.Code, header: w.Header(), body: w.Body.Bytes()}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -111,13 +112,13 @@ func TestOneServiceFails(t *testing.T) {
 			t.Parallel()
 			ads := httptest.NewServer(test.ads)
 			defer ads.Close()
-			d := startDemo(t, demo.Options{}, func(c *Config) {
-				s := ServiceConfig{URL: ads.URL}
+			d := startDemo(t, demo.Options{}, func(c *bff.Config) {
+				s := bff.ServiceConfig{URL: ads.URL}
 				s.SetDefaults()
 				if test.reason == "TIMEOUT" {
 					s.Timeout = 2 * time.Second // long, or this machine may look too slow itself
 				}
-				c.Services = map[string]ServiceConfig{"ads": s}
+				c.Services = map[string]bff.ServiceConfig{"ads": s}
 			})
 			got := d.post(t, "web", "7", designHome, `{"first": 20}`).json(t)
 			data := got["data"].(map[string]any)

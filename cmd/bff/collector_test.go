@@ -4,6 +4,9 @@ import (
 	"context"
 	"os"
 	"testing"
+
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
 )
 
 // A collector that is gone at the end fails no command: the log says what was not exported, and the exit code is 0.
@@ -16,7 +19,7 @@ func TestCollectorGoneAtTheEnd(t *testing.T) {
 	code := make(chan int, 1)
 	go func() {
 		args := []string{"demo", "-listen", "127.0.0.1:0", "-admin", "127.0.0.1:0", "-services", "0"}
-		code <- run(ctx, args, &console{out: out, err: errOut, env: os.LookupEnv})
+		code <- bff.Run(ctx, domain(&demo.Options{}, nil), args, bff.Console{Out: out, Err: errOut, Env: os.LookupEnv})
 	}()
 	out.await(t, "Ctrl-C stops everything")
 	stop()

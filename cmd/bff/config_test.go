@@ -7,13 +7,16 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
 )
 
-// bff runs a command as a person would and returns what it wrote.
-func bff(t *testing.T, args ...string) (code int, out, errOut string) {
+// command runs a command as a person would and returns what it wrote.
+func command(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	var o, e bytes.Buffer
-	code = run(t.Context(), args, &console{out: &o, err: &e, env: func(string) (string, bool) { return "", false }})
+	code = bff.Run(t.Context(), domain(&demo.Options{}, nil), args, bff.Console{Out: &o, Err: &e, Env: func(string) (string, bool) { return "", false }})
 	return code, o.String(), e.String()
 }
 
@@ -32,7 +35,7 @@ func mistakesIn(t *testing.T, text string) []string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "b.yaml")
 	write(t, file, text)
-	code, out, errOut := bff(t, "check", "-config", file)
+	code, out, errOut := command(t, "check", "-config", file)
 	if (code == 0) != (errOut == "") {
 		t.Errorf("exit code %d with %q", code, errOut)
 	}
@@ -168,7 +171,7 @@ func TestConfigMistakes(t *testing.T) {
 // 60 s, and Envoy for an hour.
 func TestIdleConnectionsOutliveThoseOfLoadBalancers(t *testing.T) {
 	t.Parallel()
-	if got := defaultConfig().Server.IdleTimeout; got <= 600*time.Second {
+	if got := bff.DefaultConfig().Server.IdleTimeout; got <= 600*time.Second {
 		t.Errorf("the default is %v", got)
 	}
 	for timeout, ok := range map[string]bool{"620s": true, "1h": true, "61m": false, "500ms": false} {
@@ -183,16 +186,16 @@ func TestSchemaFolderThatIsMissing(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "b.yaml")
 	write(t, file, "schema: /nope\n"+allServices)
-	if code, out, errOut := bff(t, "check", "-config", file, "-schema", "../../schema"); code != 0 || out != "ok: 3 clients\n" {
+	if code, out, errOut := command(t, "check", "-config", file, "-schema", "../../schema"); code != 0 || out != "ok: 3 clients\n" {
 		t.Errorf("%d %s%s", code, out, errOut)
 	}
 	const want = "/nope cannot be read as a folder of clients: no such file or directory\n"
 	for _, args := range [][]string{{"check", "-schema", "/nope"}, {"schema", "union", "-schema", "/nope"}, {"check", "-config", file, "-schema", "/nope"}} {
-		if code, _, errOut := bff(t, args...); code != 1 || errOut != "bff "+args[0]+": "+want {
+		if code, _, errOut := command(t, args...); code != 1 || errOut != "bff "+args[0]+": "+want {
 			t.Errorf("%q: %d %s", args, code, errOut)
 		}
 	}
-	if code, _, errOut := bff(t, "serve", "-config", file); code != 1 || !strings.HasSuffix(errOut, "b.yaml:1:9: schema: "+want) {
+	if code, _, errOut := command(t, "serve", "-config", file); code != 1 || !strings.HasSuffix(errOut, "b.yaml:1:9: schema: "+want) {
 		t.Errorf("serve: %d %s", code, errOut)
 	}
 }
@@ -207,7 +210,7 @@ func TestCheckReportsEveryMistakeAtOnce(t *testing.T) {
 type Viewer { id: ID! @cost unreadNotifications: String gone: Int }`)
 	write(t, filepath.Join(dir, "radio/client.yaml"), "title: Radio\n")
 	write(t, filepath.Join(dir, "radio/schema.graphql"), "type Query {")
-	code, _, errOut := bff(t, "check", "-schema", dir, "-config", config)
+	code, _, errOut := command(t, "check", "-schema", dir, "-config", config)
 	lines := strings.Split(strings.TrimSpace(errOut), "\n")
 	for _, want := range []string{
 		"b.yaml:1:14: log.level: ", "radio/schema.graphql:1:13: Expected Name", "watch/client.yaml:6:1: deadlin: unknown key",

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/graph/limits"
 	"github.com/facetgraph/facet/internal/demo"
 )
@@ -17,7 +18,7 @@ import (
 func TestGraphQLCop(t *testing.T) {
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "web/client.yaml"), "title: Web\n") // the defaults
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	const path = "/graphql/web"
 	form := http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}
 	for name, check := range map[string]struct {

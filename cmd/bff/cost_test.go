@@ -101,7 +101,7 @@ func TestSubscriptionPaysPerEvent(t *testing.T) {
 	t.Parallel()
 	d := withPolicy(t, demo.Options{Chatter: 5 * time.Millisecond}, "cost: {max: 40, expose: true}\nrate:\n  - {name: viewer, algorithm: fixedWindow, limit: 41, window: 24h}\n")
 	const operation = `subscription { notificationAdded { id kind actor { handle } } }`
-	op, failure := d.graph.Client("web").Prepare(t.Context(), &graph.Request{Query: operation})
+	op, failure := d.Server().Client("web").Prepare(t.Context(), &graph.Request{Query: operation})
 	if failure != nil {
 		t.Fatal(failure)
 	}

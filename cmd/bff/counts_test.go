@@ -9,6 +9,7 @@ import (
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -69,5 +70,5 @@ func policyObserved(t *testing.T, o demo.Options, c *counts, lines string) *Demo
 	t.Helper()
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "web/client.yaml"), "identify:\n  clientIds: [web]\nintrospection: on\n"+lines)
-	return startObserved(t, o, c.provider, func(c *Config) { c.Schema = dir })
+	return startObserved(t, o, c.provider, func(c *bff.Config) { c.Schema = dir })
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -128,7 +129,7 @@ func TestStreamOfSlowReader(t *testing.T) {
 func TestPendingSocketsPerAddress(t *testing.T) {
 	t.Parallel()
 	counts := newCounts()
-	d := startObserved(t, demo.Options{}, counts.provider, func(c *Config) { c.Server.PendingSocketsPerAddress = 3 })
+	d := startObserved(t, demo.Options{}, counts.provider, func(c *bff.Config) { c.Server.PendingSocketsPerAddress = 3 })
 	var first *socket
 	for range 3 {
 		s, _, err := d.dial(t, "/graphql/web", nil, "graphql-transport-ws")
@@ -161,7 +162,7 @@ func TestSilentHTTP2Peer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := startDemo(t, demo.Options{}, func(c *Config) {
+			d := startDemo(t, demo.Options{}, func(c *bff.Config) {
 				c.Server.ReadHeaderTimeout, c.Server.IdleTimeout = time.Second, 2*time.Second
 				c.Server.ReadTimeout, c.Server.WriteTimeout = 5*time.Minute, 10*time.Minute // it is not they who end it
 			})
@@ -178,7 +179,7 @@ func TestSilentHTTP2Peer(t *testing.T) {
 // A peer over HTTP/2 that answers pings keeps its stream, however long nothing happens.
 func TestQuietHTTP2Stream(t *testing.T) {
 	t.Parallel()
-	d := withPolicy(t, demo.Options{}, "subscriptions:\n  pingInterval: 1h\n", func(c *Config) {
+	d := withPolicy(t, demo.Options{}, "subscriptions:\n  pingInterval: 1h\n", func(c *bff.Config) {
 		c.Server.ReadHeaderTimeout, c.Server.IdleTimeout = time.Second, time.Second
 	})
 	protocols := new(http.Protocols)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -124,10 +125,10 @@ func TestDeadlineEndsDeferredParts(t *testing.T) {
 // A server that stops sends what is deferred, and is not kept by it longer than the operation may take.
 func TestDrainWaitsForDeferredPartsOnly(t *testing.T) {
 	t.Parallel()
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay = "127.0.0.1:0", "127.0.0.1:0", 0
 	cfg.Server.ShutdownTimeout = time.Hour // only the end of the operation ends the drain
-	d, err := NewDemo(t.Context(), cfg, demo.Options{}, 0, Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +313,7 @@ func TestFailedDeferredFragmentsAreGivenBack(t *testing.T) {
 	dir := copyClients(t)
 	write(t, dir+"/tv/client.yaml", "identify:\n  clientIds: [tv]\ncost: {expose: true}\n")
 	faults := demo.Options{Faults: demo.Faults{ErrorRate: demo.PerService[float64]{Some: map[string]float64{"recommendations": 1}}}}
-	d := startDemo(t, faults, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, faults, func(c *bff.Config) { c.Schema = dir })
 	charged := func(resp *http.Response) float64 {
 		parts := partsOf(t, resp)
 		actual := parts[len(parts)-1].Extensions.Cost.ActualQueryCost

@@ -8,17 +8,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
 // At the end readiness fails first, what is in flight finishes, and nothing new is accepted.
 func TestDrain(t *testing.T) {
 	t.Parallel()
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Server.DrainDelay = 300 * time.Millisecond
 	slow := demo.Options{Faults: demo.Faults{Latency: demo.PerService[time.Duration]{All: 700 * time.Millisecond}}}
-	d, err := NewDemo(t.Context(), cfg, slow, 0, Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, slow, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -143,7 +144,7 @@ func TestCSRFAndMethods(t *testing.T) {
 // An address has so many connections; more are closed unread, and a place is free when one ends.
 func TestConnectionsPerAddress(t *testing.T) {
 	t.Parallel()
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Server.ConnectionsPerAddress = 3 })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Server.ConnectionsPerAddress = 3 })
 	dial := func() (net.Conn, bool) {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(d.URL(), "http://"))
 		if err != nil {

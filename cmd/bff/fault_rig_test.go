@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -21,18 +22,18 @@ type watched struct {
 func startWatched(t *testing.T, policy string, services map[string]http.Handler) watched {
 	t.Helper()
 	c, log := newCounts(), &lines{}
-	elsewhere := map[string]ServiceConfig{}
+	elsewhere := map[string]bff.ServiceConfig{}
 	for name, h := range services {
 		running := httptest.NewServer(h)
 		t.Cleanup(running.Close)
-		s := ServiceConfig{URL: running.URL}
+		s := bff.ServiceConfig{URL: running.URL}
 		s.SetDefaults()
 		elsewhere[name] = s
 	}
 	dir := copyClients(t)
 	write(t, dir+"/web/client.yaml", "identify:\n  clientIds: [web]\nintrospection: on\n"+policy)
-	p := Parts{Logger: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})), Meter: c.provider}
-	return watched{startWith(t, demo.Options{}, p, func(cfg *Config) { cfg.Schema, cfg.Services = dir, elsewhere }), c, log}
+	p := bff.Parts{Logger: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})), Meter: c.provider}
+	return watched{startWith(t, demo.Options{}, p, func(cfg *bff.Config) { cfg.Schema, cfg.Services = dir, elsewhere }), c, log}
 }
 
 // hangs is a service that never answers. It tells of each call, and then waits until its caller gives it up.

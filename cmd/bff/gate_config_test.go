@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
 )
 
 // A bff.yaml that the check passes starts the server, and one that it refuses does not.
@@ -18,11 +21,11 @@ func TestWhatCheckPassesStarts(t *testing.T) {
 	passed, refused := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		write(t, file, drawConfig(r))
-		code, _, errOut := bff(t, "check", "-config", file)
-		cfg, err := readConfig(file, "", os.LookupEnv)
+		code, _, errOut := command(t, "check", "-config", file)
+		cfg, err := bff.ReadConfig(file, "", demo.Names(), os.LookupEnv)
 		if err == nil {
-			var a *App
-			if a, err = NewApp(t.Context(), cfg, Parts{Logger: slog.New(slog.DiscardHandler)}); err == nil {
+			var a *bff.App
+			if a, err = bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Parts{Logger: slog.New(slog.DiscardHandler)}); err == nil {
 				a.Close()
 			}
 		}

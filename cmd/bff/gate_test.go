@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -10,19 +11,25 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/facetgraph/facet/graph"
-	"github.com/facetgraph/facet/graph/generated"
-	"github.com/facetgraph/facet/resolvers"
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/schema"
 )
 
-// serves says whether a server takes the clients of a folder, as `bff serve` and a reload hand them over.
-func serves(dir string) error {
-	set, err := loadToServe(dir)
-	if err != nil {
-		return err
+// serves says whether a server starts with the clients of a folder.
+func serves(t *testing.T, dir string) error {
+	t.Helper()
+	cfg := bff.DefaultConfig()
+	cfg.Listen, cfg.Admin, cfg.Schema, cfg.Services = "127.0.0.1:0", "127.0.0.1:0", dir, map[string]bff.ServiceConfig{}
+	for _, name := range demo.Names() {
+		s := bff.ServiceConfig{URL: "http://" + name}
+		s.SetDefaults()
+		cfg.Services[name] = s
 	}
-	_, err = graph.New(set, graph.Options{Executable: generated.Executable(), Resolvers: resolvers.New(resolvers.Clients{})})
+	a, err := bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	if err == nil {
+		a.Close()
+	}
 	return err
 }
 
@@ -39,8 +46,8 @@ func TestWhatCheckPassesIsServed(t *testing.T) {
 			write(t, filepath.Join(dir, client, "client.yaml"), drawPolicy(r))
 			write(t, filepath.Join(dir, client, "schema.graphql"), drawSDL(r))
 		}
-		code, _, errOut := bff(t, "check", "-schema", dir)
-		err := serves(dir)
+		code, _, errOut := command(t, "check", "-schema", dir)
+		err := serves(t, dir)
 		if (code == 0) != (err == nil) {
 			r.Fatalf("check: %d %s\nserve: %v", code, errOut, err)
 		}

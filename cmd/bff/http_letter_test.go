@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -67,7 +68,7 @@ func TestSchemasThatAreNotShown(t *testing.T) {
 	t.Parallel()
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "web/client.yaml"), "identify:\n  clientIds: [web]\nintrospection: off\n")
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	above, below := d.get(t, "/graphql/nope?query=%7B__typename%7D", nil), d.get(t, "/graphql/nope/schema.graphql", nil)
 	for _, got := range []answer{above, below} {
 		if errs := got.errors(t); got.status != http.StatusNotFound || errs[0].Extensions["code"] != "UNKNOWN_CLIENT" {

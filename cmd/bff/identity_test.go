@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
 // Services never see the edge token; with an internal identity they see a token of ours that is made for them.
 func TestServicesSeeOurIdentity(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []IdentityMode{"none", "internal", "forward"} {
+	for _, mode := range []bff.IdentityMode{"none", "internal", "forward"} {
 		t.Run(string(mode), func(t *testing.T) {
 			t.Parallel()
 			var seen atomic.Value
@@ -30,11 +31,11 @@ func TestServicesSeeOurIdentity(t *testing.T) {
 				_, _ = w.Write([]byte("[]"))
 			}))
 			defer ads.Close()
-			d := startDemo(t, demo.Options{}, func(c *Config) {
-				s := ServiceConfig{URL: ads.URL}
+			d := startDemo(t, demo.Options{}, func(c *bff.Config) {
+				s := bff.ServiceConfig{URL: ads.URL}
 				s.SetDefaults()
-				c.Services = map[string]ServiceConfig{"ads": s}
-				c.Identity = IdentityConfig{Mode: mode, Issuer: "https://bff.internal"}
+				c.Services = map[string]bff.ServiceConfig{"ads": s}
+				c.Identity = bff.IdentityConfig{Mode: mode, Issuer: "https://bff.internal"}
 			})
 			d.post(t, "web", "7", `{ ads { advertiser } }`, "")
 			header, _ := seen.Load().(http.Header)
@@ -48,7 +49,7 @@ func TestServicesSeeOurIdentity(t *testing.T) {
 				if claims["iss"] != "https://bff.internal" || claims["sub"] != "7" || claims["aud"] != "ads" {
 					t.Errorf("the service saw %v", claims)
 				}
-				if keys := d.operator(t, identityKeysPath); keys.status != http.StatusOK || !strings.Contains(string(keys.body), "Ed25519") {
+				if keys := d.operator(t, "/.well-known/jwks.json"); keys.status != http.StatusOK || !strings.Contains(string(keys.body), "Ed25519") {
 					t.Errorf("keys: %d %s", keys.status, keys.body)
 				}
 			case "forward":
@@ -80,15 +81,15 @@ func TestServiceAndExchangeKeysAreFollowed(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bff.yaml")
 	write(t, file, strings.Replace(allServices, `"http://ads"`, strconv.Quote(ads.URL)+", gzip: true, streamIdle: 7s", 1)+
 		"identity: {mode: exchange, tokenUrl: "+exchange.URL+", scope: read, timeout: 9s}\n")
-	read, err := readConfig(file, "", os.LookupEnv)
+	read, err := bff.ReadConfig(file, "", demo.Names(), os.LookupEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if read.Services["ads"].config("ads").StreamIdle != 7*time.Second || read.Identity.exchange().Timeout != 9*time.Second {
+	if read.Services["ads"].StreamIdle != 7*time.Second || read.Identity.Timeout != 9*time.Second {
 		t.Errorf("%+v, %+v", read.Services["ads"], read.Identity)
 	}
-	d := startDemo(t, demo.Options{}, func(c *Config) {
-		c.Services = map[string]ServiceConfig{"ads": read.Services["ads"]}
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) {
+		c.Services = map[string]bff.ServiceConfig{"ads": read.Services["ads"]}
 		c.Identity = read.Identity
 	})
 	d.post(t, "web", "7", `{ ads { advertiser } }`, "")

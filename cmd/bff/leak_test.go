@@ -7,6 +7,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/facetgraph/facet"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
@@ -59,7 +60,7 @@ const introspection = `{ __schema { types { name kind fields(includeDeprecated: 
 func TestNoForeignNames(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})
-	set, err := loadClients("")
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

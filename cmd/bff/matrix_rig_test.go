@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -58,19 +59,19 @@ func newArena(t *testing.T, s situation) *arena {
 		deadline = 5 * time.Second // all but the service that hangs must be done by then
 	}
 	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\nintrospection: on\nsubscriptions: {initTimeout: 1m}\ndeadline: %s\n%s", deadline, oneWindow(limit)))
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay, cfg.Schema = "127.0.0.1:0", "127.0.0.1:0", 0, dir
-	cfg.TrustedProxies, cfg.Services = []string{"127.0.0.0/8"}, map[string]ServiceConfig{}
+	cfg.TrustedProxies, cfg.Services = []string{"127.0.0.0/8"}, map[string]bff.ServiceConfig{}
 	for _, name := range []string{demo.Posts, demo.Profiles, demo.Notifications} {
 		running := httptest.NewServer(a.service(name))
 		t.Cleanup(running.Close)
-		cfg.Services[name] = ServiceConfig{URL: running.URL, Timeout: patience, MaxBytes: 1 << 20}
+		cfg.Services[name] = bff.ServiceConfig{URL: running.URL, Timeout: patience, MaxBytes: 1 << 20}
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	pprof.Do(ctx, pprof.Labels("matrix", string(s)), func(context.Context) {
 		var err error
-		if a.Demo, err = NewDemo(ctx, cfg, demo.Options{}, 0, Parts{Logger: slog.New(a.board), Meter: a.provider}); err != nil {
+		if a.Demo, err = newDemo(ctx, cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(a.board), Meter: a.provider}); err != nil {
 			t.Fatal(err)
 		}
 		go func() { served <- a.Serve(ctx) }()
@@ -259,7 +260,7 @@ func (a *arena) beside(t *testing.T, c cell, document, cost string) int {
 	r := hostile{body: query(document), header: h}.request()
 	r.RemoteAddr = "127.0.0.1:1"
 	w := httptest.NewRecorder()
-	a.public.Handler.ServeHTTP(w, r)
+	a.Handler().ServeHTTP(w, r)
 	_, rest, _ := strings.Cut(w.Header().Get("RateLimit"), ";r=")
 	digits, _, _ := strings.Cut(rest, ";")
 	left, err := strconv.Atoi(digits)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -60,7 +61,7 @@ func TestNewClientNeedsNoGo(t *testing.T) {
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "watch/schema.graphql"), watchSchema)
 	write(t, filepath.Join(dir, "watch/client.yaml"), watchPolicy)
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	got := d.post(t, "watch", "", `{ feed { edges { node { title author { handle } } } } }`, "")
 	if got.status != http.StatusOK || !bytes.Contains(got.body, []byte(`"handle":"`)) || bytes.Contains(got.body, []byte("errors")) {
 		t.Errorf("watch answered %d %s", got.status, got.body)
@@ -89,7 +90,7 @@ func TestOfferingAFieldIsOneLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := `{ home { rows { items { author { handle } } } } }`
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	if got := d.post(t, "tv", "", before, ""); !bytes.Contains(got.body, []byte(`Cannot query field \"handle\"`)) {
 		t.Fatalf("the field is there already: %s", got.body)
 	}
@@ -106,7 +107,7 @@ func TestOfferingAFieldIsOneLine(t *testing.T) {
 func TestConflictNamesBothPlaces(t *testing.T) {
 	t.Parallel()
 	dir := copyClients(t)
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	file := filepath.Join(dir, "tv/schema.graphql")
 	sdl, err := os.ReadFile(file)
 	if err != nil {
@@ -114,7 +115,7 @@ func TestConflictNamesBothPlaces(t *testing.T) {
 	}
 	write(t, file, strings.Replace(string(sdl), "  likes: Int!\n", "  likes: String!\n", 1))
 	var out, errOut bytes.Buffer
-	code := run(t.Context(), []string{"schema", "union", "-schema", dir}, &console{out: &out, err: &errOut, env: os.LookupEnv})
+	code := bff.Run(t.Context(), domain(&demo.Options{}, nil), []string{"schema", "union", "-schema", dir}, bff.Console{Out: &out, Err: &errOut, Env: os.LookupEnv})
 	for _, want := range []string{"tv/schema.graphql:", "mobile/schema.graphql:", "Post.likes", "Int!", "String!"} {
 		if !strings.Contains(errOut.String(), want) {
 			t.Errorf("the message lacks %q: %s", want, errOut.String())
@@ -135,18 +136,14 @@ func TestConflictNamesBothPlaces(t *testing.T) {
 func TestReloadOnChange(t *testing.T) {
 	t.Parallel()
 	dir := copyClients(t)
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
-	before := fingerprint(dir)
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 	write(t, filepath.Join(dir, "watch/schema.graphql"), watchSchema)
 	write(t, filepath.Join(dir, "watch/client.yaml"), watchPolicy)
-	if fingerprint(dir) == before {
-		t.Fatal("a new client goes unnoticed")
-	}
-	stop := reloadOnChange(d.App) // has seen it already; the next change counts
+	stop := d.ReloadOnChange() // has seen it already; the next change counts
 	defer stop()
 	write(t, filepath.Join(dir, "watch/client.yaml"), watchPolicy+"suggestions: false\n")
 	for range 100 {
-		if d.graph.Client("watch") != nil {
+		if d.Server().Client("watch") != nil {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/internal/strictyaml"
 )
@@ -24,6 +25,12 @@ func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.buf.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
 }
 
 // await waits for a text in the log.
@@ -41,15 +48,15 @@ func (l *lines) await(t *testing.T, text string) {
 }
 
 // logged starts the demo with a log to read.
-func logged(t *testing.T, change ...func(*Config)) (*Demo, *lines) {
+func logged(t *testing.T, change ...func(*bff.Config)) (*Demo, *lines) {
 	t.Helper()
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay = "127.0.0.1:0", "127.0.0.1:0", 0
 	for _, f := range change {
 		f(cfg)
 	}
 	log := &lines{}
-	d, err := NewDemo(t.Context(), cfg, demo.Options{}, 0, Parts{Logger: slog.New(slog.NewJSONHandler(log, nil))})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,8 +90,8 @@ func TestRefusalsAtTheDoorAreLogged(t *testing.T) {
 // Operators read once, with the cause, that this instance limits alone.
 func TestOutageOfRedisIsLogged(t *testing.T) {
 	t.Parallel()
-	d, log := logged(t, func(c *Config) {
-		c.Redis = RedisConfig{Addresses: []string{"127.0.0.1:1"}, Secret: strictyaml.NewSecret(demoSecret)}
+	d, log := logged(t, func(c *bff.Config) {
+		c.Redis = bff.RedisConfig{Addresses: []string{"127.0.0.1:1"}, Secret: strictyaml.NewSecret(secret)}
 	})
 	d.post(t, "web", "7", "{ __typename }", "")
 	log.await(t, `"level":"WARN","msg":"rate limits are decided by this instance alone: Redis cannot be asked","reason":"`)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -38,78 +39,6 @@ func configMap(t *testing.T, mount string, files map[string]string) (exchange fu
 	return exchange
 }
 
-// same gives all files below a folder one time, so that nothing but their names and places tells them apart.
-func same(t *testing.T, root string) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(path string, e os.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && e.Type()&os.ModeSymlink == 0 {
-			return os.Chtimes(path, time.Time{}, time.Unix(1_800_000_000, 0))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// A ConfigMap that is exchanged is noticed whatever part of the path is a link, even if sizes and times stay as they
-// are.
-func TestReloadSeesLinks(t *testing.T) {
-	t.Parallel()
-	one := map[string]string{"web/client.yaml": "title: A\n", "web/schema.graphql": "type Query { a: Int }"}
-	flat := map[string]string{"client.yaml": "title: A\n", "schema.graphql": "type Query { a: Int }"}
-	tests := map[string]struct {
-		mount, schema string // below the test's folder
-		files         map[string]string
-	}{
-		"clients in the mount":        {"schema", "schema", one},
-		"the folder itself is a link": {"mount", "link", one},
-		"a client in its own mount":   {"schema/web", "schema", flat},
-		"a client that is a link":     {"elsewhere", "schema", flat},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			root := t.TempDir()
-			dir := filepath.Join(root, test.schema)
-			exchange := configMap(t, filepath.Join(root, test.mount), test.files)
-			switch test.mount {
-			case "mount":
-				if err := os.Symlink("mount", dir); err != nil {
-					t.Fatal(err)
-				}
-			case "elsewhere":
-				if err := os.Mkdir(dir, 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.Symlink("../elsewhere", filepath.Join(dir, "web")); err != nil {
-					t.Fatal(err)
-				}
-			}
-			same(t, root)
-			before := fingerprint(dir)
-			if !strings.Contains(before, "client.yaml") {
-				t.Fatalf("the files are not seen: %q", before)
-			}
-			if fingerprint(dir) != before {
-				t.Error("what did not change has changed")
-			}
-			exchange("2", test.files)
-			same(t, root)
-			after := fingerprint(dir)
-			if after == before {
-				t.Error("the exchange goes unnoticed")
-			}
-			for name := range test.files {
-				write(t, filepath.Join(root, test.mount, name), "longer than it was\n")
-			}
-			if fingerprint(dir) == after {
-				t.Error("an edit through the links goes unnoticed")
-			}
-		})
-	}
-}
-
 // A server whose clients come from a ConfigMap serves a new version of it within moments.
 func TestReloadOfConfigMap(t *testing.T) {
 	t.Parallel()
@@ -122,11 +51,11 @@ func TestReloadOfConfigMap(t *testing.T) {
 	if err := os.Symlink("mount", dir); err != nil {
 		t.Fatal(err)
 	}
-	d := startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
-	defer reloadOnChange(d.App)()
+	d := startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
+	defer d.ReloadOnChange()()
 	exchange("2", files("Sundial"))
 	for range 200 {
-		if d.graph.Client("watch").Profile().Policy.Title == "Sundial" {
+		if d.Server().Client("watch").Profile().Policy.Title == "Sundial" {
 			return
 		}
 		time.Sleep(100 * time.Millisecond)

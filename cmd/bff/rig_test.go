@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.uber.org/goleak"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -34,28 +35,47 @@ func (m leakChecked) Run() int {
 	return code
 }
 
+// Demo is the real server in front of the real demo services.
+type Demo struct {
+	*bff.Demo
+	Services *demo.Running
+}
+
+// newDemo makes one.
+func newDemo(ctx context.Context, cfg *bff.Config, o demo.Options, firstPort int, p bff.Parts) (d *Demo, err error) {
+	d = &Demo{}
+	d.Demo, err = bff.NewDemo(ctx, domain(&o, func(r *demo.Running) { d.Services = r }), cfg, firstPort, p)
+	return d, err
+}
+
+// secret names viewers in Redis.
+const secret = "the demo keeps no secrets"
+
+// maxStreams is how many requests one HTTP/2 connection may have.
+const maxStreams = 100
+
 // startDemo runs the real server in front of the real demo services, all on free ports, until the test ends.
-func startDemo(t *testing.T, o demo.Options, change ...func(*Config)) *Demo {
+func startDemo(t *testing.T, o demo.Options, change ...func(*bff.Config)) *Demo {
 	t.Helper()
 	return startObserved(t, o, nil, change...)
 }
 
 // startObserved is startDemo with somebody who counts.
-func startObserved(t *testing.T, o demo.Options, meter metric.MeterProvider, change ...func(*Config)) *Demo {
+func startObserved(t *testing.T, o demo.Options, meter metric.MeterProvider, change ...func(*bff.Config)) *Demo {
 	t.Helper()
-	return startWith(t, o, Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter}, change...)
+	return startWith(t, o, bff.Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter}, change...)
 }
 
 // startWith is startDemo with parts of the test's.
-func startWith(t *testing.T, o demo.Options, p Parts, change ...func(*Config)) *Demo {
+func startWith(t *testing.T, o demo.Options, p bff.Parts, change ...func(*bff.Config)) *Demo {
 	t.Helper()
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Server.DrainDelay = 0
 	for _, f := range change {
 		f(cfg)
 	}
-	d, err := NewDemo(t.Context(), cfg, o, 0, p)
+	d, err := newDemo(t.Context(), cfg, o, 0, p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -296,7 +297,7 @@ func withDeprecations(t *testing.T) *Demo {
 	}
 	changed = "\"What the web has.\"\nschema { query: Query mutation: Mutation subscription: Subscription }\n" + changed
 	write(t, file, changed)
-	return startDemo(t, demo.Options{}, func(c *Config) { c.Schema = dir })
+	return startDemo(t, demo.Options{}, func(c *bff.Config) { c.Schema = dir })
 }
 
 // What introspection shows of a client's schema is what its SDL says: no more, no less, and in the same words.

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
 )
 
 // The commands, as a person types them: testdata/script.
@@ -17,6 +20,6 @@ func TestScripts(t *testing.T) {
 // commandsForScripts lets scripts execute bff: the test binary runs itself under that name.
 func commandsForScripts() map[string]func() {
 	return map[string]func(){"bff": func() {
-		os.Exit(run(context.Background(), os.Args[1:], &console{out: os.Stdout, err: os.Stderr, env: os.LookupEnv}))
+		os.Exit(bff.Run(context.Background(), domain(&demo.Options{}, nil), os.Args[1:], bff.Console{Out: os.Stdout, Err: os.Stderr, Env: os.LookupEnv}))
 	}}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -98,9 +99,9 @@ func subscribe(id, query string) string {
 }
 
 // withPolicy serves the real clients with a policy of web's that has more lines.
-func withPolicy(t *testing.T, o demo.Options, lines string, change ...func(*Config)) *Demo {
+func withPolicy(t *testing.T, o demo.Options, lines string, change ...func(*bff.Config)) *Demo {
 	t.Helper()
 	dir := copyClients(t)
 	write(t, filepath.Join(dir, "web/client.yaml"), "identify:\n  clientIds: [web]\nintrospection: on\n"+lines)
-	return startDemo(t, o, append(change, func(c *Config) { c.Schema = dir })...)
+	return startDemo(t, o, append(change, func(c *bff.Config) { c.Schema = dir })...)
 }

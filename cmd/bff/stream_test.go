@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
 )
 
@@ -141,7 +142,7 @@ func readParts(t *testing.T, resp *http.Response) (parts []string) {
 // A stream outlives the server's timeouts, shows life, and ends with the viewer's token.
 func TestStreamOutlivesTimeoutsAndEndsWithToken(t *testing.T) {
 	t.Parallel()
-	d := withPolicy(t, demo.Options{}, "subscriptions:\n  pingInterval: 1s\n", func(c *Config) {
+	d := withPolicy(t, demo.Options{}, "subscriptions:\n  pingInterval: 1s\n", func(c *bff.Config) {
 		c.Server.ReadTimeout, c.Server.WriteTimeout = 500*time.Millisecond, time.Second
 	})
 	resp := d.streamUntil(t, t.Context(), "7", added, "text/event-stream", 3*time.Second)
@@ -160,9 +161,9 @@ func TestStreamOutlivesTimeoutsAndEndsWithToken(t *testing.T) {
 // A drain ends sockets with 1001 and streams without "complete", so that clients go elsewhere.
 func TestDrainEndsSocketsAndStreams(t *testing.T) {
 	t.Parallel()
-	cfg := defaultConfig()
+	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay = "127.0.0.1:0", "127.0.0.1:0", 0
-	d, err := NewDemo(t.Context(), cfg, demo.Options{}, 0, Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/facetgraph/facet/bff"
 )
 
 // What is allowed but unwise is printed with its place, and does not fail the check.
@@ -31,7 +33,7 @@ func TestConfigWarnings(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "b.yaml")
 			write(t, file, allServices+test.text)
-			code, out, errOut := bff(t, "check", "-config", file)
+			code, out, errOut := command(t, "check", "-config", file)
 			got := strings.Split(strings.TrimSpace(strings.ReplaceAll(out, file, "b.yaml")), "\n")
 			if code != 0 || errOut != "" || !slices.EqualFunc(got, append(test.want, "ok: 3 clients"), strings.HasPrefix) {
 				t.Errorf("exit code %d\n%s%s", code, out, errOut)
@@ -43,7 +45,7 @@ func TestConfigWarnings(t *testing.T) {
 // The server says it in its log, too.
 func TestWarningsAreLogged(t *testing.T) {
 	t.Parallel()
-	_, log := logged(t, func(c *Config) { c.TrustedProxies = []string{"0.0.0.0/0"} })
+	_, log := logged(t, func(c *bff.Config) { c.TrustedProxies = []string{"0.0.0.0/0"} })
 	log.await(t, `"level":"WARN","msg":"the configuration is allowed, but unwise","warning":"`)
 	log.await(t, "trustedProxies[0]: 0.0.0.0/0 holds callers of the open internet")
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/facetgraph/facet"
+
 	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
@@ -86,7 +88,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		t.Fatal(err)
 	}
 	root.CountKeys(keys)
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

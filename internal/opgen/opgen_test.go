@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/facetgraph/facet"
+
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -13,7 +15,7 @@ import (
 
 func web(t *testing.T) *ast.Schema {
 	t.Helper()
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}

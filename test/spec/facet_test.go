@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/formatter"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/facetgraph/facet"
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
@@ -25,7 +26,7 @@ import (
 // everyClient are the real clients and one that has the whole union, with room for any case.
 func everyClient(t *testing.T) *schema.Set {
 	t.Helper()
-	set, err := schema.Load(schema.Embedded())
+	set, err := schema.Load(facet.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +73,8 @@ func serve(t *testing.T, set *schema.Set, w *world) *graph.Server {
 	return server
 }
 
-// facet answers a case over HTTP.
-func facet(t *testing.T, set *schema.Set, w *world, c *specCase) answer {
+// served answers a case over HTTP.
+func served(t *testing.T, set *schema.Set, w *world, c *specCase) answer {
 	t.Helper()
 	request := map[string]any{"query": c.Query, "operationName": c.Operation}
 	if c.Variables != nil {

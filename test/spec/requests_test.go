@@ -36,7 +36,7 @@ func TestRequestsEndAsInGraphQLJS(t *testing.T) {
 		if strings.Contains(c.Query, "subscription") && theirs.Stage == "execute" {
 			continue // no stream over POST alone
 		}
-		ours := facet(t, set, fresh(), c)
+		ours := served(t, set, fresh(), c)
 		if theirs.Stage == "validate" && only(ours, "the document has no operation") {
 			tally["fragments alone, none of which is used"]++
 			continue

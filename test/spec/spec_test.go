@@ -21,7 +21,7 @@ func TestSpecification(t *testing.T) {
 	for i, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			compare(t, c, facet(t, set, fresh(), c), reference[i])
+			compare(t, c, served(t, set, fresh(), c), reference[i])
 		})
 	}
 }

@@ -40,7 +40,7 @@ func TestStockDeviations(t *testing.T) {
 				}
 				return
 			}
-			ours := facet(t, set, fresh(), c)
+			ours := served(t, set, fresh(), c)
 			if diff := cmp.Diff(ours.lines(), theirs.lines()); (diff != "") != deviates {
 				t.Errorf("listed: %t (%s); -Facet +gqlgen:\n%s\nFacet  %s\ngqlgen %s", deviates, reason, diff, plain(ours), plain(theirs))
 			}

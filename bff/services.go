@@ -1,0 +1,97 @@
+package bff
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/internal/strictyaml"
+	"github.com/facetgraph/facet/loader"
+)
+
+// validateServices reports services that do not exist, those that are missing, and URLs that cannot be called.
+func (c *Config) validateServices(names []string, fail func(path, format string, args ...any)) {
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		if !slices.Contains(names, name) {
+			near := ""
+			if n := strictyaml.Nearest(name, names); n != "" {
+				near = "; did you mean " + n + "?"
+			}
+			fail(c.source.Under("services", name), "there is no such service%s; allowed: %s", near, strings.Join(names, ", "))
+		}
+	}
+	for _, name := range names {
+		s, ok := c.Services[name]
+		at := c.source.Under("services", name)
+		if !ok {
+			fail("services", "%s is missing; say where it is: services.%s.url", name, name)
+			continue
+		}
+		if err := clients.CheckURL(s.URL); err != nil && !c.source.Bad(at) {
+			fail(at+".url", "%s", err)
+		}
+	}
+}
+
+// config is what package clients is told of a service.
+func (s ServiceConfig) config(name string) clients.Config {
+	return clients.Config{
+		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip,
+	}
+}
+
+// connect makes the connections to all services. Nothing is dialled yet.
+func connect(names []string, cfg map[string]ServiceConfig, identity identities, tracer trace.TracerProvider, meter metric.MeterProvider) (map[string]*clients.Service, error) {
+	services := map[string]*clients.Service{}
+	var errs []error
+	for _, name := range names {
+		authorize, err := identity.of(name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		config := cfg[name].config(name)
+		config.Authorize, config.TracerProvider, config.MeterProvider = authorize, tracer, meter
+		s, err := clients.New(config)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		services[name] = s
+	}
+	return services, errors.Join(errs...)
+}
+
+// resolve makes the domain's resolvers.
+func (a *App) resolve(p Parts) (err error) {
+	if a.services, err = connect(a.domain.Services, a.cfg.Services, a.identity, p.Tracer, p.Meter); err != nil {
+		return err
+	}
+	backends := Backends{Services: a.services}
+	if p.Meter != nil {
+		if backends.Keys, err = loader.NewMeter(p.Meter); err != nil {
+			return err
+		}
+	}
+	a.resolvers, err = a.domain.Resolvers(backends)
+	return err
+}
+
+// closeServices lets the resolvers send what is queued for a moment, and closes idle connections.
+func (a *App) closeServices() {
+	if a.resolvers.Close != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		_ = a.resolvers.Close(ctx)
+	}
+	for _, s := range a.services {
+		s.Close()
+	}
+}
