@@ -58,6 +58,7 @@ func (c *console) commands() []command {
 		{"cost", "-client web [-schema DIR] [-budget FILE] [-against DIR] [-breakdown] [-json] FILE…",
 			"price operations as the server would; fail over budget", costHelp, costCommand},
 		{"token", `[-client NAME] [-viewer ID] [-scope "a b"] [-issuer URL]`, "print a token of the demo's issuer", "", tokenCommand},
+		{"init", "DIR -module PATH [-replace DIR] [-only-write]", "write the module of a company that puts its own services here", initHelp, initCommand},
 		{"version", "", "say which version this is", "", versionCommand},
 	}
 	if c.domain.Fakes == nil {

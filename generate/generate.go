@@ -76,7 +76,8 @@ func Run(p Paths) (r *Report, err error) {
 	return r, trim(p, cfg)
 }
 
-// writeUnion merges the client folders as they are on disk, not as they were embedded into this program.
+// writeUnion merges the client folders as they are on disk, not as they were embedded into this program. Beside them it
+// writes what they may use undeclared, for editors.
 func writeUnion(p Paths) error {
 	if err := os.MkdirAll(filepath.Dir(p.Union), 0o755); err != nil {
 		return err
@@ -87,6 +88,9 @@ func writeUnion(p Paths) error {
 	}
 	_, sdl, err := schema.Union(clients.Clients)
 	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(p.Schema, "prelude.graphql"), []byte(schema.Prelude()), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(p.Union, []byte(sdl), 0o644)

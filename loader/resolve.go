@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
@@ -18,11 +19,35 @@ func Batch[K comparable, V any](load func(context.Context, []K) ([]V, error), ke
 	}
 }
 
-// All loads the keys of all parents of a batch resolver, in their order. A key that the service does not know is the
-// zero value and no error, because what was deleted since is no fault. Other errors are a [graphql.BatchErrorList] with
-// a place for each key.
+// All loads the keys of all parents of a batch resolver, in their order. The zero key stands for nothing: it is not
+// asked for, and gives the zero value. So does a key that the service does not know, because what was deleted since is no
+// fault. Other errors are a [graphql.BatchErrorList] with a place for each key.
 func All[K comparable, V any](ctx context.Context, d *Definition[K, V], keys []K) ([]V, error) {
-	return Settle(d.In(FromContext(ctx)).LoadAll(ctx, keys))
+	var none K
+	if !slices.Contains(keys, none) {
+		return Settle(d.In(FromContext(ctx)).LoadAll(ctx, keys))
+	}
+	var asked []K
+	var places []int
+	for i, key := range keys {
+		if key != none {
+			asked, places = append(asked, key), append(places, i)
+		}
+	}
+	found, err := All(ctx, d, asked)
+	values := make([]V, len(keys))
+	for i, v := range found {
+		values[places[i]] = v
+	}
+	list, ok := errors.AsType[graphql.BatchErrorList](err)
+	if !ok {
+		return values, err
+	}
+	errs := make(graphql.BatchErrorList, len(keys))
+	for i, e := range list {
+		errs[places[i]] = e
+	}
+	return values, errs
 }
 
 // One is All for one key.

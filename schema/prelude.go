@@ -11,6 +11,9 @@ import (
 //go:embed prelude.graphql
 var preludeSDL string
 
+// Prelude is the SDL of what client schemas may use without declaring it, for editors and other tools.
+func Prelude() string { return preludeSDL }
+
 // preludeSource is where the engine's own directives are declared: @cost,
 // @listSize, @authenticated and @requiresScopes. A client uses them without
 // declaring them.

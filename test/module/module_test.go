@@ -1,0 +1,283 @@
+// Package module proves that a company's module works: what `bff init` writes is built, tested, checked and served, and
+// goes on working when the engine gets an option.
+package module
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/facetgraph/facet/bff"
+)
+
+// checkout is the root of the engine.
+const checkout = "../.."
+
+// copyEngine copies the checkout, so that a test can change it.
+func copyEngine(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	err := filepath.WalkDir(checkout, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && (e.Name() == ".git" || e.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !e.Type().IsRegular() {
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dir, strings.TrimPrefix(name, checkout))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(to, text, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// module is a company's module on disk.
+type module struct {
+	*testing.T
+	dir string
+}
+
+// initModule runs `bff init`.
+func initModule(t *testing.T, engine string, more ...string) module {
+	t.Helper()
+	m := module{t, filepath.Join(t.TempDir(), "company")}
+	if code, out := runInit(t, append([]string{m.dir, "-module", "example.com/company/bff", "-replace", engine}, more...)...); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out)
+	}
+	return m
+}
+
+func runInit(t *testing.T, args ...string) (int, string) {
+	t.Helper()
+	var out bytes.Buffer
+	code := bff.Run(t.Context(), bff.Domain{}, append([]string{"init"}, args...), bff.Console{Out: &out, Err: &out, Env: os.LookupEnv})
+	return code, out.String()
+}
+
+// run runs a command in the module.
+func (m module) run(name string, args ...string) string {
+	m.Helper()
+	cmd := exec.CommandContext(m.Context(), name, args...)
+	cmd.Dir = m.dir
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		m.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// files are the module's files.
+func (m module) files() map[string]string {
+	m.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(m.dir, func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		files[strings.TrimPrefix(name, m.dir+"/")] = string(text)
+		return err
+	})
+	if err != nil {
+		m.Fatal(err)
+	}
+	return files
+}
+
+// A company's module works from the first minute, and goes on working with an engine that has one option more.
+func TestNewModule(t *testing.T) {
+	t.Parallel()
+	engine := copyEngine(t)
+	m := initModule(t, engine)
+	written := m.files()
+	m.run("go", "mod", "tidy")
+	m.run("go", "generate", "./...")
+	if now := m.files(); !maps.Equal(now, written) {
+		for name := range now {
+			if now[name] != written[name] {
+				t.Errorf("%s is not as go mod tidy and go generate leave it", name)
+			}
+		}
+	}
+	m.run("go", "vet", "./...")
+	if out := m.run("gofmt", "-l", "."); out != "" {
+		t.Errorf("not formatted: %s", out)
+	}
+	m.run("go", "test", "./...")
+	binary := filepath.Join(t.TempDir(), "bff")
+	m.run("go", "build", "-o", binary, "./cmd/bff")
+	if out := m.run(binary, "check", "-config", "bff.yaml"); out != "ok: 1 client\n" {
+		t.Errorf("check: %s", out)
+	}
+	m.serve(binary)
+
+	addOption(t, filepath.Join(engine, "bff/domain.go"), "type Domain struct {\n")
+	addOption(t, filepath.Join(engine, "graph/server.go"), "type Options struct {\n")
+	m.run("go", "test", "./...")
+	owned, generated := lines(written)
+	t.Logf("the company owns %d lines of Go; %d are generated", owned, generated)
+}
+
+// addOption adds a field to a struct of the engine.
+func addOption(t *testing.T, file, after string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(text), after, after+"\t// Later is an option of a later version.\n\tLater string\n", 1)
+	if changed == string(text) {
+		t.Fatalf("%s has no %q", file, after)
+	}
+	if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lines counts lines of Go that a company owns, and generated ones.
+func lines(files map[string]string) (owned, generated int) {
+	for name, text := range files {
+		switch n := strings.Count(text, "\n"); {
+		case filepath.Ext(name) != ".go":
+		case strings.HasPrefix(text, "// Code generated"):
+			generated += n
+		default:
+			owned += n
+		}
+	}
+	return owned, generated
+}
+
+// serve runs the binary in front of a service, and asks it for an operation and a page.
+func (m module) serve(binary string) {
+	m.Helper()
+	users := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `[{"id": "1", "name": "Ada", "managerId": ""}]`)
+	}))
+	defer users.Close()
+	file := filepath.Join(m.TempDir(), "bff.yaml")
+	config := strings.NewReplacer(`":8080"`, "127.0.0.1:0", `":8081"`, "127.0.0.1:0").Replace(m.files()["bff.yaml"])
+	if err := os.WriteFile(file, []byte(config+"server: {drainDelay: 0s}\n"), 0o644); err != nil {
+		m.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(m.Context())
+	defer stop()
+	cmd := exec.CommandContext(ctx, binary, "serve", "-config", file)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.Env = append(os.Environ(), "USERS_URL="+users.URL)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		m.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		m.Fatal(err)
+	}
+	said, _ := bufio.NewReader(out).ReadString('\n')
+	url, _, ok := strings.Cut(strings.TrimPrefix(said, "serving "), ",")
+	if !ok {
+		m.Fatalf("serve said %q", said)
+	}
+	body := m.fetch(http.MethodPost, url+"/graphql/app", `{"query": "{ users(first: 1) { name manager { name } } }"}`)
+	if want := `{"data":{"users":[{"name":"Ada","manager":null}]}}`; strings.TrimSpace(body) != want {
+		m.Errorf("got %s, want %s", body, want)
+	}
+	if page := m.fetch(http.MethodGet, url+"/playground/app", ""); !strings.Contains(page, "query Team") {
+		m.Errorf("the playground lacks the example: %s", page)
+	}
+	stop()
+	if err := cmd.Wait(); err != nil && ctx.Err() == nil {
+		m.Errorf("serve ended with %v", err)
+	}
+}
+
+// fetch makes a request and returns the body of its answer.
+func (m module) fetch(method, url, body string) string {
+	m.Helper()
+	r, err := http.NewRequestWithContext(m.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		m.Fatal(err)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		m.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		m.Errorf("%s: %d %v %s", url, answer.StatusCode, err, text)
+	}
+	return string(text)
+}
+
+// What is there already stays; what makes no sense is named; nothing is written then.
+func TestInitRefuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "bff.yaml"), []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{dir, "-module", "example.com/m", "-replace", checkout}, "bff.yaml is there already; nothing was written"},
+		{[]string{dir}, "-module is required"},
+		{[]string{dir, "-module", "Not a path"}, "-module: malformed import path"},
+		{[]string{dir, "-module", "example.com/m", "-replace", dir}, "-replace: " + dir + " is no checkout of github.com/facetgraph/facet"},
+		{[]string{dir, "-module", "example.com/m"}, "say where the engine is by -replace DIR"},
+		{nil, "unexpected arguments"},
+	} {
+		if code, out := runInit(t, test.args...); code == 0 || !strings.Contains(out, test.want) {
+			t.Errorf("%q: %d %s", test.args, code, out)
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 1 {
+		t.Errorf("%v, %v", entries, err)
+	}
+}
+
+// What init writes names the company's module and nothing of the template's.
+func TestInitFillsIn(t *testing.T) {
+	t.Parallel()
+	m := initModule(t, checkout, "-only-write")
+	files := m.files()
+	for _, want := range []string{"go.mod", "bff.yaml", "gqlgen.yml", ".graphqlrc.yml", "Makefile", "Dockerfile", "README.md", ".github/workflows/ci.yml", "cmd/bff/main.go", "schema/app/schema.graphql", "schema/app/client.yaml"} {
+		if files[want] == "" {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.Contains(files[name], "company.example") || strings.Contains(files[name], "ENGINE") || strings.HasSuffix(name, ".tmpl") {
+			t.Errorf("%s is not filled in", name)
+		}
+	}
+}
