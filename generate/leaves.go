@@ -47,7 +47,7 @@ var held = map[string]string{"plan.Long": "plan.Int", "plan.Ulong": "plan.Uint"}
 func (v *view) leafField(f *codegen.Field) string {
 	r := f.TypeReference
 	if r.GQL.Elem != nil {
-		return fmt.Sprintf("ok = plan.Nested(w, f, o.%s, %s) && ok", f.GoFieldName, v.put(f, r))
+		return fmt.Sprintf("ok = %s(w, f, o.%s, %s) && ok", form("Nested", r.GO), f.GoFieldName, v.put(f, r))
 	}
 	l := v.leaf(f, r)
 	switch {

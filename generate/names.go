@@ -21,7 +21,7 @@ type names struct {
 
 // fixed are the names that the template itself and gqlgen's code declare.
 var fixed = []string{
-	"Executable", "unionFile", "unionSDL", "tables", "decode", "resolvers", "resolveRoot", "writeRoot", "subscribeRoot",
+	"Executable", "unionFile", "unionSDL", "tables", "resolvers", "resolveRoot", "writeRoot", "subscribeRoot",
 	"executableSchema", "executionContext", "newExecutionContext", "sourcesFS", "sourceData", "sources", "parsedSchema",
 }
 

@@ -141,7 +141,7 @@ func (v *view) putComposite(f *codegen.Field, r *config.TypeReference) string {
 	if p, ok := r.GO.(*types.Pointer); ok && isPointerType(p.Elem()) {
 		v.problem(f, "a Go type for %s must have one pointer at the most, not be %s", r.GQL, r.GO)
 	}
-	return v.named(r, fmt.Sprintf("return %s(w, f.Sel, v, %s)", orNull("Object", r.GQL), v.names.ofType("write", name)))
+	return v.named(r, fmt.Sprintf("return %s(w, f.Sel, v, v == nil, %s)", orNull("Object", r.GQL), v.names.ofType("write", name)))
 }
 
 // abstract registers an interface or union.

@@ -97,6 +97,11 @@ func (m *module) judge(least int) {
 	m.Log(output)
 }
 
+// build builds a program of the module, without what only debuggers read.
+func (m *module) build(to, what string) (string, error) {
+	return m.run(exec.Command("go", "build", "-ldflags=-s -w", "-o", to, what))
+}
+
 func (m *module) run(cmd *exec.Cmd) (string, error) {
 	cmd.Dir = m.dir
 	output, err := cmd.CombinedOutput()

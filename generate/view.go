@@ -49,7 +49,7 @@ type field struct {
 	Op      int
 	Name    string
 	Kind    string // of plan: CallKind, LocalKind, or "" for fields that are read
-	ArgsFn  string
+	Args    string // what decodes the arguments; "" where there are none
 	Resolve string // statement in the resolve function; "" where nothing is to be called
 	Write   string // statement in the write function
 }
@@ -103,6 +103,13 @@ func (v *view) object(o *codegen.Object, id int) *object {
 
 // UnionFile is the name of the union's file in the folder of the code.
 func (v *view) UnionFile() string { return filepath.Base(v.union) }
+
+// Decodes says that a field has arguments.
+func (v *view) Decodes() bool {
+	return slices.ContainsFunc(v.Objects, func(o *object) bool {
+		return slices.ContainsFunc(o.Fields, func(f *field) bool { return f.Args != "" })
+	})
+}
 
 // Positions, Downs and Abstracts are the functions that fields asked for.
 func (v *view) Positions() []*position { return sortedValues(v.positions) }
@@ -182,16 +189,16 @@ func (v *view) findDeep(objects []*codegen.Object) {
 func (v *view) field(o *codegen.Object, f *codegen.Field, op int) *field {
 	out := &field{Op: op, Name: f.Name, Kind: kindOf(f)}
 	if len(f.Args) > 0 {
-		out.ArgsFn = f.ArgsFunc()
+		out.Args = args(f)
 	}
 	switch {
 	case o.Stream:
 		out.Kind = "CallKind"
 		out.Resolve = v.stream(o, f)
-		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.slotPut(f, f.TypeReference))
+		out.Write = fmt.Sprintf("ok = %s(w, f, %s) && ok", form("Slot", f.TypeReference.GO), v.slotPut(f, f.TypeReference))
 	case out.Kind != "":
 		out.Resolve = v.call(o, f)
-		out.Write = fmt.Sprintf("ok = plan.Slot(w, f, %s) && ok", v.slotPut(f, f.TypeReference))
+		out.Write = fmt.Sprintf("ok = %s(w, f, %s) && ok", form("Slot", f.TypeReference.GO), v.slotPut(f, f.TypeReference))
 	case f.IsMethod():
 		out.Write = v.method(o, f)
 	case isComposite(f.TypeReference):
@@ -208,21 +215,31 @@ func (v *view) call(o *codegen.Object, f *codegen.Field) string {
 	args := callArgs(f, "n.Args")
 	switch {
 	case o.Root:
-		return fmt.Sprintf("plan.One(t, f, func(n *plan.Node) (%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx%s)\n}, %s)",
-			result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
+		return fmt.Sprintf("%s(t, f, func(n *plan.Node) (%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx%s)\n}, %s)",
+			form("One", f.TypeReference.GO), result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
 	case f.IsBatch():
-		return fmt.Sprintf("plan.Batch(t, f, os, func(n *plan.Node, os []%s) ([]%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx, os%s)\n}, %s)",
-			ref(o.Reference()), result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
+		return fmt.Sprintf("%s(t, f, os, func(n *plan.Node, os []%s) ([]%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx, os%s)\n}, %s)",
+			form("Batch", f.TypeReference.GO), ref(o.Reference()), result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
 	case f.IsResolver:
-		return fmt.Sprintf("plan.Each(t, f, os, func(n *plan.Node, o %s) (%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx, o%s)\n}, %s)",
-			ref(o.Reference()), result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
+		return fmt.Sprintf("%s(t, f, os, func(n *plan.Node, o %s) (%s, error) {\nreturn resolvers(n).%s().%s(n.Ctx, o%s)\n}, %s)",
+			form("Each", f.TypeReference.GO), ref(o.Reference()), result, templates.UcFirst(o.Name), f.GoFieldName, args, below)
 	}
 	with := "Local"
 	if f.MethodHasContext {
 		with = "Each"
 	}
-	return fmt.Sprintf("plan.%s(t, f, os, func(n *plan.Node, o %s) (%s, error) {\nreturn %s\n}, %s)",
-		with, ref(o.Reference()), result, v.methodCall(f, "n.Ctx", "n.Args"), below)
+	return fmt.Sprintf("%s(t, f, os, func(n *plan.Node, o %s) (%s, error) {\nreturn %s\n}, %s)",
+		form(with, f.TypeReference.GO), ref(o.Reference()), result, v.methodCall(f, "n.Ctx", "n.Args"), below)
+}
+
+// form names a function of package plan for values of a Go type: it has another for lists.
+func form(name string, t types.Type) string {
+	if slice, ok := t.(*types.Slice); ok {
+		if _, deeper := slice.Elem().(*types.Slice); !deeper {
+			return "plan." + name + "List"
+		}
+	}
+	return "plan." + name
 }
 
 // stream is the statement that opens a subscription.
@@ -252,6 +269,18 @@ func (v *view) methodCall(f *codegen.Field, ctx, from string) string {
 	return call
 }
 
+// args is what decodes a field's arguments. Where directives of gqlgen's have a say, it is gqlgen's function.
+func args(f *codegen.Field) string {
+	var each []string
+	for _, a := range f.Args {
+		if len(a.ImplDirectives()) > 0 {
+			return fmt.Sprintf("ec.%s", f.ArgsFunc())
+		}
+		each = append(each, fmt.Sprintf("plan.ArgumentOf(%q, ec.%s)", a.Name, a.TypeReference.UnmarshalFunc()))
+	}
+	return fmt.Sprintf("plan.Decode(%s)", strings.Join(each, ", "))
+}
+
 // callArgs lists the arguments of a call, each with a comma before it.
 func callArgs(f *codegen.Field, from string) string {
 	var b strings.Builder
@@ -271,10 +300,10 @@ func (v *view) inline(o *codegen.Object, f *codegen.Field) (resolve, write strin
 		typ = &ptr
 	}
 	if below := v.down(typ); below != "nil" {
-		resolve = fmt.Sprintf("plan.Inline(t, f, os, func(o %s) %s { return %so.%s }, %s)",
-			ref(o.Reference()), ref(typ.GO), amp, f.GoFieldName, below)
+		resolve = fmt.Sprintf("%s(t, f, os, func(o %s) %s { return %so.%s }, %s)",
+			form("Inline", typ.GO), ref(o.Reference()), ref(typ.GO), amp, f.GoFieldName, below)
 	}
-	return resolve, fmt.Sprintf("ok = plan.Nested(w, f, %so.%s, %s) && ok", amp, f.GoFieldName, v.put(f, typ))
+	return resolve, fmt.Sprintf("ok = %s(w, f, %so.%s, %s) && ok", form("Nested", typ.GO), amp, f.GoFieldName, v.put(f, typ))
 }
 
 // isValue says that a type reference is of an object that is held by value.

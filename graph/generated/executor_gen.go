@@ -3,7 +3,6 @@
 package generated
 
 import (
-	"context"
 	"embed"
 
 	"github.com/facetgraph/facet/clients"
@@ -18,7 +17,7 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// The numbers of the object types, as in plan.Type.ID.
+// The numbers of the object types: their places in the list of tables.
 const (
 	typeAd                     = 0
 	typeComment                = 1
@@ -62,136 +61,130 @@ func unionSDL() string {
 }
 
 func tables() *plan.Tables {
+	ec := &executionContext{}
 	return &plan.Tables{
 		Resolve:   resolveRoot,
 		Write:     writeRoot,
 		Subscribe: subscribeRoot,
-		Types: map[string]*plan.Type{
-			"Ad": {ID: typeAd, Name: "Ad", Fields: map[string]plan.FieldInfo{
-				"advertiser": {Op: 0},
-				"id":         {Op: 1},
-				"imageUrl":   {Op: 2},
-				"targetUrl":  {Op: 3},
+		Types: plan.TypesOf([]plan.TypeOf{
+			{Name: "Ad", Fields: []plan.FieldOf{
+				{Name: "advertiser"},
+				{Name: "id"},
+				{Name: "imageUrl"},
+				{Name: "targetUrl"},
 			}},
-			"Comment": {ID: typeComment, Name: "Comment", Fields: map[string]plan.FieldInfo{
-				"author":    {Op: 0, Kind: plan.CallKind},
-				"body":      {Op: 1},
-				"createdAt": {Op: 2},
-				"id":        {Op: 3},
+			{Name: "Comment", Fields: []plan.FieldOf{
+				{Name: "author", Kind: plan.CallKind},
+				{Name: "body"},
+				{Name: "createdAt"},
+				{Name: "id"},
 			}},
-			"Comments": {ID: typeComments, Name: "Comments", Fields: map[string]plan.FieldInfo{
-				"items": {Op: 0},
-				"total": {Op: 1},
+			{Name: "Comments", Fields: []plan.FieldOf{
+				{Name: "items"},
+				{Name: "total"},
 			}},
-			"FeedConnection": {ID: typeFeedConnection, Name: "FeedConnection", Fields: map[string]plan.FieldInfo{
-				"edges":    {Op: 0, Kind: plan.LocalKind},
-				"pageInfo": {Op: 1, Kind: plan.LocalKind},
+			{Name: "FeedConnection", Fields: []plan.FieldOf{
+				{Name: "edges", Kind: plan.LocalKind},
+				{Name: "pageInfo", Kind: plan.LocalKind},
 			}},
-			"FeedEdge": {ID: typeFeedEdge, Name: "FeedEdge", Fields: map[string]plan.FieldInfo{
-				"cursor": {Op: 0},
-				"node":   {Op: 1, Kind: plan.CallKind},
-				"reason": {Op: 2},
+			{Name: "FeedEdge", Fields: []plan.FieldOf{
+				{Name: "cursor"},
+				{Name: "node", Kind: plan.CallKind},
+				{Name: "reason"},
 			}},
-			"Home": {ID: typeHome, Name: "Home", Fields: map[string]plan.FieldInfo{
-				"rows": {Op: 0},
+			{Name: "Home", Fields: []plan.FieldOf{
+				{Name: "rows"},
 			}},
-			"Mutation": {ID: typeMutation, Name: "Mutation", Fields: map[string]plan.FieldInfo{
-				"createPost":            {Op: 0, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_createPost_args)},
-				"follow":                {Op: 1, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_follow_args)},
-				"likePost":              {Op: 2, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_likePost_args)},
-				"markNotificationsRead": {Op: 3, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_markNotificationsRead_args)},
-				"unfollow":              {Op: 4, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_unfollow_args)},
-				"unlikePost":            {Op: 5, Kind: plan.CallKind, Args: decode((*executionContext).field_Mutation_unlikePost_args)},
+			{Name: "Mutation", Fields: []plan.FieldOf{
+				{Name: "createPost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("input", ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost))},
+				{Name: "follow", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "likePost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "markNotificationsRead", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("upTo", ec.unmarshalOID2ᚖstring))},
+				{Name: "unfollow", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "unlikePost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 			}},
-			"Notification": {ID: typeNotification, Name: "Notification", Fields: map[string]plan.FieldInfo{
-				"actor":     {Op: 0, Kind: plan.CallKind},
-				"createdAt": {Op: 1},
-				"id":        {Op: 2},
-				"kind":      {Op: 3},
-				"read":      {Op: 4},
-				"subject":   {Op: 5, Kind: plan.CallKind},
+			{Name: "Notification", Fields: []plan.FieldOf{
+				{Name: "actor", Kind: plan.CallKind},
+				{Name: "createdAt"},
+				{Name: "id"},
+				{Name: "kind"},
+				{Name: "read"},
+				{Name: "subject", Kind: plan.CallKind},
 			}},
-			"NotificationConnection": {ID: typeNotificationConnection, Name: "NotificationConnection", Fields: map[string]plan.FieldInfo{
-				"edges":    {Op: 0, Kind: plan.LocalKind},
-				"pageInfo": {Op: 1, Kind: plan.LocalKind},
+			{Name: "NotificationConnection", Fields: []plan.FieldOf{
+				{Name: "edges", Kind: plan.LocalKind},
+				{Name: "pageInfo", Kind: plan.LocalKind},
 			}},
-			"NotificationEdge": {ID: typeNotificationEdge, Name: "NotificationEdge", Fields: map[string]plan.FieldInfo{
-				"cursor": {Op: 0},
-				"node":   {Op: 1, Kind: plan.LocalKind},
+			{Name: "NotificationEdge", Fields: []plan.FieldOf{
+				{Name: "cursor"},
+				{Name: "node", Kind: plan.LocalKind},
 			}},
-			"PageInfo": {ID: typePageInfo, Name: "PageInfo", Fields: map[string]plan.FieldInfo{
-				"endCursor":       {Op: 0},
-				"hasNextPage":     {Op: 1},
-				"hasPreviousPage": {Op: 2},
-				"startCursor":     {Op: 3},
+			{Name: "PageInfo", Fields: []plan.FieldOf{
+				{Name: "endCursor"},
+				{Name: "hasNextPage"},
+				{Name: "hasPreviousPage"},
+				{Name: "startCursor"},
 			}},
-			"Post": {ID: typePost, Name: "Post", Fields: map[string]plan.FieldInfo{
-				"artworkUrl":   {Op: 0, Args: decode((*executionContext).field_Post_artworkUrl_args)},
-				"author":       {Op: 1, Kind: plan.CallKind},
-				"body":         {Op: 2},
-				"commentCount": {Op: 3},
-				"comments":     {Op: 4, Kind: plan.CallKind, Args: decode((*executionContext).field_Post_comments_args)},
-				"createdAt":    {Op: 5},
-				"id":           {Op: 6},
-				"likes":        {Op: 7},
-				"mediaKind":    {Op: 8},
-				"mediaUrl":     {Op: 9},
-				"stats":        {Op: 10, Kind: plan.CallKind},
-				"title":        {Op: 11},
+			{Name: "Post", Fields: []plan.FieldOf{
+				{Name: "artworkUrl", Args: plan.Decode(plan.ArgumentOf("size", ec.unmarshalNArtworkSize2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐArtworkSize))},
+				{Name: "author", Kind: plan.CallKind},
+				{Name: "body"},
+				{Name: "commentCount"},
+				{Name: "comments", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "createdAt"},
+				{Name: "id"},
+				{Name: "likes"},
+				{Name: "mediaKind"},
+				{Name: "mediaUrl"},
+				{Name: "stats", Kind: plan.CallKind},
+				{Name: "title"},
 			}},
-			"Profile": {ID: typeProfile, Name: "Profile", Fields: map[string]plan.FieldInfo{
-				"avatarThumbnail": {Op: 0, Args: decode((*executionContext).field_Profile_avatarThumbnail_args)},
-				"avatarUrl":       {Op: 1},
-				"bio":             {Op: 2},
-				"followers":       {Op: 3},
-				"handle":          {Op: 4},
-				"id":              {Op: 5},
-				"name":            {Op: 6},
-				"verified":        {Op: 7},
+			{Name: "Profile", Fields: []plan.FieldOf{
+				{Name: "avatarThumbnail", Args: plan.Decode(plan.ArgumentOf("pixels", ec.unmarshalOInt2ᚖint))},
+				{Name: "avatarUrl"},
+				{Name: "bio"},
+				{Name: "followers"},
+				{Name: "handle"},
+				{Name: "id"},
+				{Name: "name"},
+				{Name: "verified"},
 			}},
-			"Query": {ID: typeQuery, Name: "Query", Fields: map[string]plan.FieldInfo{
-				"ads":       {Op: 0, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_ads_args)},
-				"feed":      {Op: 1, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_feed_args)},
-				"home":      {Op: 2, Kind: plan.CallKind},
-				"node":      {Op: 3, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_node_args)},
-				"posts":     {Op: 4, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_posts_args)},
-				"profile":   {Op: 5, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_profile_args)},
-				"rateLimit": {Op: 6, Kind: plan.CallKind, Args: decode((*executionContext).field_Query_rateLimit_args)},
-				"viewer":    {Op: 7, Kind: plan.CallKind},
+			{Name: "Query", Fields: []plan.FieldOf{
+				{Name: "ads", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("slots", ec.unmarshalNInt2int))},
+				{Name: "feed", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "home", Kind: plan.CallKind},
+				{Name: "node", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "posts", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "profile", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("handle", ec.unmarshalNString2string))},
+				{Name: "rateLimit", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("dryRun", ec.unmarshalOBoolean2ᚖbool))},
+				{Name: "viewer", Kind: plan.CallKind},
 			}},
-			"RateLimit": {ID: typeRateLimit, Name: "RateLimit", Fields: map[string]plan.FieldInfo{
-				"cost":      {Op: 0},
-				"limit":     {Op: 1},
-				"remaining": {Op: 2},
-				"resetAt":   {Op: 3},
-				"used":      {Op: 4},
+			{Name: "RateLimit", Fields: []plan.FieldOf{
+				{Name: "cost"},
+				{Name: "limit"},
+				{Name: "remaining"},
+				{Name: "resetAt"},
+				{Name: "used"},
 			}},
-			"Row": {ID: typeRow, Name: "Row", Fields: map[string]plan.FieldInfo{
-				"id":    {Op: 0},
-				"items": {Op: 1, Kind: plan.CallKind},
-				"title": {Op: 2},
+			{Name: "Row", Fields: []plan.FieldOf{
+				{Name: "id"},
+				{Name: "items", Kind: plan.CallKind},
+				{Name: "title"},
 			}},
-			"Stats": {ID: typeStats, Name: "Stats", Fields: map[string]plan.FieldInfo{
-				"shares": {Op: 0},
-				"views":  {Op: 1},
+			{Name: "Stats", Fields: []plan.FieldOf{
+				{Name: "shares"},
+				{Name: "views"},
 			}},
-			"Subscription": {ID: typeSubscription, Name: "Subscription", Fields: map[string]plan.FieldInfo{
-				"notificationAdded": {Op: 0, Kind: plan.CallKind},
+			{Name: "Subscription", Fields: []plan.FieldOf{
+				{Name: "notificationAdded", Kind: plan.CallKind},
 			}},
-			"Viewer": {ID: typeViewer, Name: "Viewer", Fields: map[string]plan.FieldInfo{
-				"id":                  {Op: 0},
-				"notifications":       {Op: 1, Kind: plan.CallKind, Args: decode((*executionContext).field_Viewer_notifications_args)},
-				"profile":             {Op: 2, Kind: plan.CallKind},
-				"unreadNotifications": {Op: 3, Kind: plan.CallKind},
+			{Name: "Viewer", Fields: []plan.FieldOf{
+				{Name: "id"},
+				{Name: "notifications", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "profile", Kind: plan.CallKind},
+				{Name: "unreadNotifications", Kind: plan.CallKind},
 			}},
-		},
-	}
-}
-
-// decode adapts gqlgen's argument decoders, which need an execution context only for its methods.
-func decode(args func(*executionContext, context.Context, map[string]any) (map[string]any, error)) plan.ArgsFunc {
-	return func(ctx context.Context, raw map[string]any) (map[string]any, error) {
-		return args(&executionContext{}, ctx, raw)
+		}),
 	}
 }
 
@@ -226,7 +219,6 @@ func subscribeRoot(n *plan.Node, f *plan.Field) (plan.Events, error) {
 	}
 	return nil, plan.ErrNull
 }
-
 func writeAd(w *plan.Writer, sel *plan.Selection, o *ads.Ad) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
@@ -298,7 +290,7 @@ func resolveComments(t *plan.Task, sel *plan.Selection, os []*posts.Comments) {
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 0: // items
-			plan.Inline(t, f, os, func(o *posts.Comments) []*posts.Comment { return o.Items }, belowCommentList)
+			plan.InlineList(t, f, os, func(o *posts.Comments) []*posts.Comment { return o.Items }, belowCommentList)
 		}
 	}
 }
@@ -316,7 +308,7 @@ func writeComments(w *plan.Writer, sel *plan.Selection, o *posts.Comments) bool 
 		}
 		switch f.Op {
 		case 0: // items
-			ok = plan.Nested(w, f, o.Items, putCommentList) && ok
+			ok = plan.NestedList(w, f, o.Items, putCommentList) && ok
 		case 1: // total
 			ok = plan.Int(w, f, o.Total) && ok
 		default:
@@ -331,7 +323,7 @@ func resolveFeedConnection(t *plan.Task, sel *plan.Selection, os []*recommendati
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 0: // edges
-			plan.Local(t, f, os, func(n *plan.Node, o *recommendations.Feed) ([]*recommendations.Item, error) {
+			plan.LocalList(t, f, os, func(n *plan.Node, o *recommendations.Feed) ([]*recommendations.Item, error) {
 				return o.Edges(), nil
 			}, belowFeedEdgeList)
 		case 1: // pageInfo
@@ -355,7 +347,7 @@ func writeFeedConnection(w *plan.Writer, sel *plan.Selection, o *recommendations
 		}
 		switch f.Op {
 		case 0: // edges
-			ok = plan.Slot(w, f, putFeedEdgeList) && ok
+			ok = plan.SlotList(w, f, putFeedEdgeList) && ok
 		case 1: // pageInfo
 			ok = plan.Slot(w, f, putPageInfo) && ok
 		default:
@@ -409,7 +401,7 @@ func resolveHome(t *plan.Task, sel *plan.Selection, os []*recommendations.Home) 
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 0: // rows
-			plan.Inline(t, f, os, func(o *recommendations.Home) []*recommendations.Row { return o.Rows }, belowRowList)
+			plan.InlineList(t, f, os, func(o *recommendations.Home) []*recommendations.Row { return o.Rows }, belowRowList)
 		}
 	}
 }
@@ -427,7 +419,7 @@ func writeHome(w *plan.Writer, sel *plan.Selection, o *recommendations.Home) boo
 		}
 		switch f.Op {
 		case 0: // rows
-			ok = plan.Nested(w, f, o.Rows, putRowList) && ok
+			ok = plan.NestedList(w, f, o.Rows, putRowList) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -547,7 +539,7 @@ func resolveNotificationConnection(t *plan.Task, sel *plan.Selection, os []*noti
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 0: // edges
-			plan.Local(t, f, os, func(n *plan.Node, o *notifications.Page) ([]*notifications.Notification, error) {
+			plan.LocalList(t, f, os, func(n *plan.Node, o *notifications.Page) ([]*notifications.Notification, error) {
 				return o.Edges(), nil
 			}, belowNotificationEdgeList)
 		case 1: // pageInfo
@@ -571,7 +563,7 @@ func writeNotificationConnection(w *plan.Writer, sel *plan.Selection, o *notific
 		}
 		switch f.Op {
 		case 0: // edges
-			ok = plan.Slot(w, f, putNotificationEdgeList) && ok
+			ok = plan.SlotList(w, f, putNotificationEdgeList) && ok
 		case 1: // pageInfo
 			ok = plan.Slot(w, f, putPageInfo) && ok
 		default:
@@ -756,7 +748,7 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 0: // ads
-			plan.One(t, f, func(n *plan.Node) ([]*ads.Ad, error) {
+			plan.OneList(t, f, func(n *plan.Node) ([]*ads.Ad, error) {
 				return resolvers(n).Query().Ads(n.Ctx, plan.Arg[int](n.Args, "slots"))
 			}, nil)
 		case 1: // feed
@@ -772,7 +764,7 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 				return resolvers(n).Query().Node(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowNode)
 		case 4: // posts
-			plan.One(t, f, func(n *plan.Node) ([]*posts.Post, error) {
+			plan.OneList(t, f, func(n *plan.Node) ([]*posts.Post, error) {
 				return resolvers(n).Query().Posts(n.Ctx, plan.Arg[int](n.Args, "first"))
 			}, belowPostList)
 		case 5: // profile
@@ -804,7 +796,7 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 		}
 		switch f.Op {
 		case 0: // ads
-			ok = plan.Slot(w, f, putAdListOrNull) && ok
+			ok = plan.SlotList(w, f, putAdListOrNull) && ok
 		case 1: // feed
 			ok = plan.Slot(w, f, putFeedConnectionOrNull) && ok
 		case 2: // home
@@ -812,7 +804,7 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 		case 3: // node
 			ok = plan.Slot(w, f, putNodeOrNull) && ok
 		case 4: // posts
-			ok = plan.Slot(w, f, putPostListOrNull) && ok
+			ok = plan.SlotList(w, f, putPostListOrNull) && ok
 		case 5: // profile
 			ok = plan.Slot(w, f, putProfileOrNull) && ok
 		case 6: // rateLimit
@@ -861,7 +853,7 @@ func resolveRow(t *plan.Task, sel *plan.Selection, os []*recommendations.Row) {
 	for _, f := range sel.Deep {
 		switch f.Op {
 		case 1: // items
-			plan.Batch(t, f, os, func(n *plan.Node, os []*recommendations.Row) ([][]*posts.Post, error) {
+			plan.BatchList(t, f, os, func(n *plan.Node, os []*recommendations.Row) ([][]*posts.Post, error) {
 				return resolvers(n).Row().Items(n.Ctx, os)
 			}, belowPostList)
 		}
@@ -883,7 +875,7 @@ func writeRow(w *plan.Writer, sel *plan.Selection, o *recommendations.Row) bool 
 		case 0: // id
 			plan.Append(w, f, o.ID)
 		case 1: // items
-			ok = plan.Slot(w, f, putPostListOrNull) && ok
+			ok = plan.SlotList(w, f, putPostListOrNull) && ok
 		case 2: // title
 			plan.String(w, f, o.Title)
 		default:
@@ -989,9 +981,9 @@ func presenceOfNode(f *plan.Field, v model.Node) plan.Presence {
 	case nil:
 		return plan.Absent
 	case *profiles.Profile:
-		return plan.PresenceOf(f, typeProfile, v)
+		return plan.PresenceOf(f, typeProfile, v == nil)
 	case *posts.Post:
-		return plan.PresenceOf(f, typePost, v)
+		return plan.PresenceOf(f, typePost, v == nil)
 	}
 	return plan.Stray
 }
@@ -1025,9 +1017,9 @@ func presenceOfNotificationSubject(f *plan.Field, v model.NotificationSubject) p
 	case nil:
 		return plan.Absent
 	case *profiles.Profile:
-		return plan.PresenceOf(f, typeProfile, v)
+		return plan.PresenceOf(f, typeProfile, v == nil)
 	case *posts.Post:
-		return plan.PresenceOf(f, typePost, v)
+		return plan.PresenceOf(f, typePost, v == nil)
 	}
 	return plan.Stray
 }
@@ -1061,203 +1053,132 @@ func resolveNotificationSubject(t *plan.Task, f *plan.Field, vs []model.Notifica
 func belowComment(t *plan.Task, f *plan.Field, vs []*posts.Comment) {
 	plan.Objects(t, f.Sel, vs, resolveComment)
 }
-
 func belowCommentList(t *plan.Task, f *plan.Field, vs [][]*posts.Comment) {
 	belowComment(t, f, plan.Flat(vs))
 }
-
 func belowComments(t *plan.Task, f *plan.Field, vs []*posts.Comments) {
 	plan.Objects(t, f.Sel, vs, resolveComments)
 }
-
 func belowFeedConnection(t *plan.Task, f *plan.Field, vs []*recommendations.Feed) {
 	plan.Objects(t, f.Sel, vs, resolveFeedConnection)
 }
-
 func belowFeedEdge(t *plan.Task, f *plan.Field, vs []*recommendations.Item) {
 	plan.Objects(t, f.Sel, vs, resolveFeedEdge)
 }
-
 func belowFeedEdgeList(t *plan.Task, f *plan.Field, vs [][]*recommendations.Item) {
 	belowFeedEdge(t, f, plan.Flat(vs))
 }
-
 func belowHome(t *plan.Task, f *plan.Field, vs []*recommendations.Home) {
 	plan.Objects(t, f.Sel, vs, resolveHome)
 }
-
 func belowNode(t *plan.Task, f *plan.Field, vs []model.Node) { resolveNode(t, f, vs) }
-
 func belowNotification(t *plan.Task, f *plan.Field, vs []*notifications.Notification) {
 	plan.Objects(t, f.Sel, vs, resolveNotification)
 }
-
 func belowNotificationConnection(t *plan.Task, f *plan.Field, vs []*notifications.Page) {
 	plan.Objects(t, f.Sel, vs, resolveNotificationConnection)
 }
-
 func belowNotificationEdge(t *plan.Task, f *plan.Field, vs []*notifications.Notification) {
 	plan.Objects(t, f.Sel, vs, resolveNotificationEdge)
 }
-
 func belowNotificationEdgeList(t *plan.Task, f *plan.Field, vs [][]*notifications.Notification) {
 	belowNotificationEdge(t, f, plan.Flat(vs))
 }
-
 func belowNotificationSubject(t *plan.Task, f *plan.Field, vs []model.NotificationSubject) {
 	resolveNotificationSubject(t, f, vs)
 }
-
 func belowPost(t *plan.Task, f *plan.Field, vs []*posts.Post) {
 	plan.Objects(t, f.Sel, vs, resolvePost)
 }
-
 func belowPostList(t *plan.Task, f *plan.Field, vs [][]*posts.Post) { belowPost(t, f, plan.Flat(vs)) }
-
 func belowRow(t *plan.Task, f *plan.Field, vs []*recommendations.Row) {
 	plan.Objects(t, f.Sel, vs, resolveRow)
 }
-
 func belowRowList(t *plan.Task, f *plan.Field, vs [][]*recommendations.Row) {
 	belowRow(t, f, plan.Flat(vs))
 }
-
 func belowViewer(t *plan.Task, f *plan.Field, vs []*profiles.Viewer) {
 	plan.Objects(t, f.Sel, vs, resolveViewer)
 }
-
-// putAd writes Ad!.
-func putAd(w *plan.Writer, f *plan.Field, v *ads.Ad) bool { return plan.Object(w, f.Sel, v, writeAd) }
-
-// putAdListOrNull writes [Ad!].
+func putAd(w *plan.Writer, f *plan.Field, v *ads.Ad) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeAd)
+}
 func putAdListOrNull(w *plan.Writer, f *plan.Field, v []*ads.Ad) bool {
 	return plan.ListOrNull(w, f, v, nil, putAd)
 }
-
-// putComment writes Comment!.
 func putComment(w *plan.Writer, f *plan.Field, v *posts.Comment) bool {
-	return plan.Object(w, f.Sel, v, writeComment)
+	return plan.Object(w, f.Sel, v, v == nil, writeComment)
 }
-
-// putCommentList writes [Comment!]!.
 func putCommentList(w *plan.Writer, f *plan.Field, v []*posts.Comment) bool {
 	return plan.List(w, f, v, nil, putComment)
 }
-
-// putCommentsOrNull writes Comments.
 func putCommentsOrNull(w *plan.Writer, f *plan.Field, v *posts.Comments) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeComments)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeComments)
 }
-
-// putFeedConnectionOrNull writes FeedConnection.
 func putFeedConnectionOrNull(w *plan.Writer, f *plan.Field, v *recommendations.Feed) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeFeedConnection)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeFeedConnection)
 }
-
-// putFeedEdge writes FeedEdge!.
 func putFeedEdge(w *plan.Writer, f *plan.Field, v *recommendations.Item) bool {
-	return plan.Object(w, f.Sel, v, writeFeedEdge)
+	return plan.Object(w, f.Sel, v, v == nil, writeFeedEdge)
 }
-
-// putFeedEdgeList writes [FeedEdge!]!.
 func putFeedEdgeList(w *plan.Writer, f *plan.Field, v []*recommendations.Item) bool {
 	return plan.List(w, f, v, nil, putFeedEdge)
 }
-
-// putHomeOrNull writes Home.
 func putHomeOrNull(w *plan.Writer, f *plan.Field, v *recommendations.Home) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeHome)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeHome)
 }
-
-// putIntOrNull writes Int.
 func putIntOrNull(w *plan.Writer, f *plan.Field, v *int) bool { return plan.Pointer(w, f, v, plan.Int) }
-
-// putNodeOrNull writes Node.
 func putNodeOrNull(w *plan.Writer, f *plan.Field, v model.Node) bool {
 	return plan.AbstractOrNull(w, f, v, presenceOfNode(f, v), writeNode)
 }
-
-// putNotification writes Notification!.
 func putNotification(w *plan.Writer, f *plan.Field, v *notifications.Notification) bool {
-	return plan.Object(w, f.Sel, v, writeNotification)
+	return plan.Object(w, f.Sel, v, v == nil, writeNotification)
 }
-
-// putNotificationConnectionOrNull writes NotificationConnection.
 func putNotificationConnectionOrNull(w *plan.Writer, f *plan.Field, v *notifications.Page) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeNotificationConnection)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeNotificationConnection)
 }
-
-// putNotificationEdge writes NotificationEdge!.
 func putNotificationEdge(w *plan.Writer, f *plan.Field, v *notifications.Notification) bool {
-	return plan.Object(w, f.Sel, v, writeNotificationEdge)
+	return plan.Object(w, f.Sel, v, v == nil, writeNotificationEdge)
 }
-
-// putNotificationEdgeList writes [NotificationEdge!]!.
 func putNotificationEdgeList(w *plan.Writer, f *plan.Field, v []*notifications.Notification) bool {
 	return plan.List(w, f, v, nil, putNotificationEdge)
 }
-
-// putNotificationOrNull writes Notification.
 func putNotificationOrNull(w *plan.Writer, f *plan.Field, v *notifications.Notification) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeNotification)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeNotification)
 }
-
-// putNotificationSubjectOrNull writes NotificationSubject.
 func putNotificationSubjectOrNull(w *plan.Writer, f *plan.Field, v model.NotificationSubject) bool {
 	return plan.AbstractOrNull(w, f, v, presenceOfNotificationSubject(f, v), writeNotificationSubject)
 }
-
-// putPageInfo writes PageInfo!.
 func putPageInfo(w *plan.Writer, f *plan.Field, v *clients.PageInfo) bool {
-	return plan.Object(w, f.Sel, v, writePageInfo)
+	return plan.Object(w, f.Sel, v, v == nil, writePageInfo)
 }
-
-// putPost writes Post!.
 func putPost(w *plan.Writer, f *plan.Field, v *posts.Post) bool {
-	return plan.Object(w, f.Sel, v, writePost)
+	return plan.Object(w, f.Sel, v, v == nil, writePost)
 }
-
-// putPostListOrNull writes [Post!].
 func putPostListOrNull(w *plan.Writer, f *plan.Field, v []*posts.Post) bool {
 	return plan.ListOrNull(w, f, v, nil, putPost)
 }
-
-// putPostOrNull writes Post.
 func putPostOrNull(w *plan.Writer, f *plan.Field, v *posts.Post) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writePost)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writePost)
 }
-
-// putProfileOrNull writes Profile.
 func putProfileOrNull(w *plan.Writer, f *plan.Field, v *profiles.Profile) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeProfile)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeProfile)
 }
-
-// putRateLimitOrNull writes RateLimit.
 func putRateLimitOrNull(w *plan.Writer, f *plan.Field, v *ratelimit.Status) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeRateLimit)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeRateLimit)
 }
-
-// putRow writes Row!.
 func putRow(w *plan.Writer, f *plan.Field, v *recommendations.Row) bool {
-	return plan.Object(w, f.Sel, v, writeRow)
+	return plan.Object(w, f.Sel, v, v == nil, writeRow)
 }
-
-// putRowList writes [Row!]!.
 func putRowList(w *plan.Writer, f *plan.Field, v []*recommendations.Row) bool {
 	return plan.List(w, f, v, nil, putRow)
 }
-
-// putStatsOrNull writes Stats.
 func putStatsOrNull(w *plan.Writer, f *plan.Field, v *analytics.Stats) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeStats)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeStats)
 }
-
-// putStringOrNull writes String.
 func putStringOrNull(w *plan.Writer, f *plan.Field, v *string) bool {
 	return plan.Pointer(w, f, v, plan.String)
 }
-
-// putViewerOrNull writes Viewer.
 func putViewerOrNull(w *plan.Writer, f *plan.Field, v *profiles.Viewer) bool {
-	return plan.ObjectOrNull(w, f.Sel, v, writeViewer)
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeViewer)
 }

@@ -14,10 +14,10 @@ const (
 	Stray
 )
 
-// PresenceOf is the presence of a value of the type with this ID.
-func PresenceOf[T any](f *Field, typeID int, v *T) Presence {
+// PresenceOf is the presence of a value of the type with this ID; none says that it is a nil pointer.
+func PresenceOf(f *Field, typeID int, none bool) Presence {
 	switch {
-	case v == nil:
+	case none:
 		return Absent
 	case f.ByType[typeID] == nil:
 		return Foreign

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"reflect"
 	"sync/atomic"
+
+	"github.com/99designs/gqlgen/graphql"
 )
 
 // Args are the decoded arguments of a field by name.
@@ -14,6 +16,36 @@ type Args map[string]any
 func Arg[T any](a Args, name string) T {
 	v, _ := a[name].(T)
 	return v
+}
+
+// Argument decodes one argument.
+type Argument struct {
+	name   string
+	decode func(ctx context.Context, raw map[string]any) (any, error)
+}
+
+// ArgumentOf is the argument of a name, which unmarshal decodes.
+func ArgumentOf[T any](name string, unmarshal func(context.Context, any) (T, error)) Argument {
+	return Argument{name, func(ctx context.Context, raw map[string]any) (any, error) {
+		return graphql.ProcessArgField(ctx, raw, name, unmarshal)
+	}}
+}
+
+// Decode decodes arguments, in their order. A large schema has it a thousand times, so it is not inlined.
+//
+//go:noinline
+func Decode(arguments ...Argument) ArgsFunc {
+	return func(ctx context.Context, raw map[string]any) (map[string]any, error) {
+		args := make(map[string]any, len(arguments))
+		for _, a := range arguments {
+			v, err := a.decode(ctx, raw)
+			if err != nil {
+				return nil, err
+			}
+			args[a.name] = v
+		}
+		return args, nil
+	}
 }
 
 // Bound keeps the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work.

@@ -19,7 +19,7 @@ func (r *Run) refused(f *Field) error {
 
 // batch is the call of a batch resolver and what comes of it, in one allocation.
 type batch[P, T any] struct {
-	frame
+	frame frame // named, because a promoted method would be compiled for each P and T
 	results[T]
 	parents []P
 	resolve func(n *Node, parents []P) ([]T, error)
@@ -35,11 +35,11 @@ func Batch[P, T any](t *Task, f *Field, parents []P, resolve func(n *Node, paren
 }
 
 func (c *batch[P, T]) run(t *Task) {
-	if c.all = c.begin(t.Run, len(c.parents)); c.all == nil {
+	if c.all = c.frame.begin(t.Run, len(c.parents)); c.all == nil {
 		c.call()
 	}
-	c.end(t.Run, len(c.parents), c.all)
-	c.down.below(t, c.f, c.live())
+	c.frame.end(t.Run, len(c.parents), c.all)
+	c.down.below(t, c.frame.f, c.live())
 }
 
 func (c *batch[P, T]) call() {
@@ -48,13 +48,13 @@ func (c *batch[P, T]) call() {
 			c.all = newPanic(v)
 		}
 	}()
-	values, err := c.resolve(&c.node, c.parents)
+	values, err := c.resolve(&c.frame.node, c.parents)
 	c.settle(values, err, len(c.parents))
 }
 
 // one is the call of a root field and what comes of it.
 type one[T any] struct {
-	frame
+	frame frame
 	results[T]
 	resolve func(n *Node) (T, error)
 	down    Down[T]
@@ -70,12 +70,12 @@ func One[T any](t *Task, f *Field, resolve func(n *Node) (T, error), down Down[T
 }
 
 func (c *one[T]) run(t *Task) {
-	if c.all = c.begin(t.Run, 1); c.all == nil {
-		c.value[0], c.all = ask(&c.node, c.resolve)
+	if c.all = c.frame.begin(t.Run, 1); c.all == nil {
+		c.value[0], c.all = ask(&c.frame.node, c.resolve)
 	}
 	c.values = c.value[:]
-	c.end(t.Run, 1, c.all)
-	c.down.below(t, c.f, c.live())
+	c.frame.end(t.Run, 1, c.all)
+	c.down.below(t, c.frame.f, c.live())
 }
 
 func ask[T any](n *Node, resolve func(n *Node) (T, error)) (v T, err error) {

@@ -77,9 +77,10 @@ func Must[T any](w *Writer, f *Field, v *T, write Write[T]) bool {
 	return write(w, f, *v)
 }
 
-// Object writes an object where the schema allows no null.
-func Object[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *Selection, *T) bool) bool {
-	if v == nil {
+// Object writes an object where the schema allows no null. P is a pointer to its struct, and none says that it is nil: Go
+// compiles a generic function once for all pointers, but once for each struct, and once for each type that is compared.
+func Object[P any](w *Writer, sel *Selection, v P, none bool, write func(*Writer, *Selection, P) bool) bool {
+	if none {
 		w.fail(ErrNull)
 		return w.null(false)
 	}
@@ -87,8 +88,8 @@ func Object[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *Selecti
 }
 
 // ObjectOrNull writes an object in a nullable position.
-func ObjectOrNull[T any](w *Writer, sel *Selection, v *T, write func(*Writer, *Selection, *T) bool) bool {
-	if v == nil {
+func ObjectOrNull[P any](w *Writer, sel *Selection, v P, none bool, write func(*Writer, *Selection, P) bool) bool {
+	if none {
 		return w.null(true)
 	}
 	start := len(w.buf)

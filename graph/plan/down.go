@@ -12,17 +12,23 @@ func (d Down[T]) below(t *Task, f *Field, values []T) {
 	}
 }
 
-// Objects resolves the selection of a field on the objects that are there.
-func Objects[T any](t *Task, sel *Selection, values []*T, resolve func(*Task, *Selection, []*T)) {
+// Objects resolves the selection of a field on the objects that are there. P is a pointer, as in [Object].
+func Objects[P any](t *Task, sel *Selection, values []P, resolve func(*Task, *Selection, []P)) {
 	if sel == nil || len(sel.Deep) == 0 {
 		return
 	}
-	if slices.Contains(values, nil) {
-		values = slices.DeleteFunc(slices.Clone(values), func(v *T) bool { return v == nil })
+	if slices.ContainsFunc(values, isNil) {
+		values = slices.DeleteFunc(slices.Clone(values), isNil)
 	}
 	if len(values) > 0 {
 		resolve(t, sel, values)
 	}
+}
+
+// isNil says that a pointer is nil.
+func isNil[P any](v P) bool {
+	var none P
+	return any(v) == any(none)
 }
 
 // Flat joins the lists of all parents, in order.

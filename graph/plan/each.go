@@ -14,9 +14,9 @@ type each[P, T any] struct {
 
 // single is one of them.
 type single[P, T any] struct {
-	frame
-	of *each[P, T]
-	at int
+	frame frame
+	of    *each[P, T]
+	at    int
 }
 
 // Each calls a resolver that takes one parent, for all parents in parallel. The last to end goes on below. A batch
@@ -30,21 +30,21 @@ func Each[P, T any](t *Task, f *Field, parents []P, resolve func(n *Node, parent
 	e.left.Store(int64(len(parents)))
 	for i := range e.calls {
 		c := &e.calls[i]
-		c.f, c.of, c.at = f, e, i
+		c.frame.f, c.of, c.at = f, e, i
 		t.later(c)
 	}
 }
 
 func (c *single[P, T]) run(t *Task) {
 	e := c.of
-	err := c.begin(t.Run, 1)
+	err := c.frame.begin(t.Run, 1)
 	if err == nil {
-		e.values[c.at], err = askParent(&c.node, e.parents[c.at], e.resolve)
+		e.values[c.at], err = askParent(&c.frame.node, e.parents[c.at], e.resolve)
 	}
 	e.errs[c.at] = err
-	c.end(t.Run, 1, err)
+	c.frame.end(t.Run, 1, err)
 	if e.left.Add(-1) == 0 {
-		e.down.below(t, c.f, e.live())
+		e.down.below(t, c.frame.f, e.live())
 	}
 }
 

@@ -93,10 +93,10 @@ func writeWords(w *Writer, sel *Selection) bool {
 		switch f.Op {
 		case opWords:
 			ok = Slot(w, f, func(w *Writer, f *Field, v []*aWord) bool {
-				return ListOrNull(w, f, v, nil, func(w *Writer, f *Field, v *aWord) bool { return Object(w, f.Sel, v, writeWord) })
+				return ListOrNull(w, f, v, nil, func(w *Writer, f *Field, v *aWord) bool { return Object(w, f.Sel, v, v == nil, writeWord) })
 			}) && ok
 		case opWord:
-			ok = Slot(w, f, func(w *Writer, f *Field, v *aWord) bool { return ObjectOrNull(w, f.Sel, v, writeWord) }) && ok
+			ok = Slot(w, f, func(w *Writer, f *Field, v *aWord) bool { return ObjectOrNull(w, f.Sel, v, v == nil, writeWord) }) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
 		}
@@ -119,7 +119,7 @@ func writeWord(w *Writer, sel *Selection, o *aWord) bool {
 		case opLength:
 			ok = Slot(w, f, Int[int]) && ok
 		case opNext:
-			ok = Slot(w, f, func(w *Writer, f *Field, v *aWord) bool { return ObjectOrNull(w, f.Sel, v, writeWord) }) && ok
+			ok = Slot(w, f, func(w *Writer, f *Field, v *aWord) bool { return ObjectOrNull(w, f.Sel, v, v == nil, writeWord) }) && ok
 		default:
 			w.Typename(sel)
 		}

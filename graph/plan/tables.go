@@ -41,6 +41,36 @@ type Type struct {
 	Fields map[string]FieldInfo
 }
 
+// FieldOf is one field in the list that generated code has of a type. Lists are smaller than maps in a binary.
+type FieldOf struct {
+	// Name is the field's.
+	Name string
+	// Kind and Args are as in [FieldInfo].
+	Kind Kind
+	Args ArgsFunc
+}
+
+// TypeOf is one object type in the list that generated code has.
+type TypeOf struct {
+	// Name is the GraphQL name.
+	Name string
+	// Fields are in the order of their ops, from 0.
+	Fields []FieldOf
+}
+
+// TypesOf makes the types of a list, in the order of their IDs, from 0.
+func TypesOf(list []TypeOf) map[string]*Type {
+	types := make(map[string]*Type, len(list))
+	for id, t := range list {
+		fields := make(map[string]FieldInfo, len(t.Fields))
+		for op, f := range t.Fields {
+			fields[f.Name] = FieldInfo{Op: op, Kind: f.Kind, Args: f.Args}
+		}
+		types[t.Name] = &Type{ID: id, Name: t.Name, Fields: fields}
+	}
+	return types
+}
+
 // Tables is the generated half of the executor: what it knows of the union schema, and its entry points. One value
 // serves every client and every goroutine; it is never written after start.
 type Tables struct {
