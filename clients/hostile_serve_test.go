@@ -16,23 +16,6 @@ func stall(_ http.ResponseWriter, r *http.Request) {
 	<-r.Context().Done()
 }
 
-func stallBody(w http.ResponseWriter, r *http.Request) {
-	_, _ = io.Copy(io.Discard, r.Body)
-	answer("application/json", `[{"id":`)(w, r)
-	_ = http.NewResponseController(w).Flush()
-	<-r.Context().Done()
-}
-
-func encoded(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Encoding", "br")
-	answer("application/json", "[]")(w, r)
-}
-
-func truncate(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Length", "1000")
-	answer("application/json", "[")(w, r)
-}
-
 // announce, flood and bomb answer with so many bytes, in three ways. What is
 // announced need not be true.
 func announce(announced, size int) http.HandlerFunc {
@@ -76,11 +59,6 @@ func fail(status int, contentType, body string) http.HandlerFunc {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}
-}
-
-func hugeError(w http.ResponseWriter, _ *http.Request) {
-	w.WriteHeader(http.StatusInternalServerError)
-	spaces(w, 2<<20)
 }
 
 // reset closes the connection of a request with a TCP reset.

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet"
-
 	"github.com/google/go-cmp/cmp"
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -272,7 +270,11 @@ fragment One on Query {
 // A new client is a folder: nothing in Go names it.
 func TestNewClientNeedsNoGo(t *testing.T) {
 	t.Parallel()
-	compiledIn, err := schema.Load(facet.Clients())
+	two := folders(
+		"web/client.yaml", "title: Web\n", "web/schema.graphql", "type Query { viewer: Viewer }\ntype Viewer { id: ID! name: String }\n",
+		"tv/client.yaml", "title: TV\n", "tv/schema.graphql", "type Query { shows: Int }\n",
+	)
+	compiledIn, err := schema.Load(two)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -281,7 +283,7 @@ func TestNewClientNeedsNoGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, facet.Clients()); err != nil {
+	if err := os.CopyFS(dir, two); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.CopyFS(dir, folders(

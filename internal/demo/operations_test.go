@@ -1,0 +1,78 @@
+package demo_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/clientstest"
+	"github.com/facetgraph/facet/clients/notifications"
+	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
+)
+
+// Every call of the feed's clients meets services that misbehave with an error that says what happened.
+func TestHostileServices(t *testing.T) {
+	t.Parallel()
+	clientstest.Hostile(t, []clientstest.Operation{
+		{Name: "GET /feed", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(recommendations.New(s).Feed(ctx, 7, 20, 3))
+		}},
+		{Name: "GET /rows", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(recommendations.New(s).Rows(ctx, 7))
+		}},
+		{Name: "GET /posts/batch", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Posts(ctx, []posts.ID{1, 2}))
+		}},
+		{Name: "GET /posts", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Latest(ctx, 2))
+		}},
+		{Name: "GET /comments", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Comments(ctx, []posts.ID{1, 2}, 3))
+		}},
+		{Name: "POST /posts", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Create(ctx, 7, posts.NewPost{Title: "x"}))
+		}},
+		{Name: "PUT /posts/{id}/like", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Like(ctx, 7, 1))
+		}},
+		{Name: "DELETE /posts/{id}/like", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(posts.New(s).Unlike(ctx, 7, 1))
+		}},
+		{Name: "GET /profiles", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(profiles.New(s).Profiles(ctx, []profiles.ID{1, 2}))
+		}},
+		{Name: "GET /profiles/by-handle/{handle}", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(profiles.New(s).ByHandle(ctx, "ada"))
+		}},
+		{Name: "PUT /follows/{id}", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(profiles.New(s).Follow(ctx, 7, 1))
+		}},
+		{Name: "DELETE /follows/{id}", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(profiles.New(s).Unfollow(ctx, 7, 1))
+		}},
+		{Name: "GET /notifications/count", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(notifications.New(s).Count(ctx, 7))
+		}},
+		{Name: "GET /notifications", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(notifications.New(s).List(ctx, 7, 2, 0))
+		}},
+		{Name: "POST /notifications/read", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(notifications.New(s).MarkRead(ctx, 7, 0))
+		}},
+		{Name: "GET /ads", Call: func(ctx context.Context, s *clients.Service) error {
+			return second(ads.New(s).Ads(ctx, 7, 2))
+		}},
+		{Name: "GET /analytics", Call: func(ctx context.Context, s *clients.Service) error {
+			c := analytics.New(s)
+			defer func() { _ = c.Close(context.Background()) }()
+			return second(c.Stats(ctx, []int64{1, 2}))
+		}},
+	})
+}
+
+// second returns the error of a call.
+func second[T any](_ T, err error) error { return err }
