@@ -1,8 +1,8 @@
 package facet
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -19,34 +19,38 @@ const module = "github.com/facetgraph/facet/"
 var mayImport = map[string][]string{
 	"bff": {"auth", "auth/issuer", "clients", "graph", "graph/plan", "internal/strictyaml", "loader", "playground", "ratelimit", "ratelimit/cost",
 		"ratelimit/cost/audit", "schema", "telemetry"},
-	"":                    {"schema"},
-	"resolvers":           {"graph", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
-	"generate":            {"schema"},
-	"graph/generated":     {"graph/generated/*", "graph/plan", "clients", "clients/*", "ratelimit"},
-	"graph":               {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/heapsize"},
-	"graph/plan":          {},
-	"graph/limits":        {"graph/syntax"},
-	"graph/coerce":        {},
-	"graph/rules":         {},
-	"graph/syntax":        {},
-	"graph/generated/*":   {"clients", "clients/*"},
-	"playground":          {},
-	"ratelimit":           {},
-	"ratelimit/cost":      {},
-	"ratelimit/cost/*":    {"ratelimit/cost", "schema"},
-	"ratelimit/redistest": {},
-	"clients":             {"auth"},
-	"clients/*":           {"clients", "auth"},
-	"schema":              {"internal/strictyaml", "graph/rules", "graph/syntax"},
-	"internal/strictyaml": {},
-	"internal/browser":    {},
-	"internal/stock":      {},
-	"internal/heapsize":   {},
-	"internal/opgen":      {},
-	"auth":                {},
-	"auth/*":              {},
-	"loader":              {},
-	"telemetry":           {},
+	"":                             {"schema"},
+	"resolvers":                    {"graph", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
+	"generate":                     {"schema"},
+	"graph/generated":              {"graph/generated/*", "graph/plan", "clients", "clients/*", "ratelimit"},
+	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/heapsize"},
+	"graph/plan":                   {},
+	"graph/limits":                 {"graph/syntax"},
+	"graph/coerce":                 {},
+	"graph/rules":                  {},
+	"graph/syntax":                 {},
+	"graph/generated/*":            {"clients", "clients/*"},
+	"playground":                   {},
+	"ratelimit":                    {},
+	"ratelimit/cost":               {},
+	"ratelimit/cost/*":             {"ratelimit/cost", "schema"},
+	"ratelimit/redistest":          {},
+	"clients":                      {"auth"},
+	"clients/clientstest":          {"clients"},
+	"clients/*":                    {"clients", "auth"},
+	"schema":                       {"internal/strictyaml", "graph/rules", "graph/syntax"},
+	"internal/strictyaml":          {},
+	"internal/browser":             {},
+	"internal/stock":               {},
+	"internal/heapsize":            {},
+	"internal/opgen":               {},
+	"internal/kitchen":             {"clients", "internal/kitchen/generated", "internal/kitchen/generated/model", "internal/kitchen/library", "ratelimit", "schema"},
+	"internal/kitchen/*":           {"clients", "graph/plan", "internal/kitchen/generated", "internal/kitchen/generated/model", "internal/kitchen/library", "ratelimit"},
+	"internal/kitchen/generated/*": {"internal/kitchen/library"},
+	"auth":                         {},
+	"auth/*":                       {},
+	"loader":                       {},
+	"telemetry":                    {},
 }
 
 type goPackage struct {

@@ -76,7 +76,7 @@ func eachFile(t *testing.T, visit func(folder string, file *ast.File)) {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || d.Name() == "bench" || d.Name() == "test"):
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == "testdata" || d.Name() == "bench" || d.Name() == "test" || d.Name() == "clientstest" || d.Name() == "kitchen" || d.Name() == "_module"):
 			return fs.SkipDir
 		case d.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
 			return nil

@@ -61,7 +61,7 @@ func Run(p Paths) (r *Report, err error) {
 	if err := checkConfig(p, cfg); err != nil {
 		return r, err
 	}
-	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg), stockFile(p)); err != nil {
+	if err := before.take(cfg.Exec.Filename, cfg.Model.Filename, executorFile(cfg), stockFile(p, "generated.go"), stockFile(p, "types.go")); err != nil {
 		return r, err
 	}
 	widenInt(cfg)
@@ -102,7 +102,7 @@ func checkConfig(p Paths, cfg *config.Config) error {
 	name := p.Config
 	var errs []error
 	if cfg.Exec.Filename == "" || cfg.Exec.Layout == config.ExecLayoutFollowSchema {
-		errs = append(errs, fmt.Errorf("%s: exec: must name one file, by filename:", name))
+		errs = append(errs, fmt.Errorf("%s: exec: filename: must name one file", name))
 	} else if filepath.Clean(filepath.Dir(p.Union)) != filepath.Clean(execDir(cfg)) {
 		errs = append(errs, fmt.Errorf("%s: exec: filename: must be in the folder of %s, which the code embeds", name, p.Union))
 	}

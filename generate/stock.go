@@ -15,12 +15,12 @@ import (
 //go:embed stock.gotpl
 var stockTemplate string
 
-// stockFile is the file of gqlgen's own executor, "" for none.
-func stockFile(p Paths) string {
+// stockFile is a file of the package with gqlgen's own executor, "" for none.
+func stockFile(p Paths, name string) string {
 	if p.Stock == "" {
 		return ""
 	}
-	return filepath.Join(p.Stock, "generated.go")
+	return filepath.Join(p.Stock, name)
 }
 
 // renderStock writes what tests that compare must know beside gqlgen's executor.
@@ -29,7 +29,7 @@ func (e *executor) renderStock(data *codegen.Data, v *view) error {
 		return nil
 	}
 	return templates.Render(templates.Options{
-		PackageName: filepath.Base(e.paths.Stock), Filename: filepath.Join(e.paths.Stock, "types.go"), Template: stockTemplate,
+		PackageName: filepath.Base(e.paths.Stock), Filename: stockFile(e.paths, "types.go"), Template: stockTemplate,
 		Data: v.Members(), GeneratedHeader: true, Packages: data.Config.Packages,
 	})
 }
@@ -49,5 +49,5 @@ func writeStock(p Paths, cfg *config.Config, code *source) error {
 			cuts = append(cuts, d.replace(fmt.Sprintf("var sources = []*ast.Source{{Name: %q, Input: %s.Executable().SDL}}", filepath.Base(p.Union), exec)))
 		}
 	}
-	return code.write(stockFile(p), cuts)
+	return code.write(stockFile(p, "generated.go"), cuts)
 }

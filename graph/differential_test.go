@@ -9,12 +9,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet"
+	"github.com/facetgraph/facet/internal/kitchen"
 
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 	"github.com/facetgraph/facet/internal/opgen"
 	"github.com/facetgraph/facet/schema"
 )
@@ -27,7 +27,7 @@ var (
 // everyClient are the real clients and one that has the whole union, without bounds on anything.
 func everyClient(t testing.TB) *schema.Set {
 	t.Helper()
-	set, err := schema.Load(facet.Clients())
+	set, err := schema.Load(kitchen.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestDifferential(t *testing.T) {
 	for i := range uint64(*diffOps) {
 		seed := *diffSeed + i
 		if i%100 == 0 { // what resolvers do changes with the server
-			if s, err = New(set, Options{Executable: generated.Executable(), Resolvers: chaos{seed: seed}}); err != nil {
+			if s, err = New(set, Options{Executable: generated.Executable(), Resolvers: chaos(seed)}); err != nil {
 				t.Fatal(err)
 			}
 		}

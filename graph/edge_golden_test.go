@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -39,7 +39,7 @@ func frozen(t *testing.T) http.Handler {
 		{Name: "client", Key: "client", Limit: 7, Window: 30 * 24 * time.Hour, Algorithm: "gcra", Burst: 60, Mode: "enforce", OnOutage: "local"},
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}, Limiter: limiter})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos(nullInBooks), Limiter: limiter})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestAnswersStayTheSame(t *testing.T) {
 	const (
 		policies = `"viewer";q=5000;w=60;bff-unit="points";pk=:z7zLFYvRjaUX:, "client";q=7;w=2592000;bff-unit="points";pk=:WYaEy+BNAhAN:`
 		client   = `, "client";r=7;t=2592000;pk=:WYaEy+BNAhAN:`
-		null     = `{"data":{"posts":null},"errors":[{"message":"null where the schema allows none","path":["posts",0],"locations":[{"line":1,"column":3}],"extensions":{"code":"INTERNAL_SERVER_ERROR","requestId":"one"}}],"extensions":{"cost":`
+		null     = `{"data":{"books":null},"errors":[{"message":"null where the schema allows none","path":["books",0],"locations":[{"line":1,"column":3}],"extensions":{"code":"INTERNAL_SERVER_ERROR","requestId":"one"}}],"extensions":{"cost":`
 		explain  = `"facet":{"cost":{"fieldCost":0,"fields":[{"path":"","coordinate":"Query","times":1,"size":1,"fieldCost":0,"typeCost":1,"total":1}],"typeCost":1}}`
 	)
 	cost := func(asked, actual, left string) string {
@@ -83,13 +83,13 @@ func TestAnswersStayTheSame(t *testing.T) {
 		status            int
 		limit, body       string
 	}{
-		{"allowed", `{ posts(first: 20) { __typename } }`, "", 200, `"viewer";r=26;t=1;pk=:z7zLFYvRjaUX:` + client, null + cost("22", "4", "26") + `}}`},
+		{"allowed", `{ books(first: 20) { __typename } }`, "", 200, `"viewer";r=26;t=1;pk=:z7zLFYvRjaUX:` + client, null + cost("22", "4", "26") + `}}`},
 		{"nothing", `{ __typename }`, "", 200, `"viewer";r=25;t=1;pk=:z7zLFYvRjaUX:` + client, `{"data":{"__typename":"Query"},"extensions":{"cost":` + cost("1", "1", "25") + `}}`},
 		{"explained", `{ __typename }`, "report", 200, `"viewer";r=24;t=1;pk=:z7zLFYvRjaUX:` + client, `{"data":{"__typename":"Query"},"extensions":{"cost":` + cost("1", "1", "24") + `,` + explain + `}}`},
 		{"priced", `{ __typename }`, "validate", 200, `"viewer";r=23;t=1;pk=:z7zLFYvRjaUX:` + client, `{"data":null,"extensions":{"cost":` + cost("1", "null", "23") + `,` + explain + `}}`},
 		{"by gqlgen's executor", `{ __schema { queryType { name } } }`, "", 200, `"viewer";r=21;t=1;pk=:z7zLFYvRjaUX:` + client, `{"data":{"__schema":{"queryType":{"name":"Query"}}},"extensions":{"cost":` + cost("2", "2", "21") + `}}`},
-		{"refused", `{ posts(first: 26) { __typename } }`, "", 429, `"viewer";r=20;t=1;pk=:z7zLFYvRjaUX:`, `{"errors":[{"message":"too many points spent; come back after the time in retryAfter","extensions":{"code":"RATE_LIMITED","policies":["viewer"],"requestId":"one","retryAfter":0.096}}],"extensions":{"cost":` + cost("28", "null", "20") + `}}`},
-		{"never", `{ posts(first: 100) { __typename } }`, "", 422, "", `{"errors":[{"message":"the operation costs more than its rate limits can ever admit; ask for less","extensions":{"code":"COST_LIMIT_EXCEEDED","policies":["viewer","client"],"requestId":"one"}}],"extensions":{"cost":` + cost("102", "null", "19") + `}}`},
+		{"refused", `{ books(first: 26) { __typename } }`, "", 429, `"viewer";r=20;t=1;pk=:z7zLFYvRjaUX:`, `{"errors":[{"message":"too many points spent; come back after the time in retryAfter","extensions":{"code":"RATE_LIMITED","policies":["viewer"],"requestId":"one","retryAfter":0.096}}],"extensions":{"cost":` + cost("28", "null", "20") + `}}`},
+		{"never", `{ books(first: 100) { __typename } }`, "", 422, "", `{"errors":[{"message":"the operation costs more than its rate limits can ever admit; ask for less","extensions":{"code":"COST_LIMIT_EXCEEDED","policies":["viewer","client"],"requestId":"one"}}],"extensions":{"cost":` + cost("102", "null", "19") + `}}`},
 	} {
 		status, header, body := ask(t, h, c.query, c.cost)
 		if diff := cmp.Diff(c.body, body); status != c.status || diff != "" {

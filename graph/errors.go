@@ -122,12 +122,16 @@ func (v verdict) present(path ast.Path, at *plan.Field, requestID string) *gqler
 	return out
 }
 
-// inputMessage is what the caller is told of arguments that could not be decoded.
-func inputMessage(err error) string {
+// inputMessage is what the caller is told of arguments that could not be decoded. Argument is what of them, or "".
+func inputMessage(argument string, err error) string {
+	message := err.Error()
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
-		return e.Message
+		message = e.Message
 	}
-	return err.Error()
+	if argument != "" {
+		return "argument " + argument + ": " + message
+	}
+	return message
 }
 
 // contained is what a panic became, wherever it was contained.

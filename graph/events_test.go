@@ -10,20 +10,21 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
+	"github.com/facetgraph/facet/internal/kitchen/library"
 	"github.com/facetgraph/facet/schema"
 )
 
 // sourceless has a subscription whose source cannot be opened.
 type sourceless struct {
-	chaos
+	kitchen.Chaos
 	err error
 }
 
 func (s sourceless) Subscription() generated.SubscriptionResolver { return s }
 
-func (s sourceless) NotificationAdded(context.Context) (<-chan *notifications.Notification, error) {
+func (s sourceless) ReservationOpened(context.Context) (<-chan *library.Reservation, error) {
 	return nil, s.err
 }
 
@@ -37,23 +38,23 @@ func TestSourceThatCannotBeOpened(t *testing.T) {
 		want   string
 	}{
 		"a service is down": {
-			&clients.Error{Service: "notifications", Op: "GET /stream", Status: 500, Err: errors.New("secret")}, http.StatusBadGateway,
-			`"extensions":{"degraded":[{"path":["notificationAdded"],"service":"notifications","reason":"UNAVAILABLE"}]}`,
+			&clients.Error{Service: "reservations", Op: "GET /stream", Status: 500, Err: errors.New("secret")}, http.StatusBadGateway,
+			`"extensions":{"degraded":[{"path":["reservationOpened"],"service":"reservations","reason":"UNAVAILABLE"}]}`,
 		},
 		"a service is late": {
-			&clients.Error{Service: "notifications", Op: "GET /stream", Err: context.DeadlineExceeded}, http.StatusGatewayTimeout,
-			`"extensions":{"degraded":[{"path":["notificationAdded"],"service":"notifications","reason":"TIMEOUT"}]}`,
+			&clients.Error{Service: "reservations", Op: "GET /stream", Err: context.DeadlineExceeded}, http.StatusGatewayTimeout,
+			`"extensions":{"degraded":[{"path":["reservationOpened"],"service":"reservations","reason":"TIMEOUT"}]}`,
 		},
 		"nobody knows": {errors.New("secret"), http.StatusInternalServerError, `"code":"INTERNAL_SERVER_ERROR"}}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			web := *everyClient(t).Client("web")
-			s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: sourceless{err: test.err}})
+			s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: sourceless{Chaos: chaos(0), err: test.err}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := httptest.NewRequest(http.MethodPost, "/graphql/web", strings.NewReader(`{"query":"subscription { notificationAdded { id } }"}`))
+			r := httptest.NewRequest(http.MethodPost, "/graphql/web", strings.NewReader(`{"query":"subscription { reservationOpened { id } }"}`))
 			r.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
 			w := httptest.NewRecorder()
 			s.Handler().ServeHTTP(w, r.WithContext(auth.NewContext(t.Context(), &auth.Viewer{Subject: "7"})))

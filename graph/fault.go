@@ -129,7 +129,7 @@ func decided(err error) (v verdict, ok bool) {
 		return judge(CodeInternal, internalMessage), true
 	}
 	if e, ok := errors.AsType[*plan.ArgsError](err); ok {
-		return judge(CodeBadUserInput, inputMessage(e)), true
+		return judge(CodeBadUserInput, inputMessage(e.Argument(), e)), true
 	}
 	if e, ok := errors.AsType[*UserError](err); ok {
 		return judge(e.Code, e.Message), true

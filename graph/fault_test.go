@@ -48,7 +48,7 @@ func drained() context.Context {
 func TestEveryErrorHasOneFault(t *testing.T) {
 	t.Parallel()
 	down := func(status int, err error) error {
-		return &clients.Error{Service: "ads", Op: "GET /ads", Status: status, Err: err}
+		return &clients.Error{Service: "cds", Op: "GET /cds", Status: status, Err: err}
 	}
 	for name, test := range map[string]struct {
 		ctx    func() context.Context
@@ -61,7 +61,7 @@ func TestEveryErrorHasOneFault(t *testing.T) {
 	}{
 		"bad input":                    {lives, BadInput("first", "is odd"), FaultCaller, CodeBadUserInput, 422, slog.LevelDebug, ""},
 		"bad input, the caller gone":   {gone, BadInput("first", "is odd"), FaultCaller, CodeBadUserInput, 422, slog.LevelDebug, ""},
-		"not there":                    {lives, NotFound("Post"), FaultCaller, CodeNotFound, 422, slog.LevelDebug, ""},
+		"not there":                    {lives, NotFound("Book"), FaultCaller, CodeNotFound, 422, slog.LevelDebug, ""},
 		"a domain's own":               {lives, &UserError{Code: "SOLD_OUT"}, FaultCaller, "SOLD_OUT", 422, slog.LevelDebug, ""},
 		"rejected by the service":      {lives, Rejected(down(422, &clients.Problem{}), "slots"), FaultCaller, CodeBadUserInput, 422, slog.LevelDebug, ""},
 		"rejected, of our own":         {lives, down(422, &clients.Problem{}), FaultService, CodeDownstream, 502, slog.LevelWarn, "UNAVAILABLE"},

@@ -3,7 +3,7 @@ package graph
 import (
 	"testing"
 
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 )
 
 // TestCrosses: a field crosses to a service if it is called, not if it is read.
@@ -11,7 +11,7 @@ func TestCrosses(t *testing.T) {
 	t.Parallel()
 	tables := generated.Executable().Tables
 	for coordinate, want := range map[[2]string]bool{
-		{"Post", "author"}: true, {"Query", "feed"}: true, {"Post", "title"}: false, {"Post", "nope"}: false, {"Nope", "id"}: false,
+		{"Book", "author"}: true, {"Query", "desk"}: true, {"Book", "title"}: false, {"Book", "nope"}: false, {"Nope", "id"}: false,
 	} {
 		if got := crosses(tables, coordinate[0], coordinate[1]); got != want {
 			t.Errorf("%v: %v", coordinate, got)

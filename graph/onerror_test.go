@@ -19,54 +19,53 @@ import (
 	"github.com/coder/websocket"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/facetgraph/facet/clients/ads"
-	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
+	"github.com/facetgraph/facet/internal/kitchen/library"
 	"github.com/facetgraph/facet/schema"
 )
 
-// brokenRoot has a field that fails, or that has no value where the schema asks for one, at each kind of place: posts
-// without time of creation and null among them, authors that fail for some, ads that fail.
-type brokenRoot struct{ chaos }
+// brokenRoot has a field that fails, or that has no value where the schema asks for one, at each kind of place: books
+// without time of creation and null among them, authors that fail for some, cds that fail.
+type brokenRoot struct{ kitchen.Chaos }
 
 func (brokenRoot) Query() generated.QueryResolver { return brokenQuery{} }
-func (brokenRoot) Post() generated.PostResolver   { return brokenPost{} }
+func (brokenRoot) Book() generated.BookResolver   { return brokenPost{} }
 
 var errBroken = &UserError{Code: "BROKEN", Message: "broken"}
 
-type brokenQuery struct{ chaosQuery }
+type brokenQuery struct{ kitchen.Query }
 
-func (brokenQuery) Ads(context.Context, int) ([]*ads.Ad, error) { return nil, errBroken }
+func (brokenQuery) Cds(context.Context, int) ([]*library.Cd, error) { return nil, errBroken }
 
 // Posts gives post 1, which is whole, post 2, without time, and null.
-func (brokenQuery) Posts(_ context.Context, first int) ([]*posts.Post, error) {
-	list := []*posts.Post{{ID: 1, Title: "a", CreatedAt: time.Unix(1_700_000_000, 0).UTC()}, {ID: 2, Title: "b"}, nil}
+func (brokenQuery) Books(_ context.Context, first int) ([]*library.Book, error) {
+	list := []*library.Book{{ID: 1, Title: "a", CreatedAt: time.Unix(1_700_000_000, 0).UTC()}, {ID: 2, Title: "b"}, nil}
 	return list[:first], nil
 }
 
-func (brokenQuery) Profile(context.Context, string) (*profiles.Profile, error) {
-	return &profiles.Profile{ID: 1}, nil
+func (brokenQuery) Creator(context.Context, string) (*library.Creator, error) {
+	return &library.Creator{ID: 1}, nil
 }
 
-type brokenPost struct{ chaosPost }
+type brokenPost struct{ kitchen.Book }
 
 // Author fails for post 2.
-func (brokenPost) Author(_ context.Context, of []*posts.Post) ([]*profiles.Profile, error) {
-	out, errs := make([]*profiles.Profile, len(of)), make([]error, len(of))
+func (brokenPost) Author(_ context.Context, of []*library.Book) ([]*library.Creator, error) {
+	out, errs := make([]*library.Creator, len(of)), make([]error, len(of))
 	for i, p := range of {
-		if out[i] = (&profiles.Profile{ID: profiles.ID(p.ID), Handle: "h"}); p.ID == 2 {
+		if out[i] = (&library.Creator{ID: int(p.ID), Handle: "h"}); p.ID == 2 {
 			out[i], errs[i] = nil, errBroken
 		}
 	}
 	return out, graphql.BatchErrorList(errs)
 }
 
-// Comments have null among their items, which the schema does not allow.
-func (brokenPost) Comments(_ context.Context, of []*posts.Post, _ int) ([]*posts.Comments, error) {
-	out := make([]*posts.Comments, len(of))
+// Editions have null among their items, which the schema does not allow.
+func (brokenPost) Editions(_ context.Context, of []*library.Book, _ int) ([]*library.Editions, error) {
+	out := make([]*library.Editions, len(of))
 	for i := range of {
-		out[i] = &posts.Comments{Total: 1, Items: []*posts.Comment{{ID: 1, Body: "c"}, nil}}
+		out[i] = &library.Editions{Total: 1, Items: []*library.Edition{{ID: 1, Body: "c"}, nil}}
 	}
 	return out, nil
 }
@@ -78,7 +77,7 @@ func brokenServer(t *testing.T, mode schema.OnError) *httptest.Server {
 	policy := *web.Policy
 	policy.Rate, policy.OnError = nil, mode
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: brokenRoot{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: brokenRoot{chaos(0)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,38 +94,38 @@ type onErrorCase struct {
 }
 
 var onErrorCases = map[string]onErrorCase{
-	"nothing fails": {`{ posts(first: 1) { title } }`, `{"posts":[{"title":"a"}]}`, `{"posts":[{"title":"a"}]}`, nil},
+	"nothing fails": {`{ books(first: 1) { title } }`, `{"books":[{"title":"a"}]}`, `{"books":[{"title":"a"}]}`, nil},
 	"a nullable field": {
-		`{ ads { id } profile(handle: "x") { handle } }`,
-		`{"ads":null,"profile":{"handle":""}}`, `{"ads":null,"profile":{"handle":""}}`, []string{"ads"},
+		`{ cds { id } creator(handle: "x") { handle } }`,
+		`{"cds":null,"creator":{"handle":""}}`, `{"cds":null,"creator":{"handle":""}}`, []string{"cds"},
 	},
 	"a nullable field below a list": {
-		`{ posts(first: 2) { title author { handle } } }`,
-		`{"posts":[{"title":"a","author":{"handle":"h"}},{"title":"b","author":null}]}`,
-		`{"posts":[{"title":"a","author":{"handle":"h"}},{"title":"b","author":null}]}`, []string{"posts[1].author"},
+		`{ books(first: 2) { title author { handle } } }`,
+		`{"books":[{"title":"a","author":{"handle":"h"}},{"title":"b","author":null}]}`,
+		`{"books":[{"title":"a","author":{"handle":"h"}},{"title":"b","author":null}]}`, []string{"books[1].author"},
 	},
 	"a field that must not be null": {
-		`{ posts(first: 2) { title createdAt } ads: profile(handle: "x") { handle } }`,
-		`{"posts":null,"ads":{"handle":""}}`,
-		`{"posts":[{"title":"a","createdAt":"2023-11-14T22:13:20Z"},{"title":"b","createdAt":null}],"ads":{"handle":""}}`, []string{"posts[1].createdAt"},
+		`{ books(first: 2) { title createdAt } cds: creator(handle: "x") { handle } }`,
+		`{"books":null,"cds":{"handle":""}}`,
+		`{"books":[{"title":"a","createdAt":"2023-11-14T22:13:20Z"},{"title":"b","createdAt":null}],"cds":{"handle":""}}`, []string{"books[1].createdAt"},
 	},
 	"an element that must not be null": {
-		`{ posts(first: 3) { title } }`,
-		`{"posts":null}`, `{"posts":[{"title":"a"},{"title":"b"},null]}`, []string{"posts[2]"},
+		`{ books(first: 3) { title } }`,
+		`{"books":null}`, `{"books":[{"title":"a"},{"title":"b"},null]}`, []string{"books[2]"},
 	},
 	"lists within lists": {
-		`{ posts(first: 1) { title comments { total items { body } } } }`,
-		`{"posts":[{"title":"a","comments":null}]}`,
-		`{"posts":[{"title":"a","comments":{"total":1,"items":[{"body":"c"},null]}}]}`, []string{"posts[0].comments.items[1]"},
+		`{ books(first: 1) { title editions { total items { body } } } }`,
+		`{"books":[{"title":"a","editions":null}]}`,
+		`{"books":[{"title":"a","editions":{"total":1,"items":[{"body":"c"},null]}}]}`, []string{"books[0].editions.items[1]"},
 	},
 	"several": {
-		`{ ads { id } posts(first: 3) { title createdAt author { handle } } }`,
-		`{"ads":null,"posts":null}`,
-		`{"ads":null,"posts":[{"title":"a","createdAt":"2023-11-14T22:13:20Z","author":{"handle":"h"}},{"title":"b","createdAt":null,"author":null},null]}`,
-		[]string{"ads", "posts[1].author", "posts[1].createdAt", "posts[2]"},
+		`{ cds { id } books(first: 3) { title createdAt author { handle } } }`,
+		`{"cds":null,"books":null}`,
+		`{"cds":null,"books":[{"title":"a","createdAt":"2023-11-14T22:13:20Z","author":{"handle":"h"}},{"title":"b","createdAt":null,"author":null},null]}`,
+		[]string{"books[1].author", "books[1].createdAt", "books[2]", "cds"},
 	},
 	"a name of the caller's": {
-		`{ a: posts(first: 2) { b: createdAt } }`,
+		`{ a: books(first: 2) { b: createdAt } }`,
 		`{"a":null}`, `{"a":[{"b":"2023-11-14T22:13:20Z"},{"b":null}]}`, []string{"a[1].b"},
 	},
 }
@@ -257,20 +256,20 @@ func spell(path []any) string {
 func TestOnErrorInParts(t *testing.T) {
 	t.Parallel()
 	server := brokenServer(t, schema.OnErrorPropagate)
-	const late = `{ posts(first: 2) { title ... @defer { createdAt } } }`
+	const late = `{ books(first: 2) { title ... @defer { createdAt } } }`
 	for _, c := range []struct {
 		document, mode, form string
 		want                 []string
 	}{
-		{late, "PROPAGATE", deferSpec, []string{`"data":{"posts":[{"title":"a"},{"title":"b"}]}`, `{"createdAt":"2023-11-14T22:13:20Z"}`, `"data":null,"errors":[`}},
-		{late, "PROPAGATE", incrementalSpec, []string{`"data":{"posts":[{"title":"a"},{"title":"b"}]}`, `{"createdAt":"2023-11-14T22:13:20Z"}`, `"completed":[{"id":"0"},{"id":"1","errors":[`}},
+		{late, "PROPAGATE", deferSpec, []string{`"data":{"books":[{"title":"a"},{"title":"b"}]}`, `{"createdAt":"2023-11-14T22:13:20Z"}`, `"data":null,"errors":[`}},
+		{late, "PROPAGATE", incrementalSpec, []string{`"data":{"books":[{"title":"a"},{"title":"b"}]}`, `{"createdAt":"2023-11-14T22:13:20Z"}`, `"completed":[{"id":"0"},{"id":"1","errors":[`}},
 		{late, "NULL", deferSpec, []string{`{"createdAt":"2023-11-14T22:13:20Z"}`, `{"createdAt":null},"errors":[`}},
 		{late, "NULL", incrementalSpec, []string{`{"createdAt":"2023-11-14T22:13:20Z"}`, `{"createdAt":null},"errors":[`, `"completed":[{"id":"0"},{"id":"1"}]`}},
 		{late, "HALT", deferSpec, []string{`{"data":null,"errors":[`, `"hasNext":false`}},
 		{late, "HALT", incrementalSpec, []string{`{"data":null,"errors":[`, `"hasNext":false`}},
-		{`{ posts(first: 1) { title ... @defer { createdAt } } }`, "HALT", deferSpec, []string{`{"data":{"posts":[{"title":"a","createdAt":"2023-11-14T22:13:20Z"}]}`, `"hasNext":false`}},
-		{`{ posts(first: 3) { title ... @defer { id } } }`, "PROPAGATE", incrementalSpec, []string{`{"data":{"posts":null},"errors":[`, `"hasNext":false`}},
-		{`{ posts(first: 3) { title ... @defer { id } } }`, "NULL", incrementalSpec, []string{`{"data":{"posts":[{"title":"a"},{"title":"b"},null]},"errors":[`, `"hasNext":true`, `"completed":[{"id":"0"},{"id":"1"}]`, `"hasNext":false`}},
+		{`{ books(first: 1) { title ... @defer { createdAt } } }`, "HALT", deferSpec, []string{`{"data":{"books":[{"title":"a","createdAt":"2023-11-14T22:13:20Z"}]}`, `"hasNext":false`}},
+		{`{ books(first: 3) { title ... @defer { id } } }`, "PROPAGATE", incrementalSpec, []string{`{"data":{"books":null},"errors":[`, `"hasNext":false`}},
+		{`{ books(first: 3) { title ... @defer { id } } }`, "NULL", incrementalSpec, []string{`{"data":{"books":[{"title":"a"},{"title":"b"},null]},"errors":[`, `"hasNext":true`, `"completed":[{"id":"0"},{"id":"1"}]`, `"hasNext":false`}},
 	} {
 		parameter := "deferSpec="
 		if c.form == incrementalSpec {
@@ -283,7 +282,7 @@ func TestOnErrorInParts(t *testing.T) {
 		for _, err := reader.NextPart(); err == nil; _, err = reader.NextPart() {
 			count++
 		}
-		if (count == 1) != (c.mode == "HALT" || strings.Contains(body, `{"posts":null}`)) {
+		if (count == 1) != (c.mode == "HALT" || strings.Contains(body, `{"books":null}`)) {
 			t.Errorf("%s %s %s: %d parts", c.document, c.mode, c.form, count)
 		}
 		for _, want := range c.want {
@@ -302,13 +301,13 @@ func TestUnknownOnError(t *testing.T) {
 	for _, mode := range []string{"ABORT", "null", "propagate", " NULL", "PROPAGATE,NULL"} {
 		for _, method := range []string{"POST", "QUERY"} {
 			for _, accept := range []string{mediaJSON, mediaGraphQL, mediaEvents, mediaParts} {
-				resp, body := send(t, method, server.URL+"/graphql/web", http.Header{"Content-Type": {mediaJSON}, "Accept": {accept}}, withMode("{ads{id}}", mode))
+				resp, body := send(t, method, server.URL+"/graphql/web", http.Header{"Content-Type": {mediaJSON}, "Accept": {accept}}, withMode("{cds{id}}", mode))
 				if resp.StatusCode != 400 || !strings.Contains(body, want) || strings.Contains(body, `"data"`) {
 					t.Errorf("%s %q, %s: %d %s", method, mode, accept, resp.StatusCode, body)
 				}
 			}
 		}
-		resp, body := send(t, "GET", server.URL+"/graphql/web?"+url.Values{"query": {"{ads{id}}"}, "onError": {mode}}.Encode(), http.Header{"Accept": {mediaJSON}}, "")
+		resp, body := send(t, "GET", server.URL+"/graphql/web?"+url.Values{"query": {"{cds{id}}"}, "onError": {mode}}.Encode(), http.Header{"Accept": {mediaJSON}}, "")
 		if resp.StatusCode != 400 || !strings.Contains(body, want) {
 			t.Errorf("GET %q: %d %s", mode, resp.StatusCode, body)
 		}
@@ -316,7 +315,7 @@ func TestUnknownOnError(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range []string{`{"type":"connection_init"}`, `{"id":"1","type":"subscribe","payload":` + withMode("{ads{id}}", mode) + `}`} {
+		for _, m := range []string{`{"type":"connection_init"}`, `{"id":"1","type":"subscribe","payload":` + withMode("{cds{id}}", mode) + `}`} {
 			if err := conn.Write(t.Context(), websocket.MessageText, []byte(m)); err != nil {
 				t.Fatal(err)
 			}

@@ -94,7 +94,7 @@ func TestDecodeRequestOnError(t *testing.T) {
 
 // BenchmarkDecodeRequest is of the usual request: it is on the way of every operation.
 func BenchmarkDecodeRequest(b *testing.B) {
-	body := []byte(`{"operationName":"Home","query":"query Home($first: Int!) { viewer { id } feed(first: $first) { edges { node { id } } } }","variables":{"first":20},"extensions":{"clientLibrary":{"name":"x","version":"1"}}}`)
+	body := []byte(`{"operationName":"Hall","query":"query Hall($first: Int!) { viewer { id } desk(first: $first) { edges { node { id } } } }","variables":{"first":20},"extensions":{"clientLibrary":{"name":"x","version":"1"}}}`)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := DecodeRequest(body); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -23,7 +23,7 @@ func downloads(t *testing.T, who schema.Introspection) (*Server, *schema.Client)
 	policy, other := *web.Policy, *tv.Policy
 	policy.Introspection, other.Identify.ClientIDs = who, []string{"tv"}
 	web.Policy, tv.Policy = &policy, &other
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web, &tv}}, Options{Executable: generated.Executable(), Resolvers: chaos{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web, &tv}}, Options{Executable: generated.Executable(), Resolvers: chaos(0)})
 	if err != nil {
 		t.Fatal(err)
 	}

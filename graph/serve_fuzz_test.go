@@ -13,19 +13,20 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
+	"github.com/facetgraph/facet/internal/kitchen/library"
 	"github.com/facetgraph/facet/schema"
 )
 
 // counting counts the mutations that run.
 type counting struct {
-	chaos
+	kitchen.Chaos
 	mutations *atomic.Int64
 }
 
 func (c counting) Mutation() generated.MutationResolver {
-	return countingMutation{c.chaos.Mutation(), c.mutations}
+	return countingMutation{c.Chaos.Mutation(), c.mutations}
 }
 
 type countingMutation struct {
@@ -33,26 +34,26 @@ type countingMutation struct {
 	n *atomic.Int64
 }
 
-func (m countingMutation) LikePost(context.Context, string) (*posts.Post, error) {
+func (m countingMutation) LendBook(context.Context, string) (*library.Book, error) {
 	m.n.Add(1)
-	return &posts.Post{ID: 1}, nil
+	return &library.Book{ID: 1}, nil
 }
 
 // statuses are all that the endpoint answers with.
 var statuses = []int{200, 294, 400, 403, 404, 405, 406, 413, 415, 422, 426, 429}
 
 // like is a mutation that counts.
-const like = `{"query":"mutation{likePost(id:\"UG9zdDox\"){id}}"}`
+const like = `{"query":"mutation{lendBook(id:\"Qm9vazox\"){id}}"}`
 
 func serveSeeds(f *testing.F) {
-	for _, body := range []string{like, `{"query":"{__typename}"}`, `[` + like + `]`, `{"query":"{"}`, `{`, ``, `{"query":"{ads @defer{id}}"}`, `query=%7Ba%7D`} {
+	for _, body := range []string{like, `{"query":"{__typename}"}`, `[` + like + `]`, `{"query":"{"}`, `{`, ``, `{"query":"{cds @defer{id}}"}`, `query=%7Ba%7D`} {
 		for _, content := range []string{"application/json", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""} {
 			f.Add(byte(1), content, "application/json", "", body)
 		}
 		f.Add(byte(1), "application/json", "multipart/mixed;deferSpec=20220824, text/event-stream;q=0.5", "", body)
 		f.Add(byte(1), "application/json", "text/html", "validate", body)
 		f.Add(byte(2), "application/json", "application/graphql-response+json", "", body)
-		f.Add(byte(0), "query="+url.QueryEscape(`mutation{likePost(id:"UG9zdDox"){id}}`), "*/*", "report", body)
+		f.Add(byte(0), "query="+url.QueryEscape(`mutation{lendBook(id:"Qm9vazox"){id}}`), "*/*", "report", body)
 		f.Add(byte(0), "query=%7B__typename%7D&variables=%7B%7D&variables=", "application/graphql-response+json", "", body)
 	}
 }
@@ -67,7 +68,7 @@ func FuzzServe(f *testing.F) {
 	policy.Rate, policy.Limits.Errors, policy.Limits.Tokens = nil, 10, 2000
 	web.Policy = &policy
 	var mutations atomic.Int64
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: counting{mutations: &mutations}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: counting{Chaos: chaos(0), mutations: &mutations}})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -10,8 +10,9 @@ import (
 	"time"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
+	"github.com/facetgraph/facet/internal/kitchen/library"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -23,12 +24,12 @@ const (
 )
 
 // streaming has a subscription of a few events, beside the resolvers that fail by chance.
-type streaming struct{ chaos }
+type streaming struct{ kitchen.Chaos }
 
 func (s streaming) Subscription() generated.SubscriptionResolver { return s }
 
-func (s streaming) NotificationAdded(ctx context.Context) (<-chan *notifications.Notification, error) {
-	events := make(chan *notifications.Notification)
+func (s streaming) ReservationOpened(ctx context.Context) (<-chan *library.Reservation, error) {
+	events := make(chan *library.Reservation)
 	go func() {
 		defer close(events)
 		for i := range fuzzEvents {
@@ -40,7 +41,7 @@ func (s streaming) NotificationAdded(ctx context.Context) (<-chan *notifications
 			select {
 			case <-ctx.Done():
 				return
-			case events <- &notifications.Notification{ID: notifications.ID(i + 1)}:
+			case events <- &library.Reservation{ID: int(i + 1)}:
 			}
 		}
 	}()
@@ -72,7 +73,7 @@ func socketServer(t testing.TB) *Server {
 		InitTimeout: fuzzInit, IdleTimeout: fuzzIdle, PingInterval: fuzzPing,
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: streaming{}, Verify: verifyFuzz})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: streaming{chaos(0)}, Verify: verifyFuzz})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,8 +169,8 @@ var subscribePayloads = []struct {
 	payload string
 	effect  effect
 }{
-	{`,"payload":{"query":"{__typename}"}`, answered}, {`,"payload":{"query":"{posts(first:2){id title}}"}`, answered},
-	{`,"payload":{"query":"subscription{notificationAdded{id}}"}`, streamed}, {`,"payload":{"query":"{"}`, answered},
+	{`,"payload":{"query":"{__typename}"}`, answered}, {`,"payload":{"query":"{books(first:2){id title}}"}`, answered},
+	{`,"payload":{"query":"subscription{reservationOpened{id}}"}`, streamed}, {`,"payload":{"query":"{"}`, answered},
 	{`,"payload":{"variables":{}}`, answered}, {`,"payload":{"query":7}`, malformed}, {`,"payload":null`, malformed},
 	{`,"payload":{"query":"{a}","query":"{b}"}`, unreadable}, {``, malformed},
 	{`,"payload":{"query":"query A{__typename} query B{__typename}","operationName":"B"}`, answered},

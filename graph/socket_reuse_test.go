@@ -17,7 +17,7 @@ func TestIDGivenToAnotherOperation(t *testing.T) {
 	t.Parallel()
 	s := socketServer(t)
 	h := s.Handler()
-	const events, other = `subscription { notificationAdded { id } }`, `{ other: __typename }`
+	const events, other = `subscription { reservationOpened { id } }`, `{ other: __typename }`
 	for name, c := range map[string]struct {
 		begin []string // before the peer stops reading
 		then  []string // while an event is being written
@@ -75,7 +75,7 @@ func TestIDGivenToAnotherOperation(t *testing.T) {
 							return
 						}
 						message := string(payload)
-						if at := strings.Index(message, `"payload":{"data":{"notificationAdded"`); at > 0 {
+						if at := strings.Index(message, `"payload":{"data":{"reservationOpened"`); at > 0 {
 							message = message[:at] + `"payload":…}`
 						}
 						if strings.HasPrefix(message, `{"id":"1",`) {

@@ -10,11 +10,11 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph/generated"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 	"github.com/facetgraph/facet/schema"
 )
 
-// TestStatusOf: each kind of answer has the status that its profile says, in each media type.
+// TestStatusOf: each kind of answer has the status that its creator says, in each media type.
 func TestStatusOf(t *testing.T) {
 	t.Parallel()
 	errs := gqlerror.List{coded(CodeInternal, "x")}
@@ -61,7 +61,7 @@ func TestStatusOf(t *testing.T) {
 	}
 }
 
-// TestLabels: in the strict profile only a 2xx is labelled application/json for those who name it.
+// TestLabels: in the strict creator only a 2xx is labelled application/json for those who name it.
 func TestLabels(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -99,7 +99,7 @@ func serverWith(t *testing.T, change func(*schema.Policy)) *httptest.Server {
 		change(&policy)
 	}
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos(nullInBooks)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,7 +133,7 @@ func send(t *testing.T, method, url string, header http.Header, body string) (*h
 // TestPartialSuccessOverTheWire: the status that net/http has no name for arrives whole, compressed or not.
 func TestPartialSuccessOverTheWire(t *testing.T) {
 	t.Parallel()
-	const body = `{"query":"{ posts(first: 20) { __typename } }"}` // null, and an error
+	const body = `{"query":"{ books(first: 20) { __typename } }"}` // null, and an error
 	server := serverWith(t, func(p *schema.Policy) { p.Compression.MinBytes = 1 })
 	for encoding, accept := range map[string]string{"": "identity", "gzip": "gzip", "zstd": "zstd"} {
 		resp, got := send(t, "POST", server.URL+"/graphql/web", http.Header{
@@ -142,7 +142,7 @@ func TestPartialSuccessOverTheWire(t *testing.T) {
 		if resp.StatusCode != 294 || resp.Header.Get("Content-Encoding") != encoding || resp.ContentLength != int64(len(got)) || got == "" {
 			t.Errorf("%s: status %d, encoding %q, %d of %d bytes", accept, resp.StatusCode, resp.Header.Get("Content-Encoding"), len(got), resp.ContentLength)
 		}
-		if encoding == "" && !strings.HasPrefix(got, `{"data":{"posts":null},"errors":[`) {
+		if encoding == "" && !strings.HasPrefix(got, `{"data":{"books":null},"errors":[`) {
 			t.Error(got)
 		}
 	}
@@ -173,7 +173,7 @@ func TestStatusOfRequests(t *testing.T) {
 		"syntax":          {"/graphql/web", `{"query":"{"}`, 400, 200, asGraphQL, asJSON},
 		"unknown field":   {"/graphql/web", `{"query":"{nope}"}`, 422, 200, asGraphQL, asJSON},
 		"no operation":    {"/graphql/web", `{"query":"query A{__typename}","operationName":"B"}`, 422, 200, asGraphQL, asJSON},
-		"bad variable":    {"/graphql/web", `{"query":"query A($n:Int!){posts(first:$n){id}}","variables":{"n":"x"}}`, 422, 200, asGraphQL, asJSON},
+		"bad variable":    {"/graphql/web", `{"query":"query A($n:Int!){books(first:$n){id}}","variables":{"n":"x"}}`, 422, 200, asGraphQL, asJSON},
 		"unknown client":  {"/graphql/nope", `{"query":"{__typename}"}`, 404, 404, asGraphQL, asGraphQL},
 	} {
 		header := http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}}
@@ -194,7 +194,7 @@ func TestRefusedTokensHaveTheProfile(t *testing.T) {
 	policy := *web.Policy
 	policy.HTTP.Status = schema.StatusLegacy
 	web.Policy = &policy
-	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos{}})
+	s, err := New(&schema.Set{Clients: []*schema.Client{&web}}, Options{Executable: generated.Executable(), Resolvers: chaos(0)})
 	if err != nil {
 		t.Fatal(err)
 	}

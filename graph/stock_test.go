@@ -3,14 +3,15 @@ package graph
 import (
 	"context"
 	"errors"
+	"strings"
 
-	gqlgenstock "github.com/facetgraph/facet/test/stock"
+	gqlgenstock "github.com/facetgraph/facet/internal/kitchen/stock"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
-	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 	"github.com/facetgraph/facet/internal/stock"
 )
 
@@ -42,7 +43,7 @@ func stockOf(c *Client) *stock.Executor {
 func presentStock(ctx context.Context, err error) *gqlerror.Error {
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
 		if fc := graphql.GetFieldContext(ctx); fc != nil && len(e.Path) > len(fc.Path()) && fc.Args == nil {
-			err = &UserError{Code: CodeBadUserInput, Message: inputMessage(e)} // its arguments could not be decoded
+			err = &UserError{Code: CodeBadUserInput, Message: inputMessage(strings.TrimPrefix(e.Path[len(fc.Path()):].String(), "."), e)} // its arguments could not be decoded
 		}
 	}
 	return presentAdded(ctx, err)

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/facetgraph/facet/auth"
-	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/kitchen/generated"
 )
 
 // weighed are documents of many shapes for the client web. The number makes each copy another document.
@@ -21,28 +21,28 @@ func weighed() map[string]func(n int) string {
 	}
 	return map[string]func(int) string{
 		"tiny": number(`query q#{__typename}`),
-		"Home": number(`query Home#($first: Int! = 20) {
-  viewer { id unreadNotifications }
-  feed(first: $first) {
-    edges { node { id title likes author { handle name avatarUrl } stats { views shares } } }
+		"Hall": number(`query Hall#($first: Int! = 20) {
+  viewer { id openReservations }
+  desk(first: $first) {
+    edges { node { id title loans author { handle name avatarUrl } stats { views shares } } }
     pageInfo { hasNextPage endCursor }
   }
-  ads { advertiser imageUrl }
+  cds { performer imageUrl }
 }`),
 		"booleans":     number(conditional()),
-		"deep":         number(`query q#{posts{` + strings.Repeat("...on Post{", 40) + "comments(first:1){items{author{id}}}" + strings.Repeat("}", 40) + `}}`),
-		"wide":         number(`query q#{` + numbered(60, "a~: posts(first: 1) { id title body } ") + `}`),
-		"leaves":       number(`query q#{posts{` + numbered(200, "a~: title ") + `}}`),
-		"fragments":    number(`query q#{posts{` + numbered(20, "...F~ ") + `}} ` + numbered(20, "fragment F~ on Post { id author { ...G~ } } fragment G~ on Profile { name } ")),
-		"operations":   number(numbered(30, "query qx~ { posts { id title } ads { id } } ")),
-		"strings":      number(`query q#{` + numbered(5, `a~: profile(handle: "`+strings.Repeat("h", 500)+`") { id } `) + `}`),
-		"escapes":      number(`query q#{` + numbered(5, `a~: profile(handle: "`+strings.Repeat(`\n`, 300)+`") { id } `) + `}`),
-		"block string": number("query q#{profile(handle: \"\"\"\n" + strings.Repeat("  line\n", 100) + "\"\"\") {id}}"),
-		"comments":     number("query q#{\n" + numbered(100, "## comment ~\n") + "posts { ## here\n id } }"),
-		"inputs":       number(`mutation m#{` + numbered(10, `a~: createPost(input: {title: "t", body: "b"}) { id } `) + `}`),
-		"dry run":      number(`query q#($dry: Boolean){rateLimit(dryRun: $dry) { cost } ...F} fragment F on Query { posts { id } ads { id } }`),
-		"nodes":        number(`query q#{` + numbered(10, `a~: node(id: "x") { id ... on Post { title author { name } } ... on Profile { handle } } `) + `}`),
-		"directives":   number(`query q#($a: Boolean!){` + numbered(20, `a~: posts(first: 1) @include(if: $a) { id @skip(if: $a) title } `) + `}`),
+		"deep":         number(`query q#{books{` + strings.Repeat("...on Book{", 40) + "editions(first:1){items{author{id}}}" + strings.Repeat("}", 40) + `}}`),
+		"wide":         number(`query q#{` + numbered(60, "a~: books(first: 1) { id title body } ") + `}`),
+		"leaves":       number(`query q#{books{` + numbered(200, "a~: title ") + `}}`),
+		"fragments":    number(`query q#{books{` + numbered(20, "...F~ ") + `}} ` + numbered(20, "fragment F~ on Book { id author { ...G~ } } fragment G~ on Creator { name } ")),
+		"operations":   number(numbered(30, "query qx~ { books { id title } cds { id } } ")),
+		"strings":      number(`query q#{` + numbered(5, `a~: creator(handle: "`+strings.Repeat("h", 500)+`") { id } `) + `}`),
+		"escapes":      number(`query q#{` + numbered(5, `a~: creator(handle: "`+strings.Repeat(`\n`, 300)+`") { id } `) + `}`),
+		"block string": number("query q#{creator(handle: \"\"\"\n" + strings.Repeat("  line\n", 100) + "\"\"\") {id}}"),
+		"editions":     number("query q#{\n" + numbered(100, "## comment ~\n") + "books { ## here\n id } }"),
+		"inputs":       number(`mutation m#{` + numbered(10, `a~: donateBook(input: {title: "t", body: "b"}) { id } `) + `}`),
+		"dry run":      number(`query q#($dry: Boolean){rateLimit(dryRun: $dry) { cost } ...F} fragment F on Query { books { id } cds { id } }`),
+		"nodes":        number(`query q#{` + numbered(10, `a~: node(id: "x") { id ... on Book { title author { name } } ... on Creator { handle } } `) + `}`),
+		"directives":   number(`query q#($a: Boolean!){` + numbered(20, `a~: books(first: 1) @include(if: $a) { id @skip(if: $a) title } `) + `}`),
 		"typenames":    number(`query q#{` + numbered(300, "a~: __typename ") + `}`),
 		"comment only": number("query q#{__typename}\n## " + strings.Repeat("x", 5000)),
 	}
@@ -61,14 +61,14 @@ func conditional() string {
 	var b strings.Builder
 	b.WriteString("query q#($a: Boolean!, $b: Boolean!, $c: Boolean!, $d: Boolean!, $e: Boolean!, $f: Boolean!) {\n")
 	for i := 0; b.Len() < 1500; i++ {
-		fmt.Fprintf(&b, "  p%d: posts(first: 5) @include(if: $%c) { id title body author { id handle name } stats { views } }\n", i, 'a'+i%6)
+		fmt.Fprintf(&b, "  p%d: books(first: 5) @include(if: $%c) { id title body author { id handle name } stats { views } }\n", i, 'a'+i%6)
 	}
 	return b.String() + "}"
 }
 
 func weighingClient(t testing.TB) *Client {
 	t.Helper()
-	s, err := New(everyClient(t), Options{Executable: generated.Executable(), Resolvers: chaos{seed: 1}})
+	s, err := New(everyClient(t), Options{Executable: generated.Executable(), Resolvers: chaos(1)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,10 +190,10 @@ func TestPreparedOperationsWeighWhatTheyHold(t *testing.T) {
 	c := weighingClient(t)
 	ctx := auth.NewContext(t.Context(), &auth.Viewer{Subject: "7"})
 	for name, test := range map[string]struct{ text, variables string }{
-		"numbers": {`query q($a: Int!, $b: Int!) { a: posts(first: $a) { id } b: posts(first: $b) { id } }`, `{"a": 1000, "b": #}`},
-		"text":    {`query q($a: String!) { a: profile(handle: $a) { id } b: profile(handle: $a) { name } }`, `{"a": "` + strings.Repeat("x", 300) + `#"}`},
-		"many":    {`query q($a: Int!) {` + numbered(40, "a~: posts(first: $a) { id } ") + `}`, `{"a": #}`},
-		"none":    {`query q { posts { id } }`, `{"a": #}`},
+		"numbers": {`query q($a: Int!, $b: Int!) { a: books(first: $a) { id } b: books(first: $b) { id } }`, `{"a": 1000, "b": #}`},
+		"text":    {`query q($a: String!) { a: creator(handle: $a) { id } b: creator(handle: $a) { name } }`, `{"a": "` + strings.Repeat("x", 300) + `#"}`},
+		"many":    {`query q($a: Int!) {` + numbered(40, "a~: books(first: $a) { id } ") + `}`, `{"a": #}`},
+		"none":    {`query q { books { id } }`, `{"a": #}`},
 	} {
 		doc := parsed(t, c, test.text)
 		op := doc.definitions["q"]

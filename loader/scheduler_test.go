@@ -211,7 +211,7 @@ func TestContextCarriesTheScheduler(t *testing.T) {
 	if loader.FromContext(ctx) != nil {
 		t.Error("a scheduler from nowhere")
 	}
-	for _, ctx := range []context.Context{s.Context(), context.WithValue(s.Context(), "any", 1)} {
+	for _, ctx := range []context.Context{s.Context(), context.WithValue(s.Context(), key{}, 1)} {
 		if loader.FromContext(ctx) != s {
 			t.Error("not the scheduler")
 		}
@@ -220,3 +220,5 @@ func TestContextCarriesTheScheduler(t *testing.T) {
 		}
 	}
 }
+
+type key struct{}

@@ -2,11 +2,14 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
 // Args are the decoded arguments of a field by name.
@@ -99,9 +102,18 @@ func (f *Field) arguments(ctx context.Context, variables map[string]any) (args A
 	}
 	decoded, err := f.decode(ctx, f.AST.ArgumentMap(variables))
 	if err != nil {
-		return nil, &ArgsError{err: err}
+		return nil, &ArgsError{err: err, path: f.inArguments(err)}
 	}
 	return decoded, nil
+}
+
+// inArguments is where in the arguments of the field an error of its decoders is.
+func (f *Field) inArguments(err error) ast.Path {
+	e, ok := errors.AsType[*gqlerror.Error](err)
+	if !ok {
+		return nil
+	}
+	return e.Path[min(len(e.Path), len(f.Path())):]
 }
 
 // shareable says that all values may be shared between requests: they are numbers, strings, enums, booleans and nil.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -57,8 +58,14 @@ func (e *PanicError) Panicked() (value any, stack []byte) { return e.Value, e.St
 
 func newPanic(v any) *PanicError { return &PanicError{Value: v, Stack: debug.Stack()} }
 
-// ArgsError is an error of argument decoding: the caller's, not the resolver's. Its path goes on from the field's.
-type ArgsError struct{ err error }
+// ArgsError is an error of argument decoding: the caller's, not the resolver's. Its path is the field's.
+type ArgsError struct {
+	err  error
+	path ast.Path // of what cannot be decoded, from the field on: the argument and what is in it
+}
+
+// Argument says what cannot be decoded, as by.price; "" where nobody knows.
+func (e *ArgsError) Argument() string { return strings.TrimPrefix(e.path.String(), ".") }
 
 func (e *ArgsError) Error() string { return e.err.Error() }
 

@@ -113,19 +113,16 @@ func (w *Writer) field() *Field {
 	return nil
 }
 
-// position is the response path of an error. A GraphQL error that names its own path keeps it; one of argument decoding
-// goes on from the field's.
+// position is the response path of an error. A GraphQL error that names its own path keeps it, but for one of argument
+// decoding: what is in an argument has no place in the response.
 func (w *Writer) position(err error) ast.Path {
 	path := w.run.plan.path(w.path)
 	if w.leaf != noField {
 		path = append(path, ast.PathName(w.run.plan.byID[w.leaf].Alias))
 	}
 	own, ok := errors.AsType[*gqlerror.Error](err)
-	if !ok || own.Path == nil {
+	if _, args := err.(*ArgsError); args || !ok || own.Path == nil {
 		return path
-	}
-	if _, args := err.(*ArgsError); args {
-		return append(path, own.Path[min(len(own.Path), len(w.field().Path())):]...)
 	}
 	return own.Path
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet"
+	"github.com/facetgraph/facet/internal/kitchen"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -15,7 +15,7 @@ import (
 
 func web(t *testing.T) *ast.Schema {
 	t.Helper()
-	set, err := schema.Load(facet.Clients())
+	set, err := schema.Load(kitchen.Clients())
 	if err != nil {
 		t.Fatal(err)
 	}
