@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -47,8 +48,12 @@ func newJudge(t *testing.T) *judge {
 	j := &judge{T: t, schema: client, compiler: plan.NewCompiler(executable.Tables, client, union, nil)}
 	j.stock = stock.New(gqlgen.NewExecutableSchema(gqlgen.Config{Schema: client, Resolvers: domain.NewRoot()}), stock.Rules{
 		Schema: client, TypeName: gqlgen.TypeName,
-		Present: func(_ context.Context, err error) *gqlerror.Error {
+		Present: func(ctx context.Context, err error) *gqlerror.Error {
 			if e, ok := err.(*gqlerror.Error); ok {
+				// gqlgen's path of an argument that cannot be decoded goes on into the arguments, which are no part of the response.
+				if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Args == nil && len(e.Path) > len(fc.Path()) {
+					e.Path = fc.Path()
+				}
 				return e
 			}
 			return gqlerror.Wrap(err)
