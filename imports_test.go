@@ -17,13 +17,15 @@ const module = "github.com/facetgraph/facet/"
 // mayImport says which of our packages each may import, beside itself. A name that ends in /* stands for the packages
 // below. What ties things together, or only tests, has no rule: see unruled.
 var mayImport = map[string][]string{
-	"bff": {"auth", "auth/issuer", "clients", "graph", "graph/plan", "internal/strictyaml", "loader", "playground", "ratelimit", "ratelimit/cost",
+	"bff": {"auth", "auth/issuer", "clients", "edge", "graph", "graph/plan", "internal/strictyaml", "loader", "playground", "ratelimit", "ratelimit/cost",
 		"ratelimit/cost/audit", "schema", "telemetry"},
 	"":                             {"schema"},
 	"resolvers":                    {"graph", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
 	"generate":                     {"schema"},
 	"graph/generated":              {"graph/generated/*", "graph/plan", "clients", "clients/*", "ratelimit"},
-	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/heapsize"},
+	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
+	"edge":                         {"auth", "graph", "graph/plan", "internal/buffer", "ratelimit", "schema"},
+	"internal/buffer":              {},
 	"graph/plan":                   {},
 	"graph/limits":                 {"graph/syntax"},
 	"graph/coerce":                 {},

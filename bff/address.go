@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/edge"
 )
 
 // addresses finds the network address of callers. Behind proxies that are trusted it is the last address in
@@ -85,7 +85,7 @@ func (p *proxies) of(r *http.Request) netip.Addr { return p.now.Load().of(r) }
 // identify gives the request its id and the caller's address, and then drops the headers that claim an identity, those
 // that the address was found by among them.
 func (p *proxies) identify(next http.Handler) http.Handler {
-	return graph.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return edge.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		stripIdentity(r.Header)
 		next.ServeHTTP(w, r)
 	}), p.of)

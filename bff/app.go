@@ -16,6 +16,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
@@ -26,6 +27,7 @@ type App struct {
 	domain    Domain
 	cfg       *Config
 	log       *slog.Logger
+	edge      *edge.Edge
 	graph     *graph.Server
 	services  map[string]*clients.Service
 	resolvers Resolvers
@@ -109,8 +111,14 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
 	a.graph, err = graph.New(set, graph.Options{
 		Executable: a.domain.Executable, Resolvers: a.resolvers.Root, Begin: begin,
-		Limiter: a.limiter, Workers: a.workers, Verify: a.verify(), Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
-		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1), DocumentCacheBytes: int(a.cfg.Cache.Documents),
+		Limiter: a.limiter, Workers: a.workers, Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		DocumentCacheBytes: int(a.cfg.Cache.Documents),
+	})
+	if err != nil {
+		return err
+	}
+	a.edge, err = edge.New(a.graph, edge.Options{
+		PendingSocketsPerAddress: cmp.Or(a.cfg.Server.PendingSocketsPerAddress, -1), Verify: a.verify(), MeterProvider: p.Meter,
 	})
 	if err != nil {
 		return err
@@ -140,6 +148,9 @@ func (a *App) URL() string { return "http://" + a.publicSock.Addr().String() }
 // AdminURL is where the admin listener is reached.
 func (a *App) AdminURL() string { return "http://" + a.adminSock.Addr().String() }
 
+// Edge is what serves the clients over the network.
+func (a *App) Edge() *edge.Edge { return a.edge }
+
 // Server is what serves the clients: it tells which there are.
 func (a *App) Server() *graph.Server { return a.graph }
 
@@ -166,7 +177,7 @@ func (a *App) Serve(ctx context.Context) error {
 	if err != nil {
 		err = errors.Join(fmt.Errorf("some requests did not finish in time: %w", err), a.public.Close())
 	}
-	if late := a.graph.Drain(stop); late != nil { // sockets, of which the HTTP server knows nothing
+	if late := a.edge.Drain(stop); late != nil { // sockets, of which the HTTP server knows nothing
 		err = errors.Join(err, fmt.Errorf("some sockets did not close in time: %w", late))
 	}
 	<-a.ended

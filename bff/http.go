@@ -20,13 +20,13 @@ func begin(ctx context.Context) (context.Context, plan.Tasks) {
 // an identity are dropped, the token is verified, the request goes to its endpoint.
 func (a *App) publicServer(p Parts) (*http.Server, error) {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", a.graph.Handler())
-	mux.Handle("/graphql/", a.graph.Handler())
+	mux.Handle("/graphql", a.edge.Handler())
+	mux.Handle("/graphql/", a.edge.Handler())
 	if err := a.mountPlayground(mux, p); err != nil {
 		return nil, err
 	}
 	var h http.Handler = a.authenticate(mux)
-	h = a.graph.CORS(h)
+	h = a.edge.CORS(h)
 	h = a.proxies.identify(h)
 	if a.domain.Middleware != nil {
 		h = a.domain.Middleware(h)
@@ -51,7 +51,7 @@ func (a *App) publicServer(p Parts) (*http.Server, error) {
 	server.RegisterOnShutdown(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), a.cfg.Server.ShutdownTimeout)
 		defer cancel()
-		_ = a.graph.Drain(ctx) // Serve, which waits for the same, reports it
+		_ = a.edge.Drain(ctx) // Serve, which waits for the same, reports it
 	})
 	return server, nil
 }
@@ -81,11 +81,11 @@ func (a *App) verify() func(context.Context, string) (*auth.Viewer, error) {
 // authenticate verifies tokens. Where no issuer is configured nobody can be anybody, so a token is refused, too.
 func (a *App) authenticate(next http.Handler) http.Handler {
 	if a.verifier != nil {
-		return auth.Middleware(a.verifier, a.graph.RefuseToken)(next)
+		return auth.Middleware(a.verifier, a.edge.RefuseToken)(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.Header["Authorization"]) > 0 {
-			a.graph.RefuseToken(w, r, &auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonUnknownIssuer})
+			a.edge.RefuseToken(w, r, &auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonUnknownIssuer})
 			return
 		}
 		next.ServeHTTP(w, r)

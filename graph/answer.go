@@ -38,7 +38,8 @@ type Result struct {
 	// Limits are what the response over HTTP says of rate limits.
 	Limits ratelimit.Fields
 
-	expired bool // Failure says that the viewer's token has expired
+	// Expired says that the stream has ended because the viewer's token has expired.
+	Expired bool
 }
 
 // dataPrefix begins a response object.

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"github.com/rs/cors"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/auth"
@@ -23,7 +22,6 @@ type Client struct {
 	rates     rates
 	limits    limits.Limits
 	labels    *labels
-	cors      *cors.Cors
 }
 
 // engine is what all clients share.
@@ -32,8 +30,6 @@ type engine struct {
 	tables  *plan.Tables
 	union   *ast.Schema
 	observe *observer
-	live    *live
-	pending *pending
 	weights *weights
 }
 
@@ -46,8 +42,6 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 		profile: profile, engine: e, limits: limitsOf(profile.Policy.Limits),
 		rules: parts.rules, analyzer: parts.analyzer, rates: parts.rates,
 	}
-	c.cors = newCORS(profile.Policy.CORS)
-	e.observe.open.announce(profile.Name)
 	e.observe.reload.remove(profile.Name, 0)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
 	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)

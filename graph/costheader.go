@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/ratelimit/cost"
@@ -12,21 +11,9 @@ import (
 // and its price is explained in extensions.facet.cost, with "validate" it is priced and not run, for a point.
 // [Request.Cost] holds the word.
 const (
-	costHeader   = "Graphql-Cost"
 	CostReport   = "report"
 	CostValidate = "validate"
 )
-
-// costOf reads the header.
-func costOf(h http.Header) (string, *Failure) {
-	switch values := h[costHeader]; {
-	case len(values) == 0:
-		return "", nil
-	case len(values) == 1 && (values[0] == CostReport || values[0] == CostValidate):
-		return values[0], nil
-	}
-	return "", refuse(http.StatusBadRequest, CodeBadRequest, "the header GraphQL-Cost must be report or validate")
-}
 
 // quote prices an operation without running it, which costs askPoints.
 func (c *Client) quote(ctx context.Context, op *Operation, buf []byte, e *entry) *Result {

@@ -74,9 +74,9 @@ func (l *life) expire(ctx context.Context) {
 	if context.Cause(ctx) != errExpired {
 		return
 	}
-	f := tokenFailure(&auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonExpired})
+	f := TokenFailure(&auth.Error{Code: auth.CodeUnauthenticated, Reason: auth.ReasonExpired})
 	result := AppendFailure(ctx, l.buf, f, 1)
-	result.expired = true
+	result.Expired = true
 	l.sink.Send(result)
 }
 

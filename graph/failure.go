@@ -6,6 +6,8 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/facetgraph/facet/auth"
 )
 
 // Failure is a request that was refused before anything was executed: its response has errors and no data.
@@ -34,13 +36,13 @@ func (f *Failure) Code() string {
 }
 
 // refuse makes a failure with one error.
-func refuse(status int, code, message string) *Failure {
+func Refuse(status int, code, message string) *Failure {
 	return &Failure{Status: status, Errors: gqlerror.List{coded(code, message)}}
 }
 
 // invalid makes a failure of a well-formed request.
 func invalid(status int, code, message string) *Failure {
-	f := refuse(status, code, message)
+	f := Refuse(status, code, message)
 	f.WellFormed = true
 	return f
 }
@@ -98,4 +100,9 @@ func invalidList(status int, code string, list gqlerror.List) *Failure {
 		bound(e)
 	}
 	return &Failure{Status: status, WellFormed: true, Errors: list}
+}
+
+// TokenFailure is the failure of a request whose token was refused.
+func TokenFailure(err *auth.Error) *Failure {
+	return Refuse(err.Status(), string(err.Code), err.Message())
 }

@@ -154,8 +154,8 @@ func classifyService(e ServiceError) verdict {
 	return v
 }
 
-// errDraining is the cause of an operation's end when the server drains its sockets and event streams.
-var errDraining = errors.New("graph: the server drains")
+// ErrDraining is the cause of an operation's end when the server drains its sockets and event streams.
+var ErrDraining = errors.New("graph: the server drains")
 
 // ended gives the code of an error that is only the consequence of the operation's being ended from outside: because
 // the caller left, because the viewer's token has expired, or because the server drains. A deadline that the operation
@@ -163,7 +163,7 @@ var errDraining = errors.New("graph: the server drains")
 func ended(ctx context.Context, err error) string {
 	ours := ctx.Err() == context.Canceled && errors.Is(err, context.Canceled)
 	switch cause := context.Cause(ctx); {
-	case cause == errDraining && ours:
+	case cause == ErrDraining && ours:
 		return CodeShuttingDown
 	case ours, cause == errExpired && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)):
 		return CodeCanceled

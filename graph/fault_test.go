@@ -40,7 +40,7 @@ func expired() context.Context {
 
 func drained() context.Context {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	cancel(errDraining)
+	cancel(ErrDraining)
 	return ctx
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/internal/buffer"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -60,15 +61,21 @@ func (c *Client) Serve(ctx context.Context, t Transport) {
 	c.serve(ctx, t, new(life))
 }
 
-// serve is Serve with the room for a life, which a transport may have in itself. The room is zero.
+// Room is the room that the life of an operation needs. The zero value is ready; it is used once.
+type Room struct{ life life }
+
+// ServeIn is Serve with the room for the operation's life, which a transport may have in itself to save an allocation.
+func (c *Client) ServeIn(ctx context.Context, t Transport, room *Room) { c.serve(ctx, t, &room.life) }
+
+// serve answers a request in a life, which is zero.
 func (c *Client) serve(ctx context.Context, t Transport, l *life) {
 	l.client, l.sink, l.entry.client, l.observation = c, t, c, c.engine.observe.begin(ctx, c)
 	req, failure := t.Read()
-	buf := takeBuffer() // after Read, which mostly has just given it back
+	buf := buffer.Take() // after Read, which mostly has just given it back
 	l.buf = (*buf)[:0]
 	t.Close(l.serve(l.observation.ctx, t, req, failure))
 	*buf = l.buf
-	giveBuffer(buf)
+	buffer.Give(buf)
 }
 
 // Execute runs a prepared query or mutation for a caller that is no transport, within the client's deadline, and

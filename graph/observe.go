@@ -25,7 +25,6 @@ type observer struct {
 	requests metric.Int64Counter
 	errors   metric.Int64Counter
 	duration metric.Float64Histogram
-	open     openMetrics
 	reload   reloadMetrics
 }
 
@@ -43,13 +42,12 @@ func newObserver(o Options) (*observer, error) {
 	_, deaf := o.MeterProvider.(metricnoop.MeterProvider)
 	m := o.MeterProvider.Meter("github.com/facetgraph/facet/graph")
 	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet, metering: !deaf}
-	var errs [5]error
+	var errs [4]error
 	ob.requests, errs[0] = m.Int64Counter("facet.operations", metric.WithDescription("Operations answered, by outcome"))
 	ob.errors, errs[1] = m.Int64Counter("facet.errors", metric.WithDescription("GraphQL errors in responses, by code"))
 	ob.duration, errs[2] = m.Float64Histogram("facet.operation.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time from the read request to the complete response"), metric.WithExplicitBucketBoundaries(latencyBuckets...))
-	ob.open, errs[3] = newOpenMetrics(m)
-	ob.reload, errs[4] = newReloadMetrics(m)
+	ob.reload, errs[3] = newReloadMetrics(m)
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -148,6 +146,9 @@ func (b *observation) access(r *Result, took time.Duration) {
 	}
 	b.o.log.LogAttrs(b.ctx, slog.LevelInfo, "operation", attrs...)
 }
+
+// TurnAway logs a request that never became an operation, because its client was not known or its token was refused.
+func (s *Server) TurnAway(ctx context.Context, f *Failure) { s.engine.observe.turnedAway(ctx, f) }
 
 // turnedAway logs a request that never became an operation, so that operators find the id that its caller quotes.
 func (o *observer) turnedAway(ctx context.Context, f *Failure) {

@@ -1,55 +1,19 @@
 package graph
 
 import (
-	"context"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
-	"regexp"
-	"strings"
 	"testing"
 )
 
-// A caller's id is taken over where it is harmless; every other request gets one of its own.
-func TestRequestIDs(t *testing.T) {
-	t.Parallel()
-	made := regexp.MustCompile(`^[A-Z2-7]{26}$`)
-	seen := map[string]bool{}
-	for given, kept := range map[string]bool{
-		"one": true, "a-B_c.9": true, strings.Repeat("x", 64): true,
-		"": false, strings.Repeat("x", 65): false, "a b": false, "a\"": false, "ä": false, "a/b": false,
-	} {
-		for range 100 {
-			r := httptest.NewRequest(http.MethodPost, "/graphql", nil)
-			r.Header[RequestIDHeader] = []string{given}
-			w := httptest.NewRecorder()
-			var inside string
-			WithOrigins(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { inside = RequestID(r.Context()) }),
-				func(*http.Request) netip.Addr { return netip.Addr{} }).ServeHTTP(w, r)
-			if answered := w.Header().Get(RequestIDHeader); answered != inside {
-				t.Errorf("the answer has %q, the request has %q", answered, inside)
-			}
-			if kept && inside != given || !kept && (!made.MatchString(inside) || seen[inside]) {
-				t.Fatalf("%q became %q", given, inside)
-			}
-			seen[inside] = true
-		}
-	}
-}
-
-// What one part of the edge knows does not undo what another knows.
-func TestOriginsAddUp(t *testing.T) {
+// What is known of a request is in its context, and nowhere else.
+func TestOrigin(t *testing.T) {
 	t.Parallel()
 	address := netip.MustParseAddr("192.0.2.1")
-	first := WithRequestID(context.Background(), "one")
-	both := WithAddress(first, address)
-	if o := originOf(both); o.id != "one" || o.address != address {
-		t.Errorf("%+v", o)
+	ctx := WithOrigin(t.Context(), "one", address)
+	if RequestID(ctx) != "one" || Address(ctx) != address {
+		t.Errorf("%q, %s", RequestID(ctx), Address(ctx))
 	}
-	if o := originOf(WithRequestID(both, "two")); o.id != "two" || o.address != address {
-		t.Errorf("%+v", o)
-	}
-	if o := originOf(first); o.id != "one" || o.address.IsValid() {
-		t.Errorf("the parent changed: %+v", o)
+	if RequestID(t.Context()) != "" || Address(t.Context()).IsValid() {
+		t.Error("the parent changed")
 	}
 }

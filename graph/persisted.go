@@ -33,12 +33,12 @@ func checkPersisted(req *Request) *Failure {
 	case err == nil && p == nil:
 		return nil
 	case err != nil || p.Version != 1 || len(p.SHA256Hash) != hex.EncodedLen(sha256.Size):
-		return refuse(http.StatusBadRequest, CodeBadRequest, "extensions.persistedQuery must be version 1 with sha256Hash, 64 hexadecimal digits")
+		return Refuse(http.StatusBadRequest, CodeBadRequest, "extensions.persistedQuery must be version 1 with sha256Hash, 64 hexadecimal digits")
 	case req.Query == "":
 		return invalid(http.StatusBadRequest, CodePersistedNotSupported, "PersistedQueryNotSupported")
 	}
 	if sum := sha256.Sum256([]byte(req.Query)); hex.EncodeToString(sum[:]) != p.SHA256Hash {
-		return refuse(http.StatusBadRequest, CodePersistedMismatch, "provided sha does not match query")
+		return Refuse(http.StatusBadRequest, CodePersistedMismatch, "provided sha does not match query")
 	}
 	return nil
 }

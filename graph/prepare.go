@@ -83,7 +83,7 @@ func (c *Client) prepare(ctx context.Context, req *Request, e *entry) (*Operatio
 		return nil, failure
 	}
 	if req.Query == "" {
-		return nil, refuse(http.StatusUnprocessableEntity, CodeBadRequest, "the request has no query")
+		return nil, Refuse(http.StatusUnprocessableEntity, CodeBadRequest, "the request has no query")
 	}
 	doc, failure := c.documents.get(ctx, req.Query, e)
 	if failure != nil {
@@ -93,7 +93,7 @@ func (c *Client) prepare(ctx context.Context, req *Request, e *entry) (*Operatio
 	if failure != nil {
 		return nil, failure
 	}
-	if def.introspects && !c.mayIntrospect(ctx) {
+	if def.introspects && !c.MayIntrospect(ctx) {
 		return nil, invalid(http.StatusForbidden, CodeIntrospection, "introspection is not allowed for this client")
 	}
 	return c.bind(def, req.Variables)
@@ -153,7 +153,7 @@ func (c *Client) coerce(def *definition, raw []byte) (*Operation, *Failure) {
 	}
 	given, err := decodeObject(raw)
 	if err != nil {
-		return nil, refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
+		return nil, Refuse(http.StatusBadRequest, CodeBadRequest, err.Error())
 	}
 	if failure := c.checkVariables(given); failure != nil {
 		return nil, failure
@@ -202,8 +202,8 @@ func (c *Client) keepPlanned(op *Operation, slot *atomic.Pointer[planned], p *pl
 	}
 }
 
-// mayIntrospect applies the client's introspection policy.
-func (c *Client) mayIntrospect(ctx context.Context) bool {
+// MayIntrospect applies the client's introspection policy.
+func (c *Client) MayIntrospect(ctx context.Context) bool {
 	switch c.profile.Policy.Introspection {
 	case schema.IntrospectionOn:
 		return true

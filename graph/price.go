@@ -70,7 +70,7 @@ func tooExpensive(limit *cost.LimitError) *Failure {
 func priceFailure(err error) *Failure {
 	e, ok := errors.AsType[*cost.Error](err)
 	if !ok {
-		return refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
+		return Refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
 	}
 	f := invalid(http.StatusUnprocessableEntity, e.Code, e.Error())
 	if e.Pos != nil {

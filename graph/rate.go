@@ -57,7 +57,7 @@ func (c *Client) ask(ctx context.Context, operation string, points int64) (*rate
 	case ctx.Err() != nil:
 		return nil, endedFailure(ctx)
 	}
-	return nil, refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
+	return nil, Refuse(http.StatusInternalServerError, CodeInternal, internalMessage)
 }
 
 // charge is what an operation is charged before it runs.
@@ -70,7 +70,7 @@ func (o *Operation) charge() int64 {
 
 // subject says who asks, and which limits hold for it.
 func (c *Client) subject(ctx context.Context) (*ratelimit.Set, ratelimit.Subject) {
-	address := originOf(ctx).address
+	address := Address(ctx)
 	viewer, ok := auth.FromContext(ctx)
 	if !ok {
 		return c.rates.anonymous, ratelimit.Subject{Address: address}
@@ -89,9 +89,9 @@ func (c *Client) throttled(r *ratelimit.Reservation) *Failure {
 	case r.Never():
 		f = invalid(http.StatusUnprocessableEntity, CodeCostLimitExceeded, "the operation costs more than its rate limits can ever admit; ask for less")
 	case c.profile.Policy.HTTP.Throttled == schema.ThrottledShopify:
-		f = refuse(http.StatusOK, CodeThrottled, "Throttled")
+		f = Refuse(http.StatusOK, CodeThrottled, "Throttled")
 	default:
-		f = refuse(http.StatusTooManyRequests, CodeRateLimited, "too many points spent; come back after the time in retryAfter")
+		f = Refuse(http.StatusTooManyRequests, CodeRateLimited, "too many points spent; come back after the time in retryAfter")
 	}
 	ext := f.Errors[0].Extensions
 	ext["policies"] = r.Refused()

@@ -5,16 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
-	"net/netip"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
@@ -35,12 +33,6 @@ type Options struct {
 	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has
 	// an equal share. 0 means 128 MiB.
 	DocumentCacheBytes int
-	// PendingSocketsPerAddress bounds the WebSockets of one address that have not sent connection_init; more are refused
-	// with 429. 0 means 100, a negative number no bound.
-	PendingSocketsPerAddress int
-	// Verify turns the token in a WebSocket's connection_init into a viewer; its refusals are *auth.Error. Nil: such
-	// tokens are refused. Tokens in headers are the business of auth.Middleware.
-	Verify func(ctx context.Context, token string) (*auth.Viewer, error)
 	// TracerProvider and MeterProvider may be nil: nothing is recorded then.
 	TracerProvider trace.TracerProvider
 	MeterProvider  metric.MeterProvider
@@ -48,18 +40,28 @@ type Options struct {
 	Logger *slog.Logger
 }
 
-// Server serves all clients. Its catalog of clients can be replaced while it runs.
+// Server serves all clients. They can be replaced while it runs.
 type Server struct {
 	engine  *engine
 	catalog atomic.Pointer[catalog]
+
+	replacing sync.Mutex // held while clients are replaced, and while somebody begins to follow
+	followers []func([]*Client)
 }
 
-// catalog is one set of clients, and how they are found.
+// catalog is one set of clients.
 type catalog struct {
-	names    []string // sorted
-	byName   map[string]*Client
-	byID     map[string]*Client // by the token's client id
-	byHeader map[string]*Client // by the lower-case client name of headers
+	names  []string // sorted
+	byName map[string]*Client
+}
+
+// all are the clients, in the order of their names.
+func (k *catalog) all() []*Client {
+	var all []*Client
+	for _, name := range k.names {
+		all = append(all, k.byName[name])
+	}
+	return all
 }
 
 // New makes a server of a set of clients that passes [Check]: each must be within the union schema that the executor
@@ -80,9 +82,6 @@ func New(set *schema.Set, o Options) (*Server, error) {
 	if o.DocumentCacheBytes == 0 {
 		o.DocumentCacheBytes = 128 << 20
 	}
-	if o.PendingSocketsPerAddress == 0 {
-		o.PendingSocketsPerAddress = 100
-	}
 	union, err := Union(o.Executable)
 	if err != nil {
 		return nil, err
@@ -92,8 +91,7 @@ func New(set *schema.Set, o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{engine: &engine{
-		options: o, tables: o.Executable.Tables, union: union, observe: observe, live: newLive(),
-		pending: &pending{most: o.PendingSocketsPerAddress, open: map[netip.Addr]int{}}, weights: newWeights(),
+		options: o, tables: o.Executable.Tables, union: union, observe: observe, weights: newWeights(),
 	}}
 	return s, s.Replace(set)
 }
@@ -110,7 +108,9 @@ func Union(x plan.Executable) (*ast.Schema, error) {
 // Replace serves another set of clients from now on; requests that run finish with the one they began with. On an
 // error, which names every problem, the old set stays.
 func (s *Server) Replace(set *schema.Set) error {
-	next := &catalog{byName: map[string]*Client{}, byID: map[string]*Client{}, byHeader: map[string]*Client{}}
+	s.replacing.Lock()
+	defer s.replacing.Unlock()
+	next := &catalog{byName: map[string]*Client{}}
 	errs := []error{together(set)}
 	for _, profile := range set.Clients {
 		c, err := newClient(s.engine, profile, s.engine.options.DocumentCacheBytes/max(1, len(set.Clients)))
@@ -118,7 +118,7 @@ func (s *Server) Replace(set *schema.Set) error {
 			errs = append(errs, err)
 			continue
 		}
-		next.add(c)
+		next.names, next.byName[c.Name()] = append(next.names, c.Name()), c
 	}
 	if err := schema.Join(errs...); err != nil {
 		return err
@@ -131,7 +131,19 @@ func (s *Server) Replace(set *schema.Set) error {
 			}
 		}
 	}
+	for _, follow := range s.followers {
+		follow(next.all())
+	}
 	return nil
+}
+
+// Follow tells f which clients there are, now and whenever they are replaced, before Replace returns. A transport keeps
+// by this what it needs of each client.
+func (s *Server) Follow(f func([]*Client)) {
+	s.replacing.Lock()
+	defer s.replacing.Unlock()
+	s.followers = append(s.followers, f)
+	f(s.catalog.Load().all())
 }
 
 // Client returns a client by name, nil where there is none.
@@ -139,12 +151,3 @@ func (s *Server) Client(name string) *Client { return s.catalog.Load().byName[na
 
 // Clients lists the names of the clients.
 func (s *Server) Clients() []string { return s.catalog.Load().names }
-
-// Handler serves the endpoints that are GraphQL's own: /graphql, /graphql/{client} and its schema.
-func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, "") })
-	mux.HandleFunc("/graphql/{client}", func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, r.PathValue("client")) })
-	mux.HandleFunc("/graphql/{client}/schema.graphql", s.serveSchema)
-	return mux
-}

@@ -44,7 +44,7 @@ func shapeFailure(err error) *Failure {
 	}
 	e, ok := errors.AsType[*limits.Error](err)
 	if !ok { // the context ended
-		return refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
+		return Refuse(http.StatusGatewayTimeout, CodeTimeout, "the operation did not finish within its deadline")
 	}
 	f := invalid(http.StatusUnprocessableEntity, e.Limit, e.Error())
 	f.Errors[0].Extensions["max"] = e.Max

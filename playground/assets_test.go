@@ -8,8 +8,8 @@ import (
 	"testing/fstest"
 
 	gqlgen "github.com/99designs/gqlgen/graphql/playground"
-	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
+	"github.com/facetgraph/facet/playground"
 	"github.com/google/go-cmp/cmp"
 )
 

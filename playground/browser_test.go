@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
+	"github.com/facetgraph/facet/playground"
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
+	"github.com/facetgraph/facet/playground"
 )
 
 // cdn is jsDelivr as far as the pages use it, made of what npm ci fetched.

@@ -11,8 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/playground"
 	"github.com/facetgraph/facet/internal/browser"
+	"github.com/facetgraph/facet/playground"
 )
 
 // get asks the assets for one address.

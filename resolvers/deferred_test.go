@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 )
 
@@ -66,9 +67,19 @@ func answerOf(t *testing.T, s *graph.Server, client, operation, accept string) s
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", accept)
 	w := httptest.NewRecorder()
-	s.Handler().ServeHTTP(w, r)
+	endpoint(t, s).ServeHTTP(w, r)
 	if w.Code != http.StatusOK {
 		t.Fatalf("%d: %s", w.Code, w.Body)
 	}
 	return w.Body.String()
+}
+
+// endpoint serves a server's clients over HTTP.
+func endpoint(t testing.TB, s *graph.Server) http.Handler {
+	t.Helper()
+	e, err := edge.New(s, edge.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Handler()
 }

@@ -48,7 +48,7 @@ func TestOverloadIsNotTheServicesTimeout(t *testing.T) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql/web", strings.NewReader(string(body)))
 			r.Header.Set("Content-Type", "application/json")
 			w := httptest.NewRecorder()
-			s.Handler().ServeHTTP(w, r)
+			endpoint(t, s).ServeHTTP(w, r)
 			got := w.Body.String()
 			if w.Code != test.status || strings.Contains(got, `"data"`) != test.data || (w.Header().Get("Retry-After") != "") != test.retryable {
 				t.Errorf("status %d, headers %v: %s", w.Code, w.Header(), got)

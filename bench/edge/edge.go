@@ -10,11 +10,12 @@ import (
 	"net/netip"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/auth/issuer"
 	"github.com/facetgraph/facet/bench/execution"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
-	"github.com/facetgraph/facet/auth/issuer"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -95,8 +96,8 @@ func On(ctx context.Context, b Backend, l Layers) (*Edge, error) {
 
 func (e *Edge) fail() error { e.Close(); return nil }
 
-// server is graph's, with a limiter in memory.
-func (e *Edge) server(b Backend, verifier *auth.Verifier, l Layers) (*graph.Server, error) {
+// server is the engine's, with a limiter in memory.
+func (e *Edge) server(b Backend, verifier *auth.Verifier, l Layers) (*edge.Edge, error) {
 	web, err := execution.WebClient()
 	if err != nil {
 		return nil, err
@@ -118,10 +119,14 @@ func (e *Edge) server(b Backend, verifier *auth.Verifier, l Layers) (*graph.Serv
 	if !l.Rates {
 		limiter = nil
 	}
-	return graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{
+	s, err := graph.New(&schema.Set{Clients: []*schema.Client{web}}, graph.Options{
 		Executable: generated.Executable(),
-		Resolvers:  b.Root, Begin: b.Begin, Workers: workers, Limiter: limiter, Verify: verifier.Verify, Logger: slog.New(slog.DiscardHandler),
+		Resolvers:  b.Root, Begin: b.Begin, Workers: workers, Limiter: limiter, Logger: slog.New(slog.DiscardHandler),
 	})
+	if err != nil {
+		return nil, err
+	}
+	return edge.New(s, edge.Options{Verify: verifier.Verify})
 }
 
 // verifier is auth's in front of the demo's issuer, whose keys come from memory.
@@ -157,7 +162,7 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // identified does what cmd/bff does with ids, addresses and headers that claim an identity.
 func identified(next http.Handler) http.Handler {
-	return graph.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return edge.WithOrigins(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		auth.StripIdentityHeaders(r.Header, false)
 		next.ServeHTTP(w, r)
 	}), func(r *http.Request) netip.Addr {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/facetgraph/facet"
 
+	"github.com/facetgraph/facet/edge"
 	gqlgenstock "github.com/facetgraph/facet/test/stock"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -66,7 +67,12 @@ func Facet(root generated.ResolverRoot, begin func(context.Context) (context.Con
 		workers.Close()
 		return nil, nil, err
 	}
-	return s.Handler(), workers.Close, nil
+	e, err := edge.New(s, edge.Options{})
+	if err != nil {
+		workers.Close()
+		return nil, nil, err
+	}
+	return e.Handler(), workers.Close, nil
 }
 
 // Batch is gqlgen's own executor with batch resolvers.

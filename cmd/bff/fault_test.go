@@ -94,7 +94,7 @@ func TestDrainIsNotTheCallersLeaving(t *testing.T) {
 	<-arrived
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := w.Server().Drain(ctx); err != nil {
+	if err := w.Edge().Drain(ctx); err != nil {
 		t.Error(err)
 	}
 	w.await(t, "facet.errors", "SERVICE_UNAVAILABLE", 3)

@@ -25,6 +25,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
@@ -102,7 +103,11 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := telemetry.Inbound(tel, server.Handler(), telemetry.InboundConfig{Routes: []string{"/graphql/{client}"}})
+	served, err := edge.New(server, edge.Options{MeterProvider: tel.Meter()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := telemetry.Inbound(tel, served.Handler(), telemetry.InboundConfig{Routes: []string{"/graphql/{client}"}})
 	for _, operation := range []string{
 		`{feed(first: 3) {edges {node {title author {handle}}}} ads {imageUrl}}`, // partial: there are no ads
 		`{node(id: \"zzz\") {id}}`,          // the caller's fault

@@ -17,6 +17,7 @@ import (
 
 	"github.com/facetgraph/facet"
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/limits"
@@ -84,7 +85,7 @@ func served(t *testing.T, set *schema.Set, w *world, c *specCase) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ask(t, serve(t, set, w).Handler(), c.Client, body)
+	return ask(t, endpoint(t, serve(t, set, w)), c.Client, body)
 }
 
 // ask sends one request to a handler, with a token.
@@ -143,4 +144,14 @@ func failureOf(t *testing.T, err *gqlerror.Error) (f failure) {
 		t.Fatal(problem)
 	}
 	return f
+}
+
+// endpoint serves a server's clients over HTTP.
+func endpoint(t testing.TB, s *graph.Server) http.Handler {
+	t.Helper()
+	e, err := edge.New(s, edge.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Handler()
 }

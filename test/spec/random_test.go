@@ -85,7 +85,7 @@ type facetServer struct {
 func newFacetServer(t *testing.T, set *schema.Set, fresh func() *world) *facetServer {
 	t.Helper()
 	w := fresh()
-	return &facetServer{Handler: serve(t, set, w).Handler(), world: w, fresh: fresh}
+	return &facetServer{Handler: endpoint(t, serve(t, set, w)), world: w, fresh: fresh}
 }
 
 // renew forgets what a mutation did.

@@ -26,7 +26,7 @@ func (r root) Subscription() generated.SubscriptionResolver { return nil }
 func (r root) Viewer() generated.ViewerResolver             { return viewer(r) }
 func (r root) Post() generated.PostResolver                 { return post(r) }
 func (r root) Comment() generated.CommentResolver           { return commentOf(r) }
-func (r root) FeedEdge() generated.FeedEdgeResolver         { return edge(r) }
+func (r root) FeedEdge() generated.FeedEdgeResolver         { return feedEdge(r) }
 func (r root) Row() generated.RowResolver                   { return rowOf(r) }
 func (r root) Notification() generated.NotificationResolver { return notification(r) }
 
@@ -143,9 +143,9 @@ func (c commentOf) Author(_ context.Context, objs []*posts.Comment) ([]*profiles
 	})
 }
 
-type edge struct{ *world }
+type feedEdge struct{ *world }
 
-func (e edge) Node(_ context.Context, objs []*recommendations.Item) ([]*posts.Post, error) {
+func (e feedEdge) Node(_ context.Context, objs []*recommendations.Item) ([]*posts.Post, error) {
 	return each(objs, func(o *recommendations.Item) (*posts.Post, error) { return e.post(o.PostID), nil })
 }
 
