@@ -26,6 +26,7 @@ var mayImport = map[string][]string{
 	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
 	"edge":                         {"auth", "graph", "graph/plan", "internal/buffer", "ratelimit", "schema"},
 	"internal/buffer":              {},
+	"internal/api":                 {},
 	"graph/plan":                   {},
 	"graph/limits":                 {"graph/syntax"},
 	"graph/coerce":                 {},

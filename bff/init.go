@@ -88,6 +88,18 @@ func (f initFlags) engine() (string, error) {
 		if err != nil || !bytes.HasPrefix(text, []byte("module "+enginePath+"\n")) {
 			return "", fmt.Errorf("-replace: %s is no checkout of %s", dir, enginePath)
 		}
+		if !filepath.IsAbs(f.replace) { // a module that is moved together with the engine goes on working
+			here, err := filepath.Abs(f.dir)
+			if err != nil {
+				return "", err
+			}
+			if dir, err = filepath.Rel(here, dir); err != nil {
+				return "", err
+			}
+		}
+		if dir = filepath.ToSlash(dir); !strings.HasPrefix(dir, "/") && !strings.HasPrefix(dir, ".") {
+			dir = "./" + dir // or it would be a module's path
+		}
 		return "v0.0.0\n\nreplace " + enginePath + " => " + dir, nil
 	}
 	version := builtFrom()

@@ -63,7 +63,7 @@ func CheckItems[T any](items []*T, limit int) error {
 
 // CheckID holds a single object to the contract: it is the one asked for, or
 // any with a valid id when want is 0.
-func CheckID[K ~int64](want, got K) error {
+func CheckID[K ~int | ~int64](want, got K) error {
 	if got <= 0 || want != 0 && got != want {
 		return fmt.Errorf("%w: another object than asked for", ErrInvalid)
 	}

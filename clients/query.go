@@ -8,7 +8,7 @@ import (
 // AppendInts appends a parameter whose value is a list of integers divided by
 // commas, as in "ids=1,2,3", to a query. It writes digits in place, where
 // url.Values would build a string per id.
-func AppendInts[N ~int64](query []byte, name string, values []N) []byte {
+func AppendInts[N ~int | ~int64](query []byte, name string, values []N) []byte {
 	query = appendName(query, name)
 	for i, v := range values {
 		if i > 0 {
@@ -26,7 +26,7 @@ func AppendInt[N ~int | ~int64](query []byte, name string, value N) []byte {
 
 // AppendViewer appends the viewer parameter, or nothing for 0, which stands for
 // an anonymous viewer.
-func AppendViewer[N ~int64](query []byte, viewer N) []byte {
+func AppendViewer[N ~int | ~int64](query []byte, viewer N) []byte {
 	if viewer == 0 {
 		return query
 	}
@@ -34,7 +34,7 @@ func AppendViewer[N ~int64](query []byte, viewer N) []byte {
 }
 
 // PathID returns prefix + id + suffix: the path of one object.
-func PathID[N ~int64](prefix string, id N, suffix string) string {
+func PathID[N ~int | ~int64](prefix string, id N, suffix string) string {
 	return prefix + strconv.FormatInt(int64(id), 10) + suffix
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -127,6 +128,9 @@ func inputMessage(argument string, err error) string {
 	message := err.Error()
 	if e, ok := errors.AsType[*gqlerror.Error](err); ok {
 		message = e.Message
+	}
+	if _, ok := errors.AsType[*strconv.NumError](err); ok { // which would name a function of Go
+		message = "must be a number that fits"
 	}
 	if argument != "" {
 		return "argument " + argument + ": " + message
