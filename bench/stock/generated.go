@@ -936,7 +936,7 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../graph/union.graphql", Input: `type Ad {
+	{Name: "../../graph/generated/union.graphql", Input: `type Ad {
   advertiser: String!
   id: ID!
   imageUrl: String!
@@ -2675,7 +2675,7 @@ func (ec *executionContext) _Notification_subject(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.NotificationSubject) graphql.Marshaler {
-			return ec.marshalONotificationSubject2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋmodelᚐNotificationSubject(ctx, selections, v)
+			return ec.marshalONotificationSubject2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNotificationSubject(ctx, selections, v)
 		},
 		true,
 		false,
@@ -3571,7 +3571,7 @@ func (ec *executionContext) _Query_node(ctx context.Context, field graphql.Colle
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v model.Node) graphql.Marshaler {
-			return ec.marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋmodelᚐNode(ctx, selections, v)
+			return ec.marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNode(ctx, selections, v)
 		},
 		true,
 		false,
@@ -7320,7 +7320,7 @@ func (ec *executionContext) marshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacet�
 	return v
 }
 
-func (ec *executionContext) marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
+func (ec *executionContext) marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
@@ -7351,7 +7351,7 @@ func (ec *executionContext) marshalONotificationKind2githubᚗcomᚋfacetgraph�
 	return v
 }
 
-func (ec *executionContext) marshalONotificationSubject2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋmodelᚐNotificationSubject(ctx context.Context, sel ast.SelectionSet, v model.NotificationSubject) graphql.Marshaler {
+func (ec *executionContext) marshalONotificationSubject2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNotificationSubject(ctx context.Context, sel ast.SelectionSet, v model.NotificationSubject) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
