@@ -24,7 +24,8 @@ var forGo = regexp.MustCompile(`For code in Go only: \w`)
 // optionType is how the types are named whose fields are options.
 var optionType = regexp.MustCompile(`(Config|Options|Issuer)$`)
 
-// Every option of the engine is set by the command or another package, or its doc comment says why only code in Go sets it. An option that nothing reaches is a promise that nobody can call in.
+// Every option of the engine is set by the command or another package, or its doc comment says why only code in Go sets
+// it. An option that nothing reaches is a promise that nobody can call in.
 func TestOptionsAreReachable(t *testing.T) {
 	t.Parallel()
 	options, set, later := map[string]*ast.Field{}, map[string]bool{}, map[string]bool{}

@@ -65,8 +65,8 @@ type Parts struct {
 	DemoToken func(client string) string
 }
 
-// NewApp makes the server of a domain. It listens on both addresses, so that a port that is taken is an error at once, answers operators from the start,
-// and makes everything else. Close it whatever happens after.
+// NewApp makes the server of a domain. It listens on both addresses, so that a port that is taken is an error at once,
+// answers operators from the start, and makes everything else. Close it whatever happens after.
 func NewApp(ctx context.Context, d Domain, cfg *Config, p Parts) (*App, error) {
 	a := &App{domain: d, cfg: cfg, log: p.Logger, workers: plan.NewWorkers(), proxies: newProxies(cfg.TrustedProxies), ended: make(chan error, 2)}
 	a.reloads = reloads{file: p.ConfigFile, reread: p.Reread, level: p.Level}

@@ -140,8 +140,8 @@ func (c *console) readConfig(file, dir string) (*Config, error) {
 	return ReadConfig(file, dir, c.domain.Services, c.env)
 }
 
-// ReadConfig reads bff.yaml for a domain with certain services, and reports every mistake in it. dir goes before its key
-// schema, where it is not empty. env looks up environment variables.
+// ReadConfig reads bff.yaml for a domain with certain services, and reports every mistake in it. dir goes before its
+// key schema, where it is not empty. env looks up environment variables.
 func ReadConfig(file, dir string, services []string, env func(string) (string, bool)) (*Config, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -23,7 +23,8 @@ const (
 	demoSecret   = "the demo keeps no secrets"
 )
 
-// Demo is everything in one process: fakes of the services over real HTTP on loopback, an issuer of tokens, and the App.
+// Demo is everything in one process: fakes of the services over real HTTP on loopback, an issuer of tokens, and the
+// App.
 type Demo struct {
 	*App
 	// Issuer makes tokens that the App accepts.
@@ -32,8 +33,8 @@ type Demo struct {
 	fakes RunningFakes
 }
 
-// NewDemo starts a domain's fakes from firstPort on, 0 for free ports, and makes the App in front of them. Services that
-// cfg names already are those of the configuration. The issuer answers on the admin listener.
+// NewDemo starts a domain's fakes from firstPort on, 0 for free ports, and makes the App in front of them. Services
+// that cfg names already are those of the configuration. The issuer answers on the admin listener.
 func NewDemo(ctx context.Context, domain Domain, cfg *Config, firstPort int, p Parts) (*Demo, error) {
 	fakes, err := domain.Fakes.Start(ctx, firstPort)
 	if err != nil {

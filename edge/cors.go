@@ -41,8 +41,8 @@ func originAllowed(patterns []string, origin string) bool {
 	})
 }
 
-// isLabel says whether a text is one label of a host's name as browsers write it, and nothing else of an URL: what stands
-// before the first dot of https://evil/.example.com is no host below example.com.
+// isLabel says whether a text is one label of a host's name as browsers write it, and nothing else of an URL: what
+// stands before the first dot of https://evil/.example.com is no host below example.com.
 func isLabel(s string) bool {
 	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }

@@ -1,5 +1,5 @@
-// Package edge carries operations: it serves the clients of a [graph.Server] over HTTP, server-sent events, multipart and
-// WebSockets.
+// Package edge carries operations: it serves the clients of a [graph.Server] over HTTP, server-sent events, multipart
+// and WebSockets.
 //
 // One request to /graphql goes this way: identify.go finds its client, http.go or websocket.go reads the operation and
 // hands it to the client, which sends results back through the same exchange or socket. cors.go, origin.go and live.go
@@ -34,8 +34,8 @@ type Options struct {
 	MeterProvider metric.MeterProvider
 }
 
-// Edge serves the clients of a server. It is safe for concurrent use, and owns no goroutine beside those of requests and
-// sockets, which Drain ends.
+// Edge serves the clients of a server. It is safe for concurrent use, and owns no goroutine beside those of requests
+// and sockets, which Drain ends.
 type Edge struct {
 	server  *graph.Server
 	options Options

@@ -134,8 +134,8 @@ func (x *exchange) begin(limits ratelimit.Fields) {
 	x.out = newStreamWriter(x.w, x.cancel, x.framing.media, x.framing.first)
 }
 
-// Send implements [graph.Sink]. What is refused before a stream has begun gets an ordinary response, and so does an answer
-// that turns out to have one part, if the client can read it.
+// Send implements [graph.Sink]. What is refused before a stream has begun gets an ordinary response, and so does an
+// answer that turns out to have one part, if the client can read it.
 func (x *exchange) Send(result *graph.Result) {
 	if x.framing == nil || x.out == nil && (result.Failure != nil || !result.More && x.inOnePiece()) {
 		x.client.write(x.w, x.r, x.media, result)

@@ -9,8 +9,8 @@ import (
 	"github.com/facetgraph/facet/graph"
 )
 
-// Headers by which a client says who it is, in net/http's canonical spelling. They are claims, not proof: a token that is
-// bound to a client decides.
+// Headers by which a client says who it is, in net/http's canonical spelling. They are claims, not proof: a token that
+// is bound to a client decides.
 var clientNameHeaders = []string{"Graphql-Client-Name", "Apollographql-Client-Name"}
 
 // identify finds the client of a request to /graphql/{client}, or to /graphql where named is "". A token that is made

@@ -49,8 +49,8 @@ func (c *client) mayDownload(h http.Header, r *http.Request) *graph.Failure {
 	return graph.Refuse(http.StatusForbidden, graph.CodeIntrospection, "introspection is not allowed for this client, nor is its schema to be downloaded")
 }
 
-// oneCondition joins the lines of If-None-Match, a list that may come in several (RFC 9110 §5.3): http.ServeContent, which
-// weighs it as §13.1.2 says, looks at the first line only.
+// oneCondition joins the lines of If-None-Match, a list that may come in several (RFC 9110 §5.3): http.ServeContent,
+// which weighs it as §13.1.2 says, looks at the first line only.
 func oneCondition(r *http.Request) *http.Request {
 	tags := r.Header["If-None-Match"]
 	if len(tags) < 2 {

@@ -12,9 +12,9 @@ import (
 // it, so it is sent only beside the media type that gives it its meaning.
 const statusPartial = 294
 
-// statusOf is the HTTP status of an answer in one piece. The strict profile is what GraphQL over HTTP says since July 2026:
-// an answer without data has a 4xx or 5xx status in every media type. The legacy profile is what the text said before, and
-// what the audits of graphql-http ask for.
+// statusOf is the HTTP status of an answer in one piece. The strict profile is what GraphQL over HTTP says since July
+// 2026: an answer without data has a 4xx or 5xx status in every media type. The legacy profile is what the text said
+// before, and what the audits of graphql-http ask for.
 func statusOf(profile schema.Status, media string, result *graph.Result) int {
 	f := result.Failure
 	switch {

@@ -81,7 +81,8 @@ func (o *socketOperation) Read() (*graph.Request, *graph.Failure) {
 	return o.request, failure
 }
 
-// Admit implements [graph.Transport]: a socket carries any operation, and answers in one piece what others answer in parts.
+// Admit implements [graph.Transport]: a socket carries any operation, and answers in one piece what others answer in
+// parts.
 func (o *socketOperation) Admit(ctx context.Context, _ *graph.Operation) (context.Context, plan.Delivery, *graph.Failure) {
 	return ctx, plan.Whole, nil
 }
@@ -91,8 +92,8 @@ func (o *socketOperation) Open(ratelimit.Fields) {
 	o.closed = o.socket.edge.open.subscription(o.socket.client.Name(), overWebSocket)
 }
 
-// Send implements [graph.Sink]. What an operation brings that was cut off by the end of its socket is no answer: the code
-// that closes the socket says why, also when a token expires.
+// Send implements [graph.Sink]. What an operation brings that was cut off by the end of its socket is no answer: the
+// code that closes the socket says why, also when a token expires.
 func (o *socketOperation) Send(result *graph.Result) {
 	switch {
 	case result.Expired, o.ctx.Err() != nil:

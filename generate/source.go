@@ -190,7 +190,8 @@ func (s *source) unusedImports() []cut {
 	return cuts
 }
 
-// importName is the name that a file calls an import by. gqlgen gives one to all that are not called as their path ends.
+// importName is the name that a file calls an import by. gqlgen gives one to all that are not called as their path
+// ends.
 func importName(i *ast.ImportSpec) string {
 	if i.Name != nil {
 		return i.Name.Name

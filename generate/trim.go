@@ -41,7 +41,8 @@ func trim(p Paths, cfg *config.Config) error {
 	return code.write(cfg.Exec.Filename, cuts)
 }
 
-// context is the type whose methods decode arguments. Its own declaration is replaced, so what that mentions is not kept.
+// context is the type whose methods decode arguments. Its own declaration is replaced, so what that mentions is not
+// kept.
 const context = "executionContext"
 
 // mentioned are the identifiers in a file.

@@ -11,7 +11,8 @@ import (
 
 // This file is what resolvers use.
 
-// Batch makes a batch function of a service's method that takes many keys and omits what it does not know, in any order.
+// Batch makes a batch function of a service's method that takes many keys and omits what it does not know, in any
+// order.
 func Batch[K comparable, V any](load func(context.Context, []K) ([]V, error), keyOf func(V) K) dataloader.BatchFunc[K, V] {
 	return func(ctx context.Context, keys []K) []*dataloader.Result[V] {
 		values, err := load(ctx, keys)
@@ -20,8 +21,8 @@ func Batch[K comparable, V any](load func(context.Context, []K) ([]V, error), ke
 }
 
 // All loads the keys of all parents of a batch resolver, in their order. The zero key stands for nothing: it is not
-// asked for, and gives the zero value. So does a key that the service does not know, because what was deleted since is no
-// fault. Other errors are a [graphql.BatchErrorList] with a place for each key.
+// asked for, and gives the zero value. So does a key that the service does not know, because what was deleted since is
+// no fault. Other errors are a [graphql.BatchErrorList] with a place for each key.
 func All[K comparable, V any](ctx context.Context, d *Definition[K, V], keys []K) ([]V, error) {
 	var none K
 	if !slices.Contains(keys, none) {

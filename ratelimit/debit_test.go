@@ -11,9 +11,9 @@ import (
 	"github.com/facetgraph/facet/ratelimit/redistest"
 )
 
-// TestA9Row13DebitedEqualsAsked: calls that the server runs but whose answers come too late, or never, are charged once
+// TestDebitedEqualsAsked: calls that the server runs but whose answers come too late, or never, are charged once
 // each; and so are refunds.
-func TestA9Row13DebitedEqualsAsked(t *testing.T) {
+func TestDebitedEqualsAsked(t *testing.T) {
 	t.Parallel()
 	for name, disturb := range map[string]func(*proxy){
 		"answers late": func(p *proxy) { p.delay.Store(int64(time.Minute)) },

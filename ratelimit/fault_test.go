@@ -83,7 +83,7 @@ const (
 	recovery    = 5 * time.Second
 )
 
-func TestA9Row12RedisFaults(t *testing.T) {
+func TestRedisFaults(t *testing.T) {
 	// Not parallel: it measures time and counts goroutines.
 	for name, start := range faults() {
 		t.Run(name, func(t *testing.T) {
@@ -246,8 +246,8 @@ func decisionTime(t *testing.T, l *ratelimit.Limiter) time.Duration {
 	return took[len(took)/2]
 }
 
-// TestA9Row12NoScript: a server that forgot the scripts, as after a failover, is no outage.
-func TestA9Row12NoScript(t *testing.T) {
+// TestNoScript: a server that forgot the scripts, as after a failover, is no outage.
+func TestNoScript(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	client := server.Client()

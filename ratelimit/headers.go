@@ -11,7 +11,8 @@ import (
 // retryJitter is the most by which a Retry-After may be lengthened, as a part of it.
 const retryJitter = 0.1
 
-// Fields are what a response says of rate limits: draft-ietf-httpapi-ratelimit-headers-11, as RFC 9651 structured fields.
+// Fields are what a response says of rate limits: draft-ietf-httpapi-ratelimit-headers-11, as RFC 9651 structured
+// fields.
 //
 // There is no registered unit for cost points, so the policy carries the vendor parameter bff-unit="points" in place of
 // the registered qu.

@@ -109,9 +109,9 @@ func TestLeaseOfANearlyFullPartitionComesBackWhole(t *testing.T) {
 	})
 }
 
-// TestA9Row19KilledNodeLosesNoMoreThanItsLease: a node that dies with a lease, here by never giving it back, costs the
+// TestKilledNodeLosesNoMoreThanItsLease: a node that dies with a lease, here by never giving it back, costs the
 // others at most the units outstanding, and only until these have dripped away.
-func TestA9Row19KilledNodeLosesNoMoreThanItsLease(t *testing.T) {
+func TestKilledNodeLosesNoMoreThanItsLease(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		memory := mustMemory(t, ratelimit.MemoryConfig{})

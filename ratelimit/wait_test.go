@@ -102,9 +102,9 @@ func settle(t testing.TB, store *steppedStore, r ratelimit.Receipt, actual int64
 	}
 }
 
-// TestA9Row06WaitExactlyRetryAfter fills partitions at random and then, for each refusal, waits: 2 ms less than
+// TestWaitExactlyRetryAfter fills partitions at random and then, for each refusal, waits: 2 ms less than
 // RetryAfter is refused again, exactly RetryAfter passes. For all five algorithms, the log too.
-func TestA9Row06WaitExactlyRetryAfter(t *testing.T) {
+func TestWaitExactlyRetryAfter(t *testing.T) {
 	t.Parallel()
 	for _, p := range walkPolicies() {
 		p.Window = 31 * time.Second

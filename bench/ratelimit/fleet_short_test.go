@@ -8,9 +8,9 @@ import (
 	"github.com/facetgraph/facet/ratelimit/redistest"
 )
 
-// TestA9Row14FleetShort is the fleet for a few seconds: every decision right, nothing admitted beyond the envelope,
+// TestFleetShort is the fleet for a few seconds: every decision right, nothing admitted beyond the envelope,
 // refunds or not, in one process and in several. The long form is TestFleet, with the tag bench.
-func TestA9Row14FleetShort(t *testing.T) {
+func TestFleetShort(t *testing.T) {
 	server := redistest.Start(t)
 	flush := func() {
 		if err := server.Client().FlushAll(t.Context()).Err(); err != nil {

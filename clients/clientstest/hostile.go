@@ -24,9 +24,9 @@ type Operation struct {
 	Call func(ctx context.Context, s *clients.Service) error
 }
 
-// Hostile proves that each operation meets services that misbehave in thirty ways with a [*clients.Error] that says what
-// happened and holds nothing of what the service sent. An operation that sends nothing, or whose answer may be empty, is
-// none for this test.
+// Hostile proves that each operation meets services that misbehave in thirty ways with a [*clients.Error] that says
+// what happened and holds nothing of what the service sent. An operation that sends nothing, or whose answer may be
+// empty, is none for this test.
 func Hostile(t *testing.T, operations []Operation) {
 	t.Helper()
 	for _, h := range hostilities() {

@@ -77,8 +77,9 @@ func Must[T any](w *Writer, f *Field, v *T, write Write[T]) bool {
 	return write(w, f, *v)
 }
 
-// Object writes an object where the schema allows no null. P is a pointer to its struct, and none says that it is nil: Go
-// compiles a generic function once for all pointers, but once for each struct, and once for each type that is compared.
+// Object writes an object where the schema allows no null. P is a pointer to its struct, and none says that it is nil:
+// Go compiles a generic function once for all pointers, but once for each struct, and once for each type that is
+// compared.
 func Object[P any](w *Writer, sel *Selection, v P, none bool, write func(*Writer, *Selection, P) bool) bool {
 	if none {
 		w.fail(ErrNull)

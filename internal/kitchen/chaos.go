@@ -17,8 +17,8 @@ import (
 )
 
 // Chaos is a resolver root whose every result follows from a seed, the field and the parent alone, however often and in
-// whatever groups it is asked: values, nulls, nil elements, errors of one parent, errors of all, panics. Its streams are
-// nobody's: a test that opens one brings its own.
+// whatever groups it is asked: values, nulls, nil elements, errors of one parent, errors of all, panics. Its streams
+// are nobody's: a test that opens one brings its own.
 type Chaos struct {
 	// Seed decides what happens.
 	Seed uint64

@@ -50,7 +50,8 @@ func newJudge(t *testing.T) *judge {
 		Schema: client, TypeName: gqlgen.TypeName,
 		Present: func(ctx context.Context, err error) *gqlerror.Error {
 			if e, ok := err.(*gqlerror.Error); ok {
-				// gqlgen's path of an argument that cannot be decoded goes on into the arguments, which are no part of the response.
+				// gqlgen's path of an argument that cannot be decoded goes on into the arguments, which are no part of the
+				// response.
 				if fc := graphql.GetFieldContext(ctx); fc != nil && fc.Args == nil && len(e.Path) > len(fc.Path()) {
 					e.Path = fc.Path()
 				}

@@ -14,7 +14,7 @@ import (
 	"github.com/facetgraph/facet/ratelimit/redistest"
 )
 
-// The tests TestA9RowNN hold the ways in which a rate limit can be got round or can fail, one a row.
+// The tests of this file hold the ways in which a rate limit can be got round or can fail.
 // Row 6 is in wait_test.go, row 12 in fault_test.go, row 13 in debit_test.go, rows 15 and 16 in key_test.go, row 17 in
 // headers_test.go, row 19 in lease_test.go, and row 14, the fleet, in bench/ratelimit.
 
@@ -36,7 +36,7 @@ func eachOf(t *testing.T, algorithms []ratelimit.Algorithm, f func(t *testing.T,
 
 const oneKey = "rl:{one}:key"
 
-func TestA9Row01CostZeroOnlyLooks(t *testing.T) {
+func TestCostZeroOnlyLooks(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		for range 3 {
@@ -55,7 +55,7 @@ func TestA9Row01CostZeroOnlyLooks(t *testing.T) {
 	})
 }
 
-func TestA9Row02BadCostsAreRejectedAndWriteNothing(t *testing.T) {
+func TestBadCostsAreRejectedAndWriteNothing(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		for _, cost := range []int64{-1, math.MinInt64, math.MaxInt64, ratelimit.MaxUnits + 1} {
@@ -77,7 +77,7 @@ func TestA9Row02BadCostsAreRejectedAndWriteNothing(t *testing.T) {
 	})
 }
 
-func TestA9Row03TooExpensiveHasNoRetryAfter(t *testing.T) {
+func TestTooExpensiveHasNoRetryAfter(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		d := reserve(t, store, rule, oneKey, 101)
@@ -93,7 +93,7 @@ func TestA9Row03TooExpensiveHasNoRetryAfter(t *testing.T) {
 	})
 }
 
-func TestA9Row04TwoThousandAtOnceAdmitExactlyTheLimit(t *testing.T) {
+func TestTwoThousandAtOnceAdmitExactlyTheLimit(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	stores := map[string]ratelimit.Store{"memory": mustMemory(t, ratelimit.MemoryConfig{}), "redis": mustRedis(t, server.Addr)}
@@ -123,9 +123,9 @@ func TestA9Row04TwoThousandAtOnceAdmitExactlyTheLimit(t *testing.T) {
 	}
 }
 
-// TestA9Row05WindowEdge spends the limit just before an edge and just after it: a fixed window lets twice the limit
+// TestWindowEdge spends the limit just before an edge and just after it: a fixed window lets twice the limit
 // through, the others at most burst + limit, and the log exactly the limit.
-func TestA9Row05WindowEdge(t *testing.T) {
+func TestWindowEdge(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		most := map[ratelimit.Algorithm]int{
@@ -156,7 +156,7 @@ func TestA9Row05WindowEdge(t *testing.T) {
 	})
 }
 
-func TestA9Row07KeysDieWhenAllHasComeBackAndNeverLiveForEver(t *testing.T) {
+func TestKeysDieWhenAllHasComeBackAndNeverLiveForEver(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	client := server.Client()
@@ -189,7 +189,7 @@ func TestA9Row07KeysDieWhenAllHasComeBackAndNeverLiveForEver(t *testing.T) {
 	}
 }
 
-func TestA9Row08ClockStepsBackTenSeconds(t *testing.T) {
+func TestClockStepsBackTenSeconds(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		rule = mustRule(t, ratelimit.Policy{Name: "p", Algorithm: rule.Policy().Algorithm, Limit: 100, Window: 5 * time.Second})
@@ -223,7 +223,7 @@ func TestA9Row08ClockStepsBackTenSeconds(t *testing.T) {
 	})
 }
 
-func TestA9Row09RefundBeyondTheChargeIsClamped(t *testing.T) {
+func TestRefundBeyondTheChargeIsClamped(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		d := reserve(t, store, rule, oneKey, 30)
@@ -239,7 +239,7 @@ func TestA9Row09RefundBeyondTheChargeIsClamped(t *testing.T) {
 	})
 }
 
-func TestA9Row10RefundAfterTheWindowIsHarmless(t *testing.T) {
+func TestRefundAfterTheWindowIsHarmless(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store *steppedStore, rule *ratelimit.Rule) {
 		store.step(time.Minute - time.Duration(store.at.Unix()%60)*time.Second)
@@ -256,7 +256,7 @@ func TestA9Row10RefundAfterTheWindowIsHarmless(t *testing.T) {
 	})
 }
 
-func TestA9Row11RefusalLeavesStateByteIdentical(t *testing.T) {
+func TestRefusalLeavesStateByteIdentical(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
 	client := server.Client()
@@ -282,9 +282,9 @@ func TestA9Row11RefusalLeavesStateByteIdentical(t *testing.T) {
 	}
 }
 
-// TestA9Row18EventsAndBatchesAreCharged: what the caller sums or repeats is charged in full: one charge for a batch,
+// TestEventsAndBatchesAreCharged: what the caller sums or repeats is charged in full: one charge for a batch,
 // one for each event of a subscription. (That aliases and fragments are priced in full is the cost package's business.)
-func TestA9Row18EventsAndBatchesAreCharged(t *testing.T) {
+func TestEventsAndBatchesAreCharged(t *testing.T) {
 	t.Parallel()
 	limiter := mustLimiter(t, ratelimit.Config{})
 	set := mustSet(t, "web", ratelimit.Policy{Name: "viewer", Limit: 100, Window: time.Hour})
