@@ -71,6 +71,7 @@ const (
 	ReasonScope           Reason = "insufficient_scope"    // the viewer lacks scopes
 	ReasonOtherClient     Reason = "wrong_client"          // for integrators: token of another client than the endpoint's
 	ReasonClosed          Reason = "verifier_closed"       // Verify after Close
+	ReasonVerifierFailed  Reason = "verifier_failed"       // a TokenVerifier of somebody's own could not check it
 	ReasonCanceled        Reason = "request_canceled"      // the request ended while waiting for keys
 	ReasonOverload        Reason = "too_many_key_requests" // too many requests already wait for keys
 )

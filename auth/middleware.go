@@ -1,10 +1,18 @@
 package auth
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 )
+
+// TokenVerifier turns the token of a request into a Viewer. What it refuses is an
+// *[Error]; any other error means that the token cannot be checked at the moment,
+// and is answered 503. It must be safe for concurrent use. [Verifier] is one.
+type TokenVerifier interface {
+	Verify(ctx context.Context, token string) (*Viewer, error)
+}
 
 // Middleware puts the Viewer of the request's token into its context. A request
 // without a token goes on anonymously; whether that suffices is decided per field.
@@ -13,13 +21,13 @@ import (
 //
 // WWW-Authenticate is set before onError is called. onError writes the status
 // ([Error.Status]) and the body; nil stands for [WriteError].
-func Middleware(v *Verifier, onError func(http.ResponseWriter, *http.Request, *Error)) func(http.Handler) http.Handler {
+func Middleware(v TokenVerifier, onError func(http.ResponseWriter, *http.Request, *Error)) func(http.Handler) http.Handler {
 	if onError == nil {
 		onError = WriteError
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			admitted, err := v.admit(r)
+			admitted, err := admit(v, r)
 			if err != nil {
 				SetChallenge(w.Header(), err)
 				onError(w, r, err)
@@ -31,10 +39,12 @@ func Middleware(v *Verifier, onError func(http.ResponseWriter, *http.Request, *E
 }
 
 // admit is r with its Viewer in the context.
-func (v *Verifier) admit(r *http.Request) (*http.Request, *Error) {
+func admit(v TokenVerifier, r *http.Request) (*http.Request, *Error) {
 	token, refusal := TokenFromRequest(r)
 	if refusal != nil {
-		v.metrics.verification(r.Context(), refusal)
+		if own, ok := v.(*Verifier); ok {
+			own.metrics.verification(r.Context(), refusal)
+		}
 		return nil, refusal
 	}
 	if token == "" {
@@ -43,6 +53,9 @@ func (v *Verifier) admit(r *http.Request) (*http.Request, *Error) {
 	viewer, err := v.Verify(r.Context(), token)
 	if refusal, ok := errors.AsType[*Error](err); ok {
 		return nil, refusal
+	}
+	if err != nil {
+		return nil, unavailable(ReasonVerifierFailed)
 	}
 	return r.WithContext(NewContextWithToken(r.Context(), viewer, token)), nil
 }

@@ -37,8 +37,8 @@ func (a *App) readyz(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "draining", http.StatusServiceUnavailable)
 	case !a.ready.Load():
 		http.Error(w, "starting", http.StatusServiceUnavailable)
-	case a.verifier != nil && a.verifier.Ready() != nil:
-		http.Error(w, "no keys: "+a.verifier.Ready().Error(), http.StatusServiceUnavailable)
+	case a.issuers != nil && a.issuers.Ready() != nil:
+		http.Error(w, "no keys: "+a.issuers.Ready().Error(), http.StatusServiceUnavailable)
 	default:
 		_, _ = io.WriteString(w, "ok\n")
 	}

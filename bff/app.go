@@ -31,7 +31,8 @@ type App struct {
 	graph     *graph.Server
 	services  map[string]*clients.Service
 	resolvers Resolvers
-	verifier  *auth.Verifier // nil where no issuer is configured
+	issuers   *auth.Verifier     // nil where no issuer is configured
+	verifier  auth.TokenVerifier // the domain's or that of the issuers; nil where there is neither
 	limiter   *ratelimit.Limiter
 	endWatch  func() // of the limiter
 	identity  identities
@@ -102,10 +103,10 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	if err := a.resolve(p); err != nil {
 		return err
 	}
-	if a.verifier, err = a.newVerifier(ctx, p); err != nil {
+	if err := a.verifyTokens(ctx, p); err != nil {
 		return err
 	}
-	if a.limiter, err = newLimiter(a.cfg.Redis, p.Meter, p.Logger); err != nil {
+	if a.limiter, err = newLimiter(a.cfg.Redis, a.domain.Limiter, p.Meter, p.Logger); err != nil {
 		return err
 	}
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
@@ -132,14 +133,25 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 	return nil
 }
 
-// newVerifier makes the verifier of tokens, nil where no issuer is configured.
-func (a *App) newVerifier(ctx context.Context, p Parts) (*auth.Verifier, error) {
+// verifyTokens makes what verifies tokens: the domain's verifier or one of the configured issuers.
+func (a *App) verifyTokens(ctx context.Context, p Parts) (err error) {
+	if a.domain.Verifier != nil {
+		if len(a.cfg.Issuers) > 0 {
+			return errors.New("issuers: must not be configured, because Domain.Verifier verifies tokens")
+		}
+		a.verifier = a.domain.Verifier
+		return nil
+	}
 	if len(a.cfg.Issuers) == 0 {
-		return nil, nil
+		return nil
 	}
 	cfg := a.cfg.verifier()
 	cfg.Logger, cfg.MeterProvider = p.Logger, p.Meter
-	return auth.New(ctx, cfg)
+	if a.issuers, err = auth.New(ctx, cfg); err != nil {
+		return err
+	}
+	a.verifier = a.issuers
+	return nil
 }
 
 // URL is where the public listener is reached.
@@ -196,8 +208,8 @@ func (a *App) Close() {
 			_ = l.Close()
 		}
 	}
-	if a.verifier != nil {
-		a.verifier.Close()
+	if a.issuers != nil {
+		a.issuers.Close()
 	}
 	a.workers.Close()
 	a.identity.Close()

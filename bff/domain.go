@@ -6,14 +6,20 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
 
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/loader"
+	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -30,6 +36,15 @@ type Domain struct {
 	Resolvers func(Backends) (Resolvers, error)
 	// Fakes stand in for the services in the command demo. Nil: there is no such command.
 	Fakes *Fakes
+	// Verifier verifies tokens in place of the issuers of the configuration, which must name none then. Nil: the issuers.
+	// If it has a method Close() it is not called: it is the domain's.
+	Verifier auth.TokenVerifier
+	// Limiter makes the limiter in place of memory or the configured Redis, which must not be named then. It is given what
+	// the engine would use, to which it adds a store of its own. The App closes it. Nil: memory or Redis.
+	Limiter func(ratelimit.Config) (*ratelimit.Limiter, error)
+	// Transport carries the calls to a service, as a test's or one with certificates of its own. Nil, or a nil transport: a
+	// pool of connections for each service, see [clients.NewTransport].
+	Transport func(service string) http.RoundTripper
 	// Middleware wraps the public listener's handler, outside of everything but the metrics of requests. May be nil.
 	Middleware func(http.Handler) http.Handler
 }
@@ -41,6 +56,11 @@ type Backends struct {
 	// Keys counts what becomes of the keys that loaders are asked for; hand its Tally to [loader.Define]. Nil counts
 	// nothing, and may be used.
 	Keys *loader.Meter
+	// MeterProvider and TracerProvider are where the engine's own metrics and spans go, for those of the domain. Never nil.
+	MeterProvider  metric.MeterProvider
+	TracerProvider trace.TracerProvider
+	// Logger is the engine's.
+	Logger *slog.Logger
 }
 
 // Resolvers are what resolves a domain's fields.

@@ -1,6 +1,7 @@
 package bff
 
 import (
+	"errors"
 	"log/slog"
 
 	"go.opentelemetry.io/otel/metric"
@@ -8,15 +9,20 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// newLimiter makes the limiter: shared through Redis where one is configured, this node's own otherwise. It does not
+// newLimiter makes the limiter: the domain's own if it has one, shared through Redis where one is configured, this node's own otherwise. It does not
 // wait for Redis: until that answers, each policy's onOutage holds.
-func newLimiter(cfg RedisConfig, provider metric.MeterProvider, log *slog.Logger) (*ratelimit.Limiter, error) {
+func newLimiter(cfg RedisConfig, own func(ratelimit.Config) (*ratelimit.Limiter, error), provider metric.MeterProvider, log *slog.Logger) (*ratelimit.Limiter, error) {
 	var meter metric.Meter
 	if provider != nil {
 		meter = provider.Meter("github.com/facetgraph/facet/ratelimit")
 	}
 	out := ratelimit.Config{Nodes: cfg.Nodes, Meter: meter}
-	if len(cfg.Addresses) == 0 {
+	switch {
+	case own != nil && len(cfg.Addresses) > 0:
+		return nil, errors.New("redis.addresses: must not be configured, because Domain.Limiter limits")
+	case own != nil:
+		return own(out)
+	case len(cfg.Addresses) == 0:
 		return ratelimit.New(out)
 	}
 	store, err := newStore(cfg, meter, log)

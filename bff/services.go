@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"go.opentelemetry.io/otel/metric"
-	"go.opentelemetry.io/otel/trace"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/internal/strictyaml"
@@ -48,17 +48,20 @@ func (s ServiceConfig) config(name string) clients.Config {
 }
 
 // connect makes the connections to all services. Nothing is dialled yet.
-func connect(names []string, cfg map[string]ServiceConfig, identity identities, tracer trace.TracerProvider, meter metric.MeterProvider) (map[string]*clients.Service, error) {
+func (a *App) connect(p Parts) (map[string]*clients.Service, error) {
 	services := map[string]*clients.Service{}
 	var errs []error
-	for _, name := range names {
-		authorize, err := identity.of(name)
+	for _, name := range a.domain.Services {
+		authorize, err := a.identity.of(name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		config := cfg[name].config(name)
-		config.Authorize, config.TracerProvider, config.MeterProvider = authorize, tracer, meter
+		config := a.cfg.Services[name].config(name)
+		config.Authorize, config.TracerProvider, config.MeterProvider = authorize, p.Tracer, p.Meter
+		if a.domain.Transport != nil {
+			config.Transport = a.domain.Transport(name)
+		}
 		s, err := clients.New(config)
 		if err != nil {
 			errs = append(errs, err)
@@ -71,11 +74,16 @@ func connect(names []string, cfg map[string]ServiceConfig, identity identities, 
 
 // resolve makes the domain's resolvers.
 func (a *App) resolve(p Parts) (err error) {
-	if a.services, err = connect(a.domain.Services, a.cfg.Services, a.identity, p.Tracer, p.Meter); err != nil {
+	if a.services, err = a.connect(p); err != nil {
 		return err
 	}
-	backends := Backends{Services: a.services}
-	if p.Meter != nil {
+	backends := Backends{Services: a.services, MeterProvider: p.Meter, TracerProvider: p.Tracer, Logger: p.Logger}
+	if backends.TracerProvider == nil {
+		backends.TracerProvider = tracenoop.NewTracerProvider()
+	}
+	if backends.MeterProvider == nil {
+		backends.MeterProvider = metricnoop.NewMeterProvider()
+	} else {
 		if backends.Keys, err = loader.NewMeter(p.Meter); err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ type Config struct {
 	Gzip bool
 	// Transport carries the requests. Nil is a pooled keep-alive transport of
 	// the service's own, see NewTransport.
-	// For code in Go only: a transport is no value of a file.
+	// A program sets it by bff.Domain.Transport.
 	Transport http.RoundTripper
 	// Authorize, if set, may add headers to a request about to be sent, such
 	// as the identity of the caller within the company. An error fails the

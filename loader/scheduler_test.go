@@ -205,13 +205,16 @@ func TestLeaveWithoutEnterPanics(t *testing.T) {
 
 func TestContextCarriesTheScheduler(t *testing.T) {
 	t.Parallel()
-	type key struct{}
+	type (
+		key   struct{}
+		other struct{}
+	)
 	ctx := context.WithValue(t.Context(), key{}, "value")
 	s := loader.NewScheduler(ctx)
 	if loader.FromContext(ctx) != nil {
 		t.Error("a scheduler from nowhere")
 	}
-	for _, ctx := range []context.Context{s.Context(), context.WithValue(s.Context(), key{}, 1)} {
+	for _, ctx := range []context.Context{s.Context(), context.WithValue(s.Context(), other{}, 1)} {
 		if loader.FromContext(ctx) != s {
 			t.Error("not the scheduler")
 		}
@@ -220,5 +223,3 @@ func TestContextCarriesTheScheduler(t *testing.T) {
 		}
 	}
 }
-
-type key struct{}
