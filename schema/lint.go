@@ -30,7 +30,8 @@ const (
 	// those comes, it is narrowed to null, and takes the parent with it.
 	RuleForeignNonNull Rule = "foreign-non-null"
 	// RuleServiceNonNull: a field behind a service call cannot be null, so one
-	// dead service costs more than the field.
+	// dead service costs more than the field. A field of no cost,
+	// @cost(weight: "0"), is behind none.
 	RuleServiceNonNull Rule = "service-non-null"
 	// RuleUnboundedList: nothing bounds a list of objects, so operations with it
 	// are priced by a guess.
@@ -107,9 +108,19 @@ func (l *linter) nullability(def *ast.Definition, f *ast.FieldDefinition) {
 			"%s is %s, but other clients have %s beyond this client's %s, and for those it must be null; make it %s, or add them to %s",
 			coordinate, f.Type, strings.Join(beyond, ", "), f.Type.NamedType, nullable(f.Type), f.Type.NamedType)
 	}
-	if l.crosses != nil && l.crosses(def.Name, f.Name) {
+	if l.crosses != nil && l.crosses(def.Name, f.Name) && !free(f) {
 		l.add(f.Position, SeverityWarning, RuleServiceNonNull, coordinate,
 			"%s comes from a service of its own and is %s, so without that service all of %s is lost; make it %s",
 			coordinate, f.Type, def.Name, nullable(f.Type))
 	}
+}
+
+// free says that a field costs nothing, and so asks nobody: its resolver knows the answer.
+func free(f *ast.FieldDefinition) bool {
+	d := f.Directives.ForName("cost")
+	if d == nil {
+		return false
+	}
+	weight := d.Arguments.ForName("weight")
+	return weight != nil && weight.Value.Raw == "0"
 }
