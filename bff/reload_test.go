@@ -107,3 +107,30 @@ func TestReloadSeesLinks(t *testing.T) {
 		})
 	}
 }
+
+// A server whose clients come from a ConfigMap serves a new version of it within moments.
+func TestReloadOfConfigMap(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	files := func(title string) map[string]string {
+		return map[string]string{"watch/client.yaml": strings.Replace(watchPolicy, "Watch", title, 1), "watch/schema.graphql": watchSchema}
+	}
+	exchange := configMap(t, filepath.Join(root, "mount"), files("Watch"))
+	dir := filepath.Join(root, "schema")
+	if err := os.Symlink("mount", dir); err != nil {
+		t.Fatal(err)
+	}
+	a, err := appOf(t, testDomain(t), "schema: "+dir+"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.ReloadOnChange()()
+	exchange("2", files("Sundial"))
+	for range 200 {
+		if a.Server().Client("watch").Profile().Policy.Title == "Sundial" {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Error("the new version is not served")
+}

@@ -2,11 +2,8 @@ package clients_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/clientstest"
@@ -26,25 +23,4 @@ func TestHostileServices(t *testing.T) {
 		read(http.MethodPost, func() any { return new([]*record) }),
 		read(http.MethodDelete, func() any { return clients.ListOf(new([]*record)) }),
 	})
-}
-
-// What is not configured is limited too: 50 MB are more than the default.
-func TestAnswersAreLimitedByDefault(t *testing.T) {
-	t.Parallel()
-	for name, serve := range map[string]http.HandlerFunc{
-		"announced":   announce(50<<20, 50<<20),
-		"unannounced": flood(50 << 20),
-		"zipped":      bomb(50 << 20),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := httptest.NewServer(serve)
-			t.Cleanup(server.Close)
-			s := clientstest.Connect(t, clients.Config{Name: "hostile", URL: server.URL, Timeout: time.Minute, Gzip: true})
-			err := s.Op(http.MethodGet, "/").Call(t.Context(), clients.Request{}, clients.Object(&record{}))
-			if !errors.Is(err, clients.ErrTooLarge) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
 }
