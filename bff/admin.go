@@ -7,7 +7,7 @@ import (
 )
 
 // adminServer is the listener for operators: health, metrics, profiles, configuration.
-func (a *App) adminServer(p Parts) (*http.Server, error) {
+func (a *App) adminServer(p Options) (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", a.readyz)

@@ -46,8 +46,8 @@ type App struct {
 	ended                 chan error // what the servers ended with
 }
 
-// Parts are what an App takes from outside.
-type Parts struct {
+// Options are what an App takes from outside.
+type Options struct {
 	Logger *slog.Logger
 	Tracer trace.TracerProvider
 	Meter  metric.MeterProvider
@@ -68,7 +68,7 @@ type Parts struct {
 
 // NewApp makes the server of a domain. It listens on both addresses, so that a port that is taken is an error at once,
 // answers operators from the start, and makes everything else. Close it whatever happens after.
-func NewApp(ctx context.Context, d Domain, cfg *Config, p Parts) (*App, error) {
+func NewApp(ctx context.Context, d Domain, cfg *Config, p Options) (*App, error) {
 	a := &App{domain: d, cfg: cfg, log: p.Logger, workers: plan.NewWorkers(), proxies: newProxies(cfg.TrustedProxies), ended: make(chan error, 2)}
 	a.reloads = reloads{file: p.ConfigFile, reread: p.Reread, level: p.Level}
 	a.effective.Store(cfg)
@@ -79,7 +79,7 @@ func NewApp(ctx context.Context, d Domain, cfg *Config, p Parts) (*App, error) {
 	return a, nil
 }
 
-func (a *App) open(ctx context.Context, p Parts) (err error) {
+func (a *App) open(ctx context.Context, p Options) (err error) {
 	for _, warning := range a.cfg.warnings() {
 		p.Logger.WarnContext(ctx, "the configuration is allowed, but unwise", "warning", warning.Error())
 	}
@@ -134,7 +134,7 @@ func (a *App) open(ctx context.Context, p Parts) (err error) {
 }
 
 // verifyTokens makes what verifies tokens: the domain's verifier or one of the configured issuers.
-func (a *App) verifyTokens(ctx context.Context, p Parts) (err error) {
+func (a *App) verifyTokens(ctx context.Context, p Options) (err error) {
 	if a.domain.Verifier != nil {
 		if len(a.cfg.Issuers) > 0 {
 			return errors.New("issuers: must not be configured, because Domain.Verifier verifies tokens")

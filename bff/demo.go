@@ -35,7 +35,7 @@ type Demo struct {
 
 // NewDemo starts a domain's fakes from firstPort on, 0 for free ports, and makes the App in front of them. Services
 // that cfg names already are those of the configuration. The issuer answers on the admin listener.
-func NewDemo(ctx context.Context, domain Domain, cfg *Config, firstPort int, p Parts) (*Demo, error) {
+func NewDemo(ctx context.Context, domain Domain, cfg *Config, firstPort int, p Options) (*Demo, error) {
 	fakes, err := domain.Fakes.Start(ctx, firstPort)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func demoCommand(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	d, err := NewDemo(ctx, *c.domain, cfg, *port, watch.parts())
+	d, err := NewDemo(ctx, *c.domain, cfg, *port, watch.options())
 	if err != nil {
 		watch.end(ctx)
 		return err

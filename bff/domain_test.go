@@ -54,7 +54,7 @@ func appOf(t *testing.T, d Domain, more string) (*App, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := NewApp(t.Context(), d, cfg, Parts{Logger: slog.New(slog.DiscardHandler)})
+	a, err := NewApp(t.Context(), d, cfg, Options{Logger: slog.New(slog.DiscardHandler)})
 	if err == nil {
 		t.Cleanup(a.Close)
 	}

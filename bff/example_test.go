@@ -43,7 +43,7 @@ func domain() bff.Domain {
 func ask(d bff.Domain, token, operation string) string {
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
-	app, err := bff.NewApp(context.Background(), d, cfg, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	app, err := bff.NewApp(context.Background(), d, cfg, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err.Error()
 	}

@@ -18,7 +18,7 @@ func begin(ctx context.Context) (context.Context, plan.Tasks) {
 
 // publicServer is the listener for frontends. From outside in: the request gets its id and address, headers that claim
 // an identity are dropped, the token is verified, the request goes to its endpoint.
-func (a *App) publicServer(p Parts) (*http.Server, error) {
+func (a *App) publicServer(p Options) (*http.Server, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", a.edge.Handler())
 	mux.Handle("/graphql/", a.edge.Handler())

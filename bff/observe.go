@@ -31,8 +31,8 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 }
 
 // parts hands it to the App. Without traces there is no tracer, so that nobody begins spans for nothing.
-func (w *watch) parts() Parts {
-	p := Parts{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound, Level: w.level}
+func (w *watch) options() Options {
+	p := Options{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound, Level: w.level}
 	if w.t.Tracing() {
 		p.Tracer = w.t.Tracer()
 	}

@@ -9,7 +9,7 @@ import (
 
 // mountPlayground serves a page for each client whose policy allows one, and the page to choose between them. Clients
 // can change while the server runs, so handlers are made per request.
-func (a *App) mountPlayground(mux *http.ServeMux, p Parts) error {
+func (a *App) mountPlayground(mux *http.ServeMux, p Options) error {
 	pages, err := playground.New(playground.Options{Assets: playground.Embedded()})
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (a *App) playable(name string) *schema.Client {
 }
 
 // page is what the playground shows of a client. Its headers hold a token in the demo only.
-func page(c *schema.Client, p Parts) playground.Client {
+func page(c *schema.Client, p Options) playground.Client {
 	out := playground.Client{
 		Name: c.Name, Title: c.Policy.Title, Owner: c.Policy.Owner,
 		Endpoint: "/graphql/" + c.Name,

@@ -36,7 +36,7 @@ func reloadableApp(t *testing.T, more string) *reloadable {
 	}
 	level := new(slog.LevelVar)
 	level.Set(cfg.Log.Level.level())
-	r.App, err = NewApp(t.Context(), testDomain(t), cfg, Parts{
+	r.App, err = NewApp(t.Context(), testDomain(t), cfg, Options{
 		Logger: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: level})), Level: level,
 		ConfigFile: r.file, Reread: read, Meter: metric.NewMeterProvider(metric.WithReader(r.metrics)),
 	})

@@ -20,9 +20,9 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	parts := watch.parts()
-	parts.ConfigFile, parts.Reread = *file, func() (*Config, error) { return c.readConfig(*file, *dir) }
-	a, err := NewApp(ctx, *c.domain, cfg, parts)
+	options := watch.options()
+	options.ConfigFile, options.Reread = *file, func() (*Config, error) { return c.readConfig(*file, *dir) }
+	a, err := NewApp(ctx, *c.domain, cfg, options)
 	if err != nil {
 		watch.end(ctx)
 		return err

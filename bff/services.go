@@ -48,7 +48,7 @@ func (s ServiceConfig) config(name string) clients.Config {
 }
 
 // connect makes the connections to all services. Nothing is dialled yet.
-func (a *App) connect(p Parts) (map[string]*clients.Service, error) {
+func (a *App) connect(p Options) (map[string]*clients.Service, error) {
 	services := map[string]*clients.Service{}
 	var errs []error
 	for _, name := range a.domain.Services {
@@ -73,7 +73,7 @@ func (a *App) connect(p Parts) (map[string]*clients.Service, error) {
 }
 
 // resolve makes the domain's resolvers.
-func (a *App) resolve(p Parts) (err error) {
+func (a *App) resolve(p Options) (err error) {
 	if a.services, err = a.connect(p); err != nil {
 		return err
 	}

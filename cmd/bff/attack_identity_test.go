@@ -149,7 +149,7 @@ func panicking(t *testing.T) *Demo {
 	broken.Resolvers = func(bff.Backends) (bff.Resolvers, error) {
 		return bff.Resolvers{Root: struct{ generated.ResolverRoot }{}}, nil // nil inside: every method panics
 	}
-	d, err := bff.NewDemo(t.Context(), broken, cfg, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := bff.NewDemo(t.Context(), broken, cfg, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

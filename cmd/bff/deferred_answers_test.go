@@ -128,7 +128,7 @@ func TestDrainWaitsForDeferredPartsOnly(t *testing.T) {
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay = "127.0.0.1:0", "127.0.0.1:0", 0
 	cfg.Server.ShutdownTimeout = time.Hour // only the end of the operation ends the drain
-	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

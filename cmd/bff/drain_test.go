@@ -19,7 +19,7 @@ func TestDrain(t *testing.T) {
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Server.DrainDelay = 300 * time.Millisecond
 	slow := demo.Options{Faults: demo.Faults{Latency: demo.PerService[time.Duration]{All: 700 * time.Millisecond}}}
-	d, err := newDemo(t.Context(), cfg, slow, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, slow, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

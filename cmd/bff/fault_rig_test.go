@@ -32,7 +32,7 @@ func startWatched(t *testing.T, policy string, services map[string]http.Handler)
 	}
 	dir := copyClients(t)
 	write(t, dir+"/web/client.yaml", "identify:\n  clientIds: [web]\nintrospection: on\n"+policy)
-	p := bff.Parts{Logger: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})), Meter: c.provider}
+	p := bff.Options{Logger: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelInfo})), Meter: c.provider}
 	return watched{startWith(t, demo.Options{}, p, func(cfg *bff.Config) { cfg.Schema, cfg.Services = dir, elsewhere }), c, log}
 }
 

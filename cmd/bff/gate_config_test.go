@@ -25,7 +25,7 @@ func TestWhatCheckPassesStarts(t *testing.T) {
 		cfg, err := bff.ReadConfig(file, "", demo.Names(), os.LookupEnv)
 		if err == nil {
 			var a *bff.App
-			if a, err = bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Parts{Logger: slog.New(slog.DiscardHandler)}); err == nil {
+			if a, err = bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Options{Logger: slog.New(slog.DiscardHandler)}); err == nil {
 				a.Close()
 			}
 		}

@@ -26,7 +26,7 @@ func serves(t *testing.T, dir string) error {
 		s.SetDefaults()
 		cfg.Services[name] = s
 	}
-	a, err := bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	a, err := bff.NewApp(t.Context(), domain(&demo.Options{}, nil), cfg, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err == nil {
 		a.Close()
 	}

@@ -71,7 +71,7 @@ func newArena(t *testing.T, s situation) *arena {
 	served := make(chan error, 1)
 	pprof.Do(ctx, pprof.Labels("matrix", string(s)), func(context.Context) {
 		var err error
-		if a.Demo, err = newDemo(ctx, cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(a.board), Meter: a.provider}); err != nil {
+		if a.Demo, err = newDemo(ctx, cfg, demo.Options{}, 0, bff.Options{Logger: slog.New(a.board), Meter: a.provider}); err != nil {
 			t.Fatal(err)
 		}
 		go func() { served <- a.Serve(ctx) }()

@@ -56,7 +56,7 @@ func logged(t *testing.T, change ...func(*bff.Config)) (*Demo, *lines) {
 		f(cfg)
 	}
 	log := &lines{}
-	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.NewJSONHandler(log, nil))})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Options{Logger: slog.New(slog.NewJSONHandler(log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ type Demo struct {
 }
 
 // newDemo makes one.
-func newDemo(ctx context.Context, cfg *bff.Config, o demo.Options, firstPort int, p bff.Parts) (d *Demo, err error) {
+func newDemo(ctx context.Context, cfg *bff.Config, o demo.Options, firstPort int, p bff.Options) (d *Demo, err error) {
 	d = &Demo{}
 	d.Demo, err = bff.NewDemo(ctx, domain(&o, func(r *demo.Running) { d.Services = r }), cfg, firstPort, p)
 	return d, err
@@ -63,11 +63,11 @@ func startDemo(t *testing.T, o demo.Options, change ...func(*bff.Config)) *Demo 
 // startObserved is startDemo with somebody who counts.
 func startObserved(t *testing.T, o demo.Options, meter metric.MeterProvider, change ...func(*bff.Config)) *Demo {
 	t.Helper()
-	return startWith(t, o, bff.Parts{Logger: slog.New(slog.DiscardHandler), Meter: meter}, change...)
+	return startWith(t, o, bff.Options{Logger: slog.New(slog.DiscardHandler), Meter: meter}, change...)
 }
 
 // startWith is startDemo with parts of the test's.
-func startWith(t *testing.T, o demo.Options, p bff.Parts, change ...func(*bff.Config)) *Demo {
+func startWith(t *testing.T, o demo.Options, p bff.Options, change ...func(*bff.Config)) *Demo {
 	t.Helper()
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"

@@ -163,7 +163,7 @@ func TestDrainEndsSocketsAndStreams(t *testing.T) {
 	t.Parallel()
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin, cfg.Server.DrainDelay = "127.0.0.1:0", "127.0.0.1:0", 0
-	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	d, err := newDemo(t.Context(), cfg, demo.Options{}, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ func start(t *testing.T) fixture {
 	users := fake.New()
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
-	demo, err := bff.NewDemo(t.Context(), domain(users), cfg, 0, bff.Parts{Logger: slog.New(slog.DiscardHandler)})
+	demo, err := bff.NewDemo(t.Context(), domain(users), cfg, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
