@@ -30,7 +30,7 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 	return &watch{t, level}, nil
 }
 
-// parts hands it to the App. Without traces there is no tracer, so that nobody begins spans for nothing.
+// options hands it to the App. Without traces there is no tracer, so that nobody begins spans for nothing.
 func (w *watch) options() Options {
 	p := Options{Logger: w.t.Logger(), Meter: w.t.Meter(), Metrics: w.t.Metrics(), Inbound: w.inbound, Level: w.level}
 	if w.t.Tracing() {
