@@ -1,6 +1,9 @@
 package plan
 
-import "slices"
+import (
+	"slices"
+	"unsafe"
+)
 
 // Down goes on below a field with its values: it collects the live objects among them and resolves their selections.
 // Generated code has one per Go type; nil stands for leaf types.
@@ -17,19 +20,20 @@ func Objects[P any](t *Task, sel *Selection, values []P, resolve func(*Task, *Se
 	if sel == nil || len(sel.Deep) == 0 {
 		return
 	}
-	if slices.ContainsFunc(values, isNil) {
-		values = slices.DeleteFunc(slices.Clone(values), isNil)
+	for i := range values {
+		if isNil(&values[i]) {
+			values = slices.DeleteFunc(slices.Clone(values), func(v P) bool { return isNil(&v) })
+			break
+		}
 	}
 	if len(values) > 0 {
 		resolve(t, sel, values)
 	}
 }
 
-// isNil says that a pointer is nil.
-func isNil[P any](v P) bool {
-	var none P
-	return any(v) == any(none)
-}
+// isNil says that the pointer at v is nil. P is a pointer to a struct, as generated code has it: to compare it as such would
+// take a constraint for which Go compiles the function once for each struct.
+func isNil[P any](v *P) bool { return *(*unsafe.Pointer)(unsafe.Pointer(v)) == nil }
 
 // Flat joins the lists of all parents, in order.
 func Flat[T any](lists [][]T) []T {
