@@ -54,7 +54,7 @@ func (c *console) commands() []command {
 		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT] [-schema DIR] [-redis ADDR]" + c.domain.Fakes.usage(),
 			"serve the demo: fakes of the services, an issuer and a playground", "", demoCommand},
 		{"check", "[-config bff.yaml] [-schema DIR] [-strict]", "report every mistake in configuration and schemas, offline", checkHelp, checkCommand},
-		{"schema", "print CLIENT | union  [-schema DIR]", "print the schema of a client, or the merge of all", "", schemaCommand},
+		{"schema", "print CLIENT | union | diff -against DIR  [-schema DIR]", "print the schema of a client, the merge of all, or what has changed", schemaHelp, schemaCommand},
 		{"cost", "-client web [-schema DIR] [-budget FILE] [-against DIR] [-breakdown] [-json] FILE…",
 			"price operations as the server would; fail over budget", costHelp, costCommand},
 		{"token", `[-client NAME] [-viewer ID] [-scope "a b"] [-issuer URL]`, "print a token of the demo's issuer", "", tokenCommand},

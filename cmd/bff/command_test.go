@@ -51,10 +51,10 @@ func TestFlagsInAnyOrder(t *testing.T) {
 		}
 	}
 	for args, want := range map[string]string{
-		"schema":             "allowed: print CLIENT, union",
-		"schema print":       "allowed: print CLIENT, union",
-		"schema frobnicate":  "schema frobnicate is not understood; allowed: print CLIENT, union",
-		"schema print a b":   "allowed: print CLIENT, union",
+		"schema":             "allowed: print CLIENT, union, diff",
+		"schema print":       "allowed: print CLIENT, union, diff",
+		"schema frobnicate":  "schema frobnicate is not understood; allowed: print CLIENT, union, diff",
+		"schema print a b":   "allowed: print CLIENT, union, diff",
 		"schema -x union":    "flag provided but not defined: -x",
 		"check extra":        `unexpected arguments: ["extra"]`,
 		"demo -latency soon": `"soon" is not a duration`,
