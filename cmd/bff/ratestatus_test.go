@@ -37,7 +37,8 @@ func TestRateLimitField(t *testing.T) {
 	t.Parallel()
 	d := startDemo(t, demo.Options{})
 	ran := rateStatus(t, d.post(t, "web", "7", `{ rateLimit `+rateLimitFields+` feed(first: 20) { edges { node { title } } } }`, ""), false)
-	if ran.Cost < 20 || ran.Limit != 2000 || ran.Remaining != ran.Limit-ran.Cost || ran.Used != ran.Cost || time.Until(ran.ResetAt) > time.Minute {
+	// A point comes back every 10 ms, so less may be used than was charged.
+	if ran.Cost < 20 || ran.Limit != 2000 || ran.Used+ran.Remaining != ran.Limit || ran.Used > ran.Cost || ran.Used == 0 || time.Until(ran.ResetAt) > time.Minute {
 		t.Errorf("after a feed of 20: %+v", ran)
 	}
 	before := d.calls()["recommendations"]
