@@ -16,7 +16,10 @@ import (
 )
 
 // engine are the folders, with what is below, whose options somebody who runs the server must be able to reach.
-var engine = []string{"auth", "clients", "graph", "loader", "ratelimit", "schema", "telemetry"}
+var engine = []string{"auth", "bff", "clients", "edge", "generate", "graph", "loader", "playground", "ratelimit", "schema", "telemetry"}
+
+// commands is the package of all commands: what it sets itself is reached, too.
+const commands = "bff"
 
 // forGo is how the doc comment of an option says that no configuration sets it, and is followed by the reason.
 var forGo = regexp.MustCompile(`For code in Go only: \w`)
@@ -37,11 +40,11 @@ func TestOptionsAreReachable(t *testing.T) {
 					maps.Copy(options, optionsOf(folder, n))
 				}
 			case *ast.CompositeLit:
-				for _, name := range setBy(file, n) {
+				for _, name := range setBy(folder, file, n) {
 					set[name] = true
 				}
 			case *ast.AssignStmt:
-				for _, name := range assignedBy(file, n) {
+				for _, name := range assignedBy(folder, file, n) {
 					later[name] = true
 				}
 			}
@@ -93,7 +96,8 @@ func eachFile(t *testing.T, visit func(folder string, file *ast.File)) {
 	}
 }
 
-// optionsOf are the exported fields of an exported struct that holds options, by folder, type and name.
+// optionsOf are the exported fields of an exported struct that holds options, by folder, type and name. A field that is a
+// key of a file is left out: it is reached by that, and the page about the file lists it.
 func optionsOf(folder string, spec *ast.TypeSpec) map[string]*ast.Field {
 	body, ok := spec.Type.(*ast.StructType)
 	name := spec.Name.Name
@@ -103,7 +107,7 @@ func optionsOf(folder string, spec *ast.TypeSpec) map[string]*ast.Field {
 	fields := map[string]*ast.Field{}
 	for _, field := range body.Fields.List {
 		for _, f := range field.Names {
-			if f.IsExported() {
+			if isKey := field.Tag != nil && strings.Contains(field.Tag.Value, "yaml:"); f.IsExported() && !isKey {
 				fields[folder+"."+name+"."+f.Name] = field
 			}
 		}
@@ -112,36 +116,48 @@ func optionsOf(folder string, spec *ast.TypeSpec) map[string]*ast.Field {
 }
 
 // setBy are the options that a literal sets of a type of another package, which is named as in options.
-func setBy(file *ast.File, literal *ast.CompositeLit) []string {
-	kind := literal.Type
-	if generic, ok := kind.(*ast.IndexListExpr); ok {
-		kind = generic.X
-	}
-	selector, ok := kind.(*ast.SelectorExpr)
-	if !ok {
-		return nil
-	}
-	of, ok := selector.X.(*ast.Ident)
-	if !ok {
+func setBy(folder string, file *ast.File, literal *ast.CompositeLit) []string {
+	of := typeOf(folder, file, literal.Type)
+	if of == "" {
 		return nil
 	}
 	var names []string
 	for _, element := range literal.Elts {
 		if pair, ok := element.(*ast.KeyValueExpr); ok {
 			if key, ok := pair.Key.(*ast.Ident); ok {
-				names = append(names, folderOf(file, of.Name)+"."+selector.Sel.Name+"."+key.Name)
+				names = append(names, of+"."+key.Name)
 			}
 		}
 	}
 	return names
 }
 
+// typeOf is the folder and name of a type of another package, or of the commands' own one.
+func typeOf(folder string, file *ast.File, kind ast.Expr) string {
+	switch kind := kind.(type) {
+	case *ast.IndexListExpr:
+		return typeOf(folder, file, kind.X)
+	case *ast.Ident:
+		if folder == commands {
+			return folder + "." + kind.Name
+		}
+	case *ast.SelectorExpr:
+		if of, ok := kind.X.(*ast.Ident); ok {
+			return folderOf(file, of.Name) + "." + kind.Sel.Name
+		}
+	}
+	return ""
+}
+
 // assignedBy are the fields that a file assigns to, as folder and field, for each package of ours that it imports. What
 // type they belong to is not looked up: that the file has to do with the package and the name is the same is enough.
-func assignedBy(file *ast.File, assign *ast.AssignStmt) []string {
+func assignedBy(folder string, file *ast.File, assign *ast.AssignStmt) []string {
 	var names []string
 	for _, left := range assign.Lhs {
 		if field, ok := left.(*ast.SelectorExpr); ok {
+			if folder == commands {
+				names = append(names, folder+"."+field.Sel.Name)
+			}
 			for _, spec := range file.Imports {
 				if folder, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), module); ours {
 					names = append(names, folder+"."+field.Sel.Name)

@@ -51,8 +51,8 @@ type Options struct {
 	Logger *slog.Logger
 	Tracer trace.TracerProvider
 	Meter  metric.MeterProvider
-	// Inbound observes HTTP requests; nil: nobody does.
-	Inbound func(http.Handler) http.Handler
+	// Inbound observes HTTP requests, and continues the traces of those that trusted is true for; nil: nobody does.
+	Inbound func(next http.Handler, trusted func(*http.Request) bool) http.Handler
 	// Metrics serves /metrics on the admin listener; nil: there is none.
 	Metrics http.Handler
 	// Admin adds routes to the admin listener, as the demo's issuer. May be nil.

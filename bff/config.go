@@ -31,6 +31,9 @@ type Config struct {
 	Redis RedisConfig `yaml:"redis"`
 	// TrustedProxies are the networks whose X-Forwarded-For is believed. Default none.
 	TrustedProxies []string `yaml:"trustedProxies"`
+	// ContinueTraces are the networks whose traceparent is continued. A caller outside starts a trace of its own, which
+	// links to theirs. Default: TrustedProxies; an empty list trusts nobody.
+	ContinueTraces []string `yaml:"continueTraces"`
 	// Server bounds what connections may do.
 	Server ServerConfig `yaml:"server"`
 	// Cache bounds what is kept between requests.

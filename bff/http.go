@@ -32,7 +32,7 @@ func (a *App) publicServer(p Options) (*http.Server, error) {
 		h = a.domain.Middleware(h)
 	}
 	if p.Inbound != nil {
-		h = p.Inbound(h)
+		h = p.Inbound(h, a.continuesTrace())
 	}
 	server := &http.Server{
 		Handler:           h,

@@ -39,9 +39,9 @@ func (w *watch) options() Options {
 	return p
 }
 
-// inbound makes a span and the metrics of each HTTP request. Callers are not trusted: their trace becomes a link.
-func (w *watch) inbound(next http.Handler) http.Handler {
-	return telemetry.Inbound(w.t, next, telemetry.InboundConfig{Routes: []string{
+// inbound makes a span and the metrics of each HTTP request. The trace of a caller who is not trusted becomes a link.
+func (w *watch) inbound(next http.Handler, trusted func(*http.Request) bool) http.Handler {
+	return telemetry.Inbound(w.t, next, telemetry.InboundConfig{Trusted: trusted, Routes: []string{
 		"/graphql", "/graphql/{client}", "/graphql/{client}/schema.graphql", "/playground", "/playground/{client}",
 	}})
 }

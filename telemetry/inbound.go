@@ -16,7 +16,7 @@ type InboundConfig struct {
 	// Trusted says whose trace is continued: for a request that it is true for, the span of the traceparent header is
 	// the parent. Nil trusts nobody. Others start a trace of their own, which links to theirs; so a caller can neither
 	// force a trace to be sampled nor mix into another.
-	// For code in Go only: who may continue a trace is a decision about requests, not a value.
+	// bff.yaml sets it by continueTraces.
 	Trusted func(*http.Request) bool
 }
 
