@@ -43,7 +43,7 @@ type Config[K comparable, V any] struct {
 	Cache dataloader.Cache[K, V]
 
 	// Tracer is told of every Load, LoadMany (and LoadAll) and batch. It gets
-	// the keys, so mind what it records; [NewTracer] records none. Nil means none.
+	// the keys, so mind what it records. Nil means none.
 	// For code in Go only: a tracer is no value of a file.
 	Tracer dataloader.Tracer[K, V]
 }

@@ -59,7 +59,7 @@ func (m *Meter) Tally(name string) func(context.Context, Tally) {
 		return nil
 	}
 	labels := func(result string) metric.MeasurementOption {
-		return metric.WithAttributeSet(attribute.NewSet(attrLoader.String(name), attribute.String("result", result)))
+		return metric.WithAttributeSet(attribute.NewSet(attribute.String("loader.name", name), attribute.String("result", result)))
 	}
 	found, missing, failed := labels("found"), labels("missing"), labels("failed")
 	return func(ctx context.Context, t Tally) {

@@ -3,15 +3,11 @@ package loader_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/graph-gophers/dataloader/v7"
-	"go.opentelemetry.io/otel/codes"
-	sdk "go.opentelemetry.io/otel/sdk/trace"
-	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/facetgraph/facet/loader"
 )
@@ -75,57 +71,5 @@ func TestTracerIsToldOfLoadsAndBatches(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, r.lines); diff != "" {
 		t.Errorf("told (-want +got):\n%s", diff)
-	}
-}
-
-func TestSpansTellSizesAndNeverKeys(t *testing.T) {
-	t.Parallel()
-	spans := tracetest.NewInMemoryExporter()
-	provider := sdk.NewTracerProvider(sdk.WithSyncer(spans))
-	op, parent := provider.Tracer("test").Start(t.Context(), "operation")
-	s := loader.NewScheduler(op)
-	s.Enter()
-	defer s.Leave()
-	l := loader.New(s, (&service{}).load, loader.Config[string, string]{
-		Tracer: loader.NewTracer[string, string](provider, "authors", "profiles"),
-	})
-	l.LoadAll(t.Context(), []string{"secret", "secret2"})
-	l.LoadAll(t.Context(), []string{"secret3", "bad secret", "nil"})
-
-	got := spans.GetSpans()
-	if len(got) != 2 {
-		t.Fatalf("%d spans", len(got))
-	}
-	for i, want := range []map[string]string{
-		{"loader.name": "authors", "loader.service": "profiles", "loader.batch.size": "2"},
-		{"loader.name": "authors", "loader.service": "profiles", "loader.batch.size": "3", "loader.batch.failed": "2"},
-	} {
-		attrs := map[string]string{}
-		for _, a := range got[i].Attributes {
-			attrs[string(a.Key)] = a.Value.String()
-		}
-		if diff := cmp.Diff(want, attrs); diff != "" {
-			t.Errorf("attributes (-want +got):\n%s", diff)
-		}
-		if got[i].Name != "load authors" || got[i].Parent.SpanID() != parent.SpanContext().SpanID() {
-			t.Errorf("span %q is not the operation's child of that name", got[i].Name)
-		}
-		if failed := got[i].Status.Code == codes.Error; failed != (want["loader.batch.failed"] != "") {
-			t.Errorf("status %v", got[i].Status)
-		}
-		if strings.Contains(fmt.Sprintf("%+v", got[i]), "secret") {
-			t.Errorf("a span tells a key: %+v", got[i])
-		}
-	}
-}
-
-func TestUnsampledSpansEnd(t *testing.T) {
-	t.Parallel()
-	provider := sdk.NewTracerProvider(sdk.WithSampler(sdk.NeverSample()))
-	l := loader.New(nil, (&service{}).load, loader.Config[string, string]{
-		Tracer: loader.NewTracer[string, string](provider, "authors", "profiles"),
-	})
-	if got := await(l.Load(t.Context(), "a")); got[0].Value != "A" {
-		t.Errorf("got %v", got)
 	}
 }

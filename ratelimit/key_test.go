@@ -40,7 +40,7 @@ func TestTenantsWithTheSameSubjectDoNotShare(t *testing.T) {
 	limiter := mustLimiter(t, ratelimit.Config{})
 	set := mustSet(t, "web",
 		ratelimit.Policy{Name: "viewer", Limit: 10, Window: ratelimit.MaxWindow},
-		ratelimit.Policy{Name: "plan", Per: ratelimit.PerClaim("org"), Limit: 10, Window: ratelimit.MaxWindow})
+		ratelimit.Policy{Name: "plan", Per: "claim:org", Limit: 10, Window: ratelimit.MaxWindow})
 	for _, tenant := range []string{"https://a.example", "https://b.example", ""} {
 		req := request(set, "42", 10)
 		req.Subject.Tenant = tenant
@@ -137,7 +137,7 @@ func TestAddressesAreCountedByNetwork(t *testing.T) {
 // TestNobodyEscapesByLeavingSomethingOut: without viewer or claim the address counts, and without that all share.
 func TestNobodyEscapesByLeavingSomethingOut(t *testing.T) {
 	t.Parallel()
-	for _, per := range []ratelimit.Partition{"", ratelimit.PerViewer, ratelimit.PerClaim("org"), ratelimit.PerAddress} {
+	for _, per := range []ratelimit.Partition{"", ratelimit.PerViewer, "claim:org", ratelimit.PerAddress} {
 		for _, address := range []netip.Addr{{}, netip.MustParseAddr("192.0.2.1")} {
 			t.Run(fmt.Sprintf("%s/%s", per, address), func(t *testing.T) {
 				t.Parallel()

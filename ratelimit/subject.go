@@ -23,9 +23,6 @@ const (
 	claimPrefix = "claim:"
 )
 
-// PerClaim counts each value of a token claim apart, such as a tenant.
-func PerClaim(name string) Partition { return Partition(claimPrefix + name) }
-
 // known says whether it is one of those above.
 func (p Partition) known() bool {
 	switch p {

@@ -32,16 +32,6 @@ func CheckDocument(ctx context.Context, doc *ast.QueryDocument, op *ast.Operatio
 	return nil
 }
 
-// Measure returns the figures of one operation of a parsed document, valid or
-// not. The error is the context's.
-func Measure(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefinition) (Measures, error) {
-	if err := ctx.Err(); err != nil {
-		return Measures{}, err
-	}
-	w := newWalker(ctx, doc)
-	return w.operation(op).Measures, w.err
-}
-
 func (w *walker) check(op *ast.OperationDefinition, l Limits) error {
 	if err := w.ctx.Err(); err != nil {
 		return err

@@ -1,8 +1,8 @@
 package limits
 
-// Measures are the figures of one operation, with its fragments expanded. They
+// measures are the figures of one operation, with its fragments expanded. They
 // stop at 2^53.
-type Measures struct {
+type measures struct {
 	Depth, Aliases, RootFields, Directives, Selections, Introspection int
 	// ListInput and ValueDepth are of the document's own values, the defaults
 	// of variables included.
@@ -19,7 +19,7 @@ func add(a, b int) int { return min(a+b, saturated) }
 // RootFields are its own fields, and there are two figures that only count
 // where introspection begins.
 type figures struct {
-	Measures
+	measures
 	// lists is Introspection as if the selection stood below __schema.
 	lists int
 }

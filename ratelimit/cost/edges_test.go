@@ -68,7 +68,7 @@ func TestFindingsWithoutPositions(t *testing.T) {
 	if loadErr != nil {
 		t.Fatal(loadErr)
 	}
-	if got := cost.Unbounded(unnamed); len(got) != 1 || !strings.HasPrefix(got[0].Error(), "1:35: Query.a: ") {
+	if got := findings(t, unnamed); len(got) != 1 || !strings.HasPrefix(got[0].Error(), "1:35: Query.a: ") {
 		t.Errorf("got %v", got)
 	}
 }

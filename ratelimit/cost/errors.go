@@ -20,8 +20,8 @@ const (
 	CodeInvalid = "GRAPHQL_VALIDATION_FAILED"
 )
 
-// Finding is one problem of a schema: what New refuses and what Unbounded
-// lists. It is an error, so findings can be joined.
+// Finding is one problem of a schema: what New refuses a schema for. It is an
+// error, so findings can be joined.
 type Finding struct {
 	// Coordinate names the element, such as "Query.feed" or "Query.feed(first:)".
 	Coordinate string

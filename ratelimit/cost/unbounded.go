@@ -7,27 +7,10 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Unbounded is the lint of `bff check`: every list of a schema whose length
-// nothing bounds, in the order of the files. A list is bounded by its own
-// @listSize, by that of an interface its type implements, or by the
-// sizedFields of every field that returns its type. Lists of scalars and enums
-// without a weight are left alone: their length does not change any price.
-//
-// Problems with the directives themselves are New's to report.
-func Unbounded(schema *ast.Schema) []Finding {
-	if schema == nil {
-		return nil
-	}
-	r := newReader(schema, Options{}.withDefaults())
-	r.readAll()
-	r.findings = nil
-	findings := r.unbounded()
-	sortFindings(findings)
-	return findings
-}
-
-// unbounded leaves out the fields whose directives already have findings, and
-// what only they would have bounded.
+// unbounded finds every list of a schema whose length nothing bounds. A list is bounded by its own @listSize, by that of
+// an interface its type implements, or by the sizedFields of every field that returns its type. Lists of scalars and
+// enums without a weight are left alone: their length does not change any price. So are the fields whose directives
+// already have findings, and what only they would have bounded.
 func (r *reader) unbounded() []Finding {
 	var findings []Finding
 	faulty := map[string]bool{}
