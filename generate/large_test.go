@@ -4,9 +4,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // largeTypes is how many types the large union has. gqlgen takes a minute for the 500 of a company that has had a graph
@@ -51,6 +53,8 @@ func TestLargeUnion(t *testing.T) {
 		"func main() { fmt.Println(plan.Executable{}, schema.Prelude()) }\n")
 	m.write("cmd/full/main.go", "package main\n\nimport (\n\t\"fmt\"\n\n\t\""+modulePath+"\"\n\t\"github.com/facetgraph/facet/schema\"\n)\n\n"+
 		"func main() { fmt.Println(domain.Executable(), schema.Prelude()) }\n")
+	m.write("cmd/check/main.go", "package main\n\nimport (\n\t\""+modulePath+"\"\n\t\"github.com/facetgraph/facet/bff\"\n)\n\n"+
+		"func main() { bff.Main(bff.Domain{Executable: domain.Executable()}) }\n")
 	m.mustGenerate()
 	lines := 0
 	for _, name := range []string{"generated.go", "executor_gen.go"} {
@@ -68,6 +72,7 @@ func TestLargeUnion(t *testing.T) {
 		}
 		sizes[name] = info.Size()
 	}
+	m.logCheck()
 	grown := sizes["full"] - sizes["empty"]
 	fields := float64(*largeTypes * fieldsOfOne)
 	t.Logf("%d types, %.0f fields: %d generated lines, %.1f MB of binary", *largeTypes, fields, lines, float64(grown)/(1<<20))
@@ -77,4 +82,19 @@ func TestLargeUnion(t *testing.T) {
 	if most := fields * bytesOfField; float64(grown) > most {
 		t.Errorf("want at most %.1f MB", most/(1<<20))
 	}
+}
+
+// logCheck says how long `bff check` takes for the union. The time is not judged here, because it depends on the machine.
+func (m *module) logCheck() {
+	m.Helper()
+	file := filepath.Join(m.TempDir(), "check")
+	if output, err := m.build(file, "./cmd/check"); err != nil {
+		m.Fatalf("%v\n%s", err, output)
+	}
+	start := time.Now()
+	output, err := m.run(exec.Command(file, "check", "-schema", "schema"))
+	if err != nil || !strings.Contains(output, "\nok: 1 client, ") {
+		m.Errorf("check: %v %s", err, output)
+	}
+	m.Logf("bff check took %s", time.Since(start).Round(time.Millisecond))
 }
