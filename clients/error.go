@@ -50,7 +50,7 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		b.WriteString("status " + strconv.Itoa(e.Status) + ": ")
 	}
-	b.WriteString(bounded(e.Err.Error()))
+	b.WriteString(shortened(e.Err.Error()))
 	return b.String()
 }
 
@@ -114,8 +114,8 @@ func (e *Error) Ours() bool {
 	return e.Status < http.StatusMultipleChoices && errors.Is(e.Err, ErrShed)
 }
 
-// bounded makes text from elsewhere fit for one log line.
-func bounded(s string) string {
+// shortened makes text from elsewhere fit for one log line.
+func shortened(s string) string {
 	cut := len(s) > maxText
 	if cut {
 		s = s[:maxText]

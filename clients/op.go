@@ -73,7 +73,7 @@ func (o *Op) wrap(status int, err error) error {
 
 // exchange is Call without what surrounds it.
 func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err error) {
-	ctx, allowed, cancel := o.service.bound(ctx)
+	ctx, allowed, cancel := o.service.limit(ctx)
 	defer cancel()
 	defer func() { err = o.service.judge(ctx, allowed, err) }()
 	resp, err := o.send(ctx, r, o.headers(r.Body))
@@ -164,9 +164,9 @@ func attach(req *http.Request, body any) error {
 	return err
 }
 
-// bound limits ctx to the service's timeout, and says how long the call may take. A context that ends sooner anyway
+// limit bounds ctx to the service's timeout, and says how long the call may take. A context that ends sooner anyway
 // is used as it is, which saves a timer on every call of a bounded operation.
-func (s *Service) bound(ctx context.Context) (context.Context, time.Duration, context.CancelFunc) {
+func (s *Service) limit(ctx context.Context) (context.Context, time.Duration, context.CancelFunc) {
 	if d, ok := ctx.Deadline(); ok {
 		if left := time.Until(d); left <= s.timeout {
 			return ctx, left, func() {}

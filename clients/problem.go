@@ -24,7 +24,7 @@ type Problem struct {
 
 // Error returns the bounded title, or the status text when there is none.
 func (p *Problem) Error() string {
-	if title := bounded(p.Title); title != "" {
+	if title := shortened(p.Title); title != "" {
 		return title
 	}
 	return statusText(p.Status)

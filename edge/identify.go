@@ -10,18 +10,18 @@ import (
 )
 
 // Headers by which a client says who it is, in net/http's canonical spelling. They are claims, not proof: a token that
-// is bound to a client decides.
+// is made for a client decides.
 var clientNameHeaders = []string{"Graphql-Client-Name", "Apollographql-Client-Name"}
 
 // identify finds the client of a request to /graphql/{client}, or to /graphql where named is "". A token that is made
 // for one client cannot be used as another.
 func (k *catalog) identify(r *http.Request, named string) (*client, *graph.Failure) {
-	bound := k.bound(r.Context())
+	ofToken := k.ofToken(r.Context())
 	if named != "" {
-		return k.explicit(named, bound)
+		return k.explicit(named, ofToken)
 	}
-	if bound != nil {
-		return bound, nil
+	if ofToken != nil {
+		return ofToken, nil
 	}
 	return k.claimed(r.Header)
 }
@@ -48,8 +48,8 @@ func (k *catalog) claimed(h http.Header) (found *client, _ *graph.Failure) {
 	return found, nil
 }
 
-// bound is the client that the request's token was made for, nil where there is none or the token is for no client.
-func (k *catalog) bound(ctx context.Context) *client {
+// ofToken is the client that the request's token was made for, nil where there is none or the token is for no client.
+func (k *catalog) ofToken(ctx context.Context) *client {
 	viewer, ok := auth.FromContext(ctx)
 	if !ok {
 		return nil
@@ -57,15 +57,15 @@ func (k *catalog) bound(ctx context.Context) *client {
 	return k.byID[viewer.ClientID]
 }
 
-func (k *catalog) explicit(named string, bound *client) (*client, *graph.Failure) {
+func (k *catalog) explicit(named string, ofToken *client) (*client, *graph.Failure) {
 	c := k.byName[named]
 	switch {
 	case c == nil:
 		f := k.unknown("there is no client of that name")
 		f.Status = http.StatusNotFound
 		return nil, f
-	case bound != nil && bound != c:
-		return nil, graph.Refuse(http.StatusForbidden, graph.CodeForbidden, "the token was made for the client "+bound.Name()+", not for "+named)
+	case ofToken != nil && ofToken != c:
+		return nil, graph.Refuse(http.StatusForbidden, graph.CodeForbidden, "the token was made for the client "+ofToken.Name()+", not for "+named)
 	}
 	return c, nil
 }

@@ -31,17 +31,17 @@ type view struct {
 
 // object is one object type of the union schema.
 type object struct {
-	ID       int
-	Name     string
-	Const    string // the constant that is the ID
-	Writer   string // the write function
-	Resolver string // the resolve function, or "nil"
-	Go       string // the Go type, as *posts.Post; "" for the roots
-	Root     bool
-	Query    bool // the root of queries
-	Stream   bool
-	Deep     bool
-	Fields   []*field
+	ID           int
+	Name         string
+	Const        string // the constant that is the ID
+	Writer       string // the write function
+	Resolver     string // the resolve function, or "nil"
+	Go           string // the Go type, as *posts.Post; "" for the roots
+	Root         bool
+	Query        bool // the root of queries
+	Subscription bool
+	Deep         bool
+	Fields       []*field
 }
 
 // field is one field of an object type, with the lines that resolve and write it.
@@ -74,7 +74,7 @@ func (v *view) Build() string {
 func (v *view) object(o *codegen.Object, id int) *object {
 	obj := &object{
 		ID: id, Name: o.Name, Const: v.names.ofType("type", o.Name), Writer: v.names.ofType("write", o.Name), Resolver: "nil",
-		Root: o.Root, Query: o.Definition == v.data.Schema.Query, Stream: o.Stream, Deep: v.deep[o.Name],
+		Root: o.Root, Query: o.Definition == v.data.Schema.Query, Subscription: o.Stream, Deep: v.deep[o.Name],
 	}
 	if obj.Deep {
 		obj.Resolver = v.names.ofType("resolve", o.Name)
@@ -91,7 +91,7 @@ func (v *view) object(o *codegen.Object, id int) *object {
 		if f.IsReserved() {
 			continue
 		}
-		if why := v.unbound(o, f); why != "" {
+		if why := v.unmapped(o, f); why != "" {
 			v.problem(f, "%s", why)
 			continue
 		}
@@ -194,7 +194,7 @@ func (v *view) field(o *codegen.Object, f *codegen.Field, op int) *field {
 	switch {
 	case o.Stream:
 		out.Kind = "CallKind"
-		out.Resolve = v.stream(o, f)
+		out.Resolve = v.subscribe(o, f)
 		out.Write = fmt.Sprintf("ok = %s(w, f, %s) && ok", form("Slot", f.TypeReference.GO), v.slotPut(f, f.TypeReference))
 	case out.Kind != "":
 		out.Resolve = v.call(o, f)
@@ -242,8 +242,8 @@ func form(name string, t types.Type) string {
 	return "plan." + name
 }
 
-// stream is the statement that opens a subscription.
-func (v *view) stream(o *codegen.Object, f *codegen.Field) string {
+// subscribe is the statement that opens a subscription.
+func (v *view) subscribe(o *codegen.Object, f *codegen.Field) string {
 	return fmt.Sprintf("ch, err := resolvers(n).%s().%s(n.Ctx%s)\nreturn plan.Channel(ch, %s), err",
 		templates.UcFirst(o.Name), f.GoFieldName, callArgs(f, "n.Args"), v.down(f.TypeReference))
 }

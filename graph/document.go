@@ -29,7 +29,7 @@ type document struct {
 type definition struct {
 	document *document
 	node     *ast.OperationDefinition
-	plans    *plan.Operation
+	plans    *plan.Plans
 	price    *price
 	// status is nil unless the operation selects the root field rateLimit.
 	status *statusQuery
@@ -137,7 +137,7 @@ func (c *Client) document(text string, parsed *ast.QueryDocument) (*document, *F
 	for _, node := range parsed.Operations {
 		def := &definition{document: doc, node: node, introspects: introspects(node)}
 		keep := func(p *plan.Plan) bool { return c.keepPlan(def, p) }
-		def.plans, def.status = plan.NewOperation(c.compiler, parsed, node, keep), c.newStatusQuery(parsed, node, keep)
+		def.plans, def.status = plan.NewPlans(c.compiler, parsed, node, keep), c.newStatusQuery(parsed, node, keep)
 		var failure *Failure
 		if def.price, failure = c.priced(parsed, node); failure != nil {
 			return nil, failure

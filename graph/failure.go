@@ -57,8 +57,8 @@ const (
 	maxPathName = 64
 )
 
-// bound cuts a message, and drops a path that has long names.
-func bound(e *gqlerror.Error) {
+// shorten cuts a message, and drops a path that has long names.
+func shorten(e *gqlerror.Error) {
 	if len(e.Message) > maxMessage {
 		e.Message = strings.ToValidUTF8(e.Message[:maxMessage], "") + "…"
 	}
@@ -97,7 +97,7 @@ func invalidList(status int, code string, list gqlerror.List) *Failure {
 	for _, e := range list {
 		e.Extensions = map[string]any{"code": code} // gqlparser sets none that a client should see
 		e.Rule = ""
-		bound(e)
+		shorten(e)
 	}
 	return &Failure{Status: status, WellFormed: true, Errors: list}
 }

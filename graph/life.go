@@ -170,7 +170,7 @@ func (l *life) newRun(ctx context.Context) context.Context {
 	l.run = plan.NewRun(ctx, l.planned.plan, plan.Options{
 		Root:      c.engine.options.Resolvers,
 		Variables: op.Variables,
-		Bound:     l.planned.bound,
+		Kept:      l.planned.kept,
 		Tasks:     tasks,
 		Hooks:     hooks{c},
 		Workers:   c.engine.options.Workers,

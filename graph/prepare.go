@@ -18,7 +18,7 @@ import (
 // Operation is a request that may be executed: its document is valid, its operation is chosen, its variables are
 // coerced. It may be shared by requests and is not changed.
 type Operation struct {
-	// Name is the operation's name in the document, "" for an anonymous one. It comes from the client: bound it before it
+	// Name is the operation's name in the document, "" for an anonymous one. It comes from the client: shorten it before it
 	// becomes a label.
 	Name string
 	// Type is query, mutation or subscription.
@@ -42,7 +42,7 @@ func (o *Operation) Document() string { return o.definition.document.text }
 func (o *Operation) Defers() bool { return o.plans().Defers() && o.Type != ast.Subscription }
 
 // plans are those of the operation, or of what is left of it in a dry run.
-func (o *Operation) plans() *plan.Operation {
+func (o *Operation) plans() *plan.Plans {
 	if o.dryRun {
 		return o.definition.status.alone
 	}
@@ -52,7 +52,7 @@ func (o *Operation) plans() *plan.Operation {
 // planned is the plan of an operation for one form of delivery.
 type planned struct {
 	plan    *plan.Plan
-	bound   *plan.Bound // arguments decoded for earlier requests; nil where there will be none
+	kept    *plan.KeptArgs // arguments decoded for earlier requests; nil where there will be none
 	tallies []tally
 }
 
@@ -188,11 +188,11 @@ func (c *Client) plan(op *Operation, d plan.Delivery) (*planned, *Failure) {
 
 // keepPlanned lets later requests for an operation that is kept find its plan at once, and the arguments decoded.
 func (c *Client) keepPlanned(op *Operation, slot *atomic.Pointer[planned], p *planned) {
-	p.bound = plan.NewBound(p.plan)
+	p.kept = plan.NewKeptArgs(p.plan)
 	doc := op.definition.document
 	bytes := c.engine.weights.planned(doc, p)
 	if !c.documents.grow(doc, bytes) {
-		p.bound = nil
+		p.kept = nil
 		return
 	}
 	op.bytes.Add(int64(bytes))

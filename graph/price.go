@@ -101,7 +101,7 @@ func (p *price) actual(op *Operation, by *planned, run *plan.Run) int64 {
 	if refusals { // it was read and planned all the same
 		return max(paid, min(1, points(op.Estimate.Cost)))
 	}
-	if by.bound != nil { // it will come again
+	if by.kept != nil { // it will come again
 		p.paid.Store(&payment{op: op, objects: slices.Clone(objects), points: paid})
 	}
 	return paid

@@ -35,7 +35,7 @@ func RateLimit(ctx context.Context) *RateStatus {
 // statusQuery is what an operation that asks for its rate limits needs beside its plans. Nil: it does not ask.
 type statusQuery struct {
 	root  ast.SelectionSet // with that field alone; spreads are inline fragments
-	alone *plan.Operation  // the operation with that root
+	alone *plan.Plans      // the operation with that root
 }
 
 // newStatusQuery looks for the field at the root of a query.
@@ -50,7 +50,7 @@ func (c *Client) newStatusQuery(doc *ast.QueryDocument, def *ast.OperationDefini
 	}
 	alone := *def
 	alone.SelectionSet = onlyStatus(def.SelectionSet)
-	return &statusQuery{root: alone.SelectionSet, alone: plan.NewOperation(c.compiler, doc, &alone, keep)}
+	return &statusQuery{root: alone.SelectionSet, alone: plan.NewPlans(c.compiler, doc, &alone, keep)}
 }
 
 // onlyStatus drops all fields but rateLimit. Spreads become inline fragments, for the fragment itself may have other

@@ -6,14 +6,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// Check does CheckDocument and CheckVariables.
-func Check(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any, l Limits) error {
-	if err := CheckDocument(ctx, doc, op, l); err != nil {
-		return err
-	}
-	return CheckVariables(variables, l)
-}
-
 // CheckDocument checks one operation of a parsed document, valid or not; with
 // op nil, each of them. It returns an *Error for the first limit exceeded, the
 // context's error if that ended first, or nil.

@@ -17,3 +17,11 @@ func Measure(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefin
 	w := newWalker(ctx, doc)
 	return w.operation(op).measures, w.err
 }
+
+// Check does CheckDocument and CheckVariables.
+func Check(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any, l Limits) error {
+	if err := CheckDocument(ctx, doc, op, l); err != nil {
+		return err
+	}
+	return CheckVariables(variables, l)
+}

@@ -51,12 +51,12 @@ func Decode(arguments ...Argument) ArgsFunc {
 	}
 }
 
-// Bound keeps the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work.
+// KeptArgs keep the decoded arguments of a plan for one set of variables, so that requests that repeat both do no work.
 // It is safe for concurrent use.
-type Bound struct{ args []atomic.Pointer[Args] } // by Field.ID
+type KeptArgs struct{ args []atomic.Pointer[Args] } // by Field.ID
 
-// NewBound returns an empty Bound for a plan.
-func NewBound(p *Plan) *Bound { return &Bound{args: make([]atomic.Pointer[Args], p.fields)} }
+// NewKeptArgs returns empty KeptArgs for a plan.
+func NewKeptArgs(p *Plan) *KeptArgs { return &KeptArgs{args: make([]atomic.Pointer[Args], p.fields)} }
 
 // decode returns the arguments of a field. Only those are kept whose every value is a plain scalar: a resolver may
 // change an input struct that it was given.
@@ -64,8 +64,8 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	if f.decode == nil {
 		return nil, nil
 	}
-	if r.options.Bound != nil {
-		if known := r.options.Bound.args[f.ID].Load(); known != nil {
+	if r.options.Kept != nil {
+		if known := r.options.Kept.args[f.ID].Load(); known != nil {
 			return *known, nil
 		}
 	}
@@ -73,8 +73,8 @@ func (r *Run) decode(ctx context.Context, f *Field) (Args, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.options.Bound != nil && shareable(args) {
-		r.options.Bound.args[f.ID].Store(&args)
+	if r.options.Kept != nil && shareable(args) {
+		r.options.Kept.args[f.ID].Store(&args)
 	}
 	return args, nil
 }

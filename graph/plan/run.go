@@ -25,8 +25,8 @@ type Options struct {
 	Root any
 	// Variables are the coerced variables of the operation.
 	Variables map[string]any
-	// Bound keeps decoded arguments between runs of the same plan with the same variables; nil keeps none.
-	Bound *Bound
+	// Kept keeps decoded arguments between runs of the same plan with the same variables; nil keeps none.
+	Kept *KeptArgs
 	// Tasks may be nil.
 	Tasks Tasks
 	// Hooks may be nil.

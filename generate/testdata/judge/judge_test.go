@@ -220,7 +220,7 @@ func fields(paths []string) []string {
 
 // compiled runs an operation of the compiled executor; of a subscription, the first event.
 func (j *judge) compiled(ctx context.Context, doc *ast.QueryDocument, op *ast.OperationDefinition, variables map[string]any) (string, []string) {
-	p, _, err := plan.NewOperation(j.compiler, doc, op, nil).Plan(variables, plan.Whole)
+	p, _, err := plan.NewPlans(j.compiler, doc, op, nil).Plan(variables, plan.Whole)
 	if err != nil {
 		j.Fatal(err)
 	}

@@ -8,9 +8,9 @@ import (
 	"github.com/99designs/gqlgen/codegen"
 )
 
-// unbound says what to write for a field that gqlgen would leave to a resolver that nobody asked for; "" for all
+// unmapped says what to write for a field that gqlgen would leave to a resolver that nobody asked for; "" for all
 // others.
-func (v *view) unbound(o *codegen.Object, f *codegen.Field) string {
+func (v *view) unmapped(o *codegen.Object, f *codegen.Field) string {
 	if o.Root || !f.IsResolver || f.IsBatch() || v.data.Config.Models[o.Name].Fields[f.Name].Resolver {
 		return ""
 	}
