@@ -84,6 +84,15 @@ func (d *Decoder) Int(to *int) {
 	d.failed = d.failed || int64(*to) != n
 }
 
+// Float reads a number.
+func (d *Decoder) Float(to *float64) {
+	if !d.failed {
+		n, err := d.jx.Float64()
+		*to = n
+		d.note(err)
+	}
+}
+
 // Bool reads a boolean.
 func (d *Decoder) Bool(to *bool) {
 	if !d.failed {

@@ -108,6 +108,18 @@ func (e *Error) Rejected() bool {
 	return false
 }
 
+// Missing reports whether the service answered that what was asked for is not there.
+func (e *Error) Missing() bool { return e.Status == http.StatusNotFound }
+
+// OrNil is nothing, and no error, where a service answered that what was asked for is not there (404).
+func OrNil[T any](value T, err error) (T, error) {
+	if e, ok := errors.AsType[*Error](err); ok && e.Missing() {
+		var none T
+		return none, nil
+	}
+	return value, err
+}
+
 // Ours reports whether this node is at fault, and not the service: it had too
 // much to do to make the call, or to take its answer in time.
 func (e *Error) Ours() bool {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -45,6 +46,8 @@ type Request struct {
 	Keys  int          // how many keys the call asks for; 0 when it is not a batch
 	Body  any          // sent as JSON unless nil
 	Check func() error // run after decoding; an error fails the call, see CheckAnswer
+
+	Header http.Header // in addition to the service's own, or nil; names in net/http's canonical spelling
 }
 
 // Call makes one HTTP request and decodes the answer, once and strictly, into
@@ -129,6 +132,10 @@ func (o *Op) request(ctx context.Context, r Request, h http.Header) (*http.Reque
 		Method: o.method, URL: u, Host: u.Host, Header: s.headers.prepare(ctx, h),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
+	if r.Header != nil {
+		req.Header = req.Header.Clone() // it may be shared by all requests
+		maps.Copy(req.Header, r.Header)
+	}
 	if r.Body == nil {
 		return req, nil
 	}

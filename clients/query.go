@@ -24,6 +24,34 @@ func AppendInt[N ~int | ~int64](query []byte, name string, value N) []byte {
 	return strconv.AppendInt(appendName(query, name), int64(value), 10)
 }
 
+// AppendText appends one text parameter, escaped, to a query.
+func AppendText[S ~string](query []byte, name string, value S) []byte {
+	return append(appendName(query, name), url.QueryEscape(string(value))...)
+}
+
+// AppendTexts appends a parameter whose value is a list of texts divided by commas, each escaped, to a query. A comma in
+// a text is escaped, too.
+func AppendTexts[S ~string](query []byte, name string, values []S) []byte {
+	query = appendName(query, name)
+	for i, v := range values {
+		if i > 0 {
+			query = append(query, ',')
+		}
+		query = append(query, url.QueryEscape(string(v))...)
+	}
+	return query
+}
+
+// AppendFloat appends one number parameter to a query.
+func AppendFloat(query []byte, name string, value float64) []byte {
+	return strconv.AppendFloat(appendName(query, name), value, 'g', -1, 64)
+}
+
+// AppendBool appends one boolean parameter to a query.
+func AppendBool(query []byte, name string, value bool) []byte {
+	return strconv.AppendBool(appendName(query, name), value)
+}
+
 // AppendViewer appends the viewer parameter, or nothing for 0, which stands for
 // an anonymous viewer.
 func AppendViewer[N ~int | ~int64](query []byte, viewer N) []byte {
@@ -43,6 +71,9 @@ func PathID[N ~int | ~int64](prefix string, id N, suffix string) string {
 func PathText(prefix, text string) string {
 	return prefix + url.PathEscape(text)
 }
+
+// Unaddressable says that no path can name a text as one segment.
+func Unaddressable(text string) bool { return text == "" || text == "." || text == ".." }
 
 // appendName appends "&name=", or "name=" to an empty query.
 func appendName(query []byte, name string) []byte {

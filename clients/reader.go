@@ -1,6 +1,12 @@
 package clients
 
-import "github.com/go-faster/jx"
+import (
+	"errors"
+
+	"github.com/go-faster/jx"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // reader is an out parameter of a call that reads itself.
 type reader interface {
@@ -91,6 +97,146 @@ func (d *Decoder) Int64s(to *[]int64) {
 	}
 	d.note(items.Err())
 	*to = all
+}
+
+// Nested reads an object that may be null.
+func Nested[T any, P interface {
+	*T
+	Members
+}](d *Decoder, to **T) {
+	*to = nil
+	if !d.null() {
+		item := new(T)
+		d.Object(P(item))
+		*to = item
+	}
+}
+
+// Items reads an array by a function that reads one item.
+func Items[T any](d *Decoder, to *[]T, read func(*Decoder, *T)) {
+	*to = nil
+	if d.null() {
+		return
+	}
+	items, err := d.jx.ArrIter()
+	d.note(err)
+	all := make([]T, 0, firstItems)
+	for !d.failed && items.Next() {
+		var item T
+		read(d, &item)
+		all = append(all, item)
+	}
+	d.note(items.Err())
+	*to = all
+}
+
+// Values reads an object whose members have any names, by a function that reads one value.
+func Values[T any](d *Decoder, to *map[string]T, read func(*Decoder, *T)) {
+	*to = nil
+	if d.null() {
+		return
+	}
+	all := map[string]T{}
+	d.note(d.jx.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		var value T
+		key := text(name) // before the next read, which may move the bytes
+		read(d, &value)
+		all[key] = value
+		if d.failed {
+			return ErrInvalid
+		}
+		return nil
+	}))
+	*to = all
+}
+
+// Optional reads a value that may be null, by a function that reads one that is not.
+func Optional[T any](d *Decoder, to **T, read func(*Decoder, *T)) {
+	*to = nil
+	if !d.null() {
+		value := new(T)
+		read(d, value)
+		*to = value
+	}
+}
+
+// Answer makes any variable the out parameter of a call, by the function that reads it. The path names the members on the
+// way to the value, of which others are passed over; where it leads to nothing, the variable stays as it is.
+func Answer[T any](to *T, read func(*Decoder, *T), path ...string) any {
+	return answer[T]{to, read, path}
+}
+
+type answer[T any] struct {
+	to   *T
+	take func(*Decoder, *T)
+	path []string
+}
+
+func (a answer[T]) read(d *Decoder) { a.descend(d, a.path) }
+
+func (a answer[T]) descend(d *Decoder, path []string) {
+	if len(path) == 0 {
+		a.take(d, a.to)
+		return
+	}
+	if d.failed {
+		return
+	}
+	d.note(d.jx.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		switch {
+		case string(name) != path[0]:
+			d.Skip()
+		case len(path) > 1 && d.null():
+		default:
+			a.descend(d, path[1:])
+		}
+		if d.failed {
+			return ErrInvalid
+		}
+		return nil
+	}))
+}
+
+func (a answer[T]) target() any {
+	if len(a.path) == 0 {
+		return a.to
+	}
+	return &descent{a.to, a.path}
+}
+
+// descent decodes the value at a path by json/v2.
+type descent struct {
+	to   any
+	path []string
+}
+
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (s *descent) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	if len(s.path) == 0 {
+		return json.UnmarshalDecode(d, s.to, leniently())
+	}
+	if d.PeekKind() == 'n' {
+		return d.SkipValue()
+	}
+	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
+		return errors.Join(err, ErrInvalid)
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return err
+		}
+		if name.String() != s.path[0] {
+			err = d.SkipValue()
+		} else {
+			err = (&descent{s.to, s.path[1:]}).UnmarshalJSONFrom(d)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := d.ReadToken()
+	return err
 }
 
 // OptionalInt64 reads an integer that may be missing.

@@ -15,6 +15,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	flags.StringVar(&p.Schema, "schema", p.Schema, "the folder with one folder for each client")
 	flags.StringVar(&p.Union, "union", p.Union, "where the merge of all clients is written, beside the generated code; the schema that the gqlgen configuration names")
 	flags.StringVar(&p.Config, "config", p.Config, "the gqlgen configuration, which says where the code goes")
+	flags.StringVar(&p.Services, "services", p.Services, "the folder with one folder for each service; what has a binding there gets its client written")
+	flags.StringVar(&p.Declared, "declared", p.Declared, "the folder of the package of the resolvers that bindings declare")
 	flags.StringVar(&p.Stock, "stock", p.Stock, "the folder of a package for gqlgen's own executor, for tests that compare with it; none where it is empty")
 	verbose := flags.Bool("v", false, "say of every field what it is bound to")
 	if err := flags.Parse(args); err != nil {

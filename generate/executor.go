@@ -11,6 +11,8 @@ import (
 	"github.com/99designs/gqlgen/codegen"
 	"github.com/99designs/gqlgen/codegen/config"
 	"github.com/99designs/gqlgen/codegen/templates"
+
+	"github.com/facetgraph/facet/generate/binding"
 )
 
 //go:embed executor.gotpl
@@ -22,6 +24,9 @@ type executor struct {
 	paths   Paths
 	refused []error // what was wrong before there was anything to bind
 	report  *Report
+
+	binding      *binding.Binding // nil where no service has one
+	servicesPath string           // the import path of the folder of services
 }
 
 // Name is for gqlgen's messages.
@@ -69,6 +74,9 @@ func (e *executor) GenerateCode(data *codegen.Data) error {
 	})
 	if err == nil {
 		err = e.renderStock(data, v)
+	}
+	if err == nil {
+		err = e.declare(data)
 	}
 	if len(v.problems) > 0 { // which explain whatever was wrong with the code, too
 		err = errors.Join(v.problems...)

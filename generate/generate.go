@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/plugin/modelgen"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/facetgraph/facet/generate/binding"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -24,13 +25,20 @@ type Paths struct {
 	Union string
 	// Config is the gqlgen configuration.
 	Config string
+	// Services is the folder of the services' folders. Those that hold a binding (service.graphql) beside their contract have
+	// their clients written.
+	Services string
+	// Declared is the folder of the package of the resolvers that bindings declare.
+	Declared string
 	// Stock is the folder of a package for gqlgen's own executor, for tests that compare with it. Empty: none.
 	Stock string
 }
 
 // DefaultPaths are those of a module that is laid out as Facet's own.
 func DefaultPaths() Paths {
-	return Paths{Schema: "schema", Union: "graph/generated/union.graphql", Config: "gqlgen.yml"}
+	return Paths{
+		Schema: "schema", Union: "graph/generated/union.graphql", Config: "gqlgen.yml", Services: "clients", Declared: "graph/declared",
+	}
 }
 
 // Run writes the union schema and all code, and reports what it bound. After an error all is as it was, so that the
@@ -46,7 +54,11 @@ func Run(p Paths) (r *Report, err error) {
 	if err := before.take(p.Union); err != nil { // gqlgen looks for it as soon as it reads its configuration
 		return r, err
 	}
-	if err := writeUnion(p); err != nil {
+	services, err := binding.Load(p.Services)
+	if err != nil {
+		return r, err
+	}
+	if err := writeUnion(p, services); err != nil {
 		return r, err
 	}
 	file, err := os.Open(p.Config)
@@ -65,7 +77,16 @@ func Run(p Paths) (r *Report, err error) {
 		return r, err
 	}
 	widenInt(cfg)
-	e := &executor{paths: p, report: r}
+	e := &executor{paths: p, report: r, binding: services}
+	if services != nil {
+		if err := before.take(e.serviceFiles()...); err != nil {
+			return r, err
+		}
+		if err := e.writeClients(); err != nil {
+			return r, err
+		}
+		e.bind(cfg)
+	}
 	err = api.Generate(cfg,
 		api.ReplacePlugin(&modelgen.Plugin{MutateHook: e.refuseObjects(cfg), FieldHook: modelgen.DefaultFieldMutateHook}),
 		api.AddPlugin(e),
@@ -76,9 +97,10 @@ func Run(p Paths) (r *Report, err error) {
 	return r, trim(p, cfg)
 }
 
-// writeUnion merges the client folders as they are on disk, not as they were embedded into this program. Beside them it
+// writeUnion merges the client folders as they are on disk, not as they were embedded into this program, and what services
+// offer, so that a client can have a field that no other has without generating again. Beside them it
 // writes what they may use undeclared, for editors.
-func writeUnion(p Paths) error {
+func writeUnion(p Paths, services *binding.Binding) error {
 	if err := os.MkdirAll(filepath.Dir(p.Union), 0o755); err != nil {
 		return err
 	}
@@ -86,7 +108,11 @@ func writeUnion(p Paths) error {
 	if err != nil {
 		return err
 	}
-	_, sdl, err := schema.Union(clients.Clients)
+	all := clients.Clients
+	if services != nil {
+		all = append(slices.Clone(all), &schema.Client{Name: p.Services, Schema: services.Schema})
+	}
+	_, sdl, err := schema.Union(all)
 	if err != nil {
 		return err
 	}

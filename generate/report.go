@@ -39,10 +39,10 @@ func (r *Report) add(o *codegen.Object, f *codegen.Field) {
 	} else {
 		r.called++
 	}
-	r.lines = append(r.lines, fmt.Sprintf("%s.%s: %s: %s", o.Name, f.Name, f.Type, binding(o, f)))
+	r.lines = append(r.lines, fmt.Sprintf("%s.%s: %s: %s", o.Name, f.Name, f.Type, boundTo(o, f)))
 }
 
-func binding(o *codegen.Object, f *codegen.Field) string {
+func boundTo(o *codegen.Object, f *codegen.Field) string {
 	switch {
 	case o.Root:
 		return "resolver"

@@ -94,6 +94,22 @@ func Rejected(err error, argument string) error {
 	return &UserError{Code: CodeBadUserInput, Message: message, Err: err}
 }
 
+// Refused is [Rejected] for calls that act on something: where the service answers that this is not there, the error says
+// so.
+func Refused(err error, argument string) error {
+	if e, ok := errors.AsType[interface {
+		error
+		Missing() bool
+	}](err); ok && e.Missing() {
+		what := "object"
+		if argument != "" {
+			what = "object as the argument " + argument + " names"
+		}
+		return &UserError{Code: CodeNotFound, Message: "no such " + what, Err: err}
+	}
+	return Rejected(err, argument)
+}
+
 // ServiceError is what this package knows of the errors of service clients (package clients, and a company's own). They
 // may say two things more: Rejected() bool, that the service answered that the request is wrong, see [Rejected]; and
 // Ours() bool, that the call failed because of this node's load, and not because of the service.

@@ -61,6 +61,74 @@ func One[K comparable, V any](ctx context.Context, d *Definition[K, V], key K) (
 	return v, err
 }
 
+// Many is All for the keys of one field, whose first error fails it.
+func Many[K comparable, V any](ctx context.Context, d *Definition[K, V], keys []K) ([]V, error) {
+	found, err := All(ctx, d, keys)
+	if list, ok := errors.AsType[graphql.BatchErrorList](err); ok {
+		for _, e := range list {
+			if e != nil {
+				return nil, e
+			}
+		}
+	}
+	return found, err
+}
+
+// Same gives all parents of a batch resolver what one call has found.
+func Same[P, V any](parents []P, found V, err error) ([]V, error) {
+	if err != nil {
+		return nil, err
+	}
+	all := make([]V, len(parents))
+	for i := range all {
+		all[i] = found
+	}
+	return all, nil
+}
+
+// Lists loads the keys of all parents of a batch resolver, each of which has several, by one batch. What the service does
+// not know is left out of a parent's list. One key that fails fails its parent.
+func Lists[P any, K comparable, V comparable](ctx context.Context, d *Definition[K, V], parents []P, keysOf func(P) []K) ([][]V, error) {
+	var keys []K
+	for _, p := range parents {
+		keys = append(keys, keysOf(p)...)
+	}
+	found, err := All(ctx, d, keys)
+	errs, failed := errors.AsType[graphql.BatchErrorList](err)
+	if err != nil && !failed {
+		return nil, err
+	}
+	var none V
+	lists, broken := make([][]V, len(parents)), make(graphql.BatchErrorList, len(parents))
+	at := 0
+	for i, p := range parents {
+		n := len(keysOf(p))
+		lists[i] = make([]V, 0, n)
+		for j := at; j < at+n; j++ {
+			if failed && errs[j] != nil {
+				broken[i] = errs[j]
+			}
+			if found[j] != none {
+				lists[i] = append(lists[i], found[j])
+			}
+		}
+		at += n
+	}
+	if failed {
+		return lists, broken
+	}
+	return lists, nil
+}
+
+// KeyOf is the key that a pointer holds, or the zero key, which stands for nothing.
+func KeyOf[K comparable](key *K) K {
+	if key == nil {
+		var none K
+		return none
+	}
+	return *key
+}
+
 // Settle makes of the outcome of loads what a batch resolver returns; see [All]. It changes errs.
 func Settle[V any](values []V, errs []error) ([]V, error) {
 	failed := false

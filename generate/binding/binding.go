@@ -1,0 +1,180 @@
+// Package binding says where the fields of services come from: it reads the binding of each service (service.graphql),
+// holds it to the service's contract, and gives what the generator writes code from.
+//
+// A binding is SDL. An object type is an object of the contract, field by field. A field with @from is resolved by a call
+// to an operation of the contract; what its parameters are made of is written as name=path, and nothing cleverer. What
+// cannot be said so is a method or a resolver in Go.
+//
+// Every mistake is reported with its place, what is allowed, and the nearest name.
+package binding
+
+import (
+	"cmp"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// File is the name of a binding in the folder of its service, and ContractFiles are those of contracts.
+const File = "service.graphql"
+
+// ContractFiles are the names that a contract may have.
+var ContractFiles = [...]string{"openapi.yaml", "openapi.yml", "openapi.json"}
+
+// Binding is what the services of a module offer.
+type Binding struct {
+	// Schema is the merge of all bindings.
+	Schema *ast.Schema
+	// Services are those that have a binding, by name.
+	Services []*Service
+	// Fields are those with @from, by type and in the order of the bindings.
+	Fields []*Field
+	// Loaders are the batches that fields share, in the order of their names.
+	Loaders []*Loader
+
+	objects map[string]*Object
+	enums   map[string]*Enum
+	inputs  map[string]*Input
+	byFile  map[string]*Service
+	loaders map[string]*Loader
+}
+
+// Service is one service with a binding.
+type Service struct {
+	// Name is the name of its folder, and that of the Go package of its client.
+	Name string
+	// Dir is the folder.
+	Dir      string
+	Contract *contract.Contract
+
+	Objects []*Object
+	Enums   []*Enum
+	Inputs  []*Input
+	Methods []*Method
+}
+
+// Object is an object type that is read from answers.
+type Object struct {
+	Name    string
+	Doc     string
+	Service *Service
+	Schema  *contract.Schema // nil until an operation answers it
+	Members []*Member
+	Fields  []*Field // those with @from
+	def     *ast.Definition
+}
+
+// Member is a member of an object of the contract that the Go struct holds.
+type Member struct {
+	JSON  string // its name in the answer
+	Go    string // its name in the struct
+	Field string // the field of GraphQL that it is; empty where only a key is made of it
+	Doc   string
+	Type  *Type
+}
+
+// Enum is an enum of GraphQL whose values are texts of the contract.
+type Enum struct {
+	Name    string
+	Doc     string
+	Service *Service
+	Values  []EnumValue
+	def     *ast.Definition
+}
+
+// EnumValue is one value of an enum.
+type EnumValue struct {
+	Name string // in GraphQL
+	Wire string // in the contract
+	Go   string // the constant
+	Doc  string
+}
+
+// Input is an input object that is sent as an object of the contract.
+type Input struct {
+	Name    string
+	Doc     string
+	Service *Service
+	Members []*Member
+	Schema  *contract.Schema
+	def     *ast.Definition
+}
+
+// Field is a field with @from.
+type Field struct {
+	Type string // the type that it is a field of
+	Name string
+	Root ast.Operation // query or mutation; "" for fields of other types
+	Doc  string
+	Call *Call
+
+	def    *ast.FieldDefinition
+	object *Object // of Type; nil for roots
+}
+
+// Load reads all bindings below the folder of the services. There may be none: then it returns nil.
+func Load(dir string) (*Binding, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*", File))
+	if err != nil || len(files) == 0 {
+		return nil, err
+	}
+	b := &Binding{
+		objects: map[string]*Object{}, enums: map[string]*Enum{}, inputs: map[string]*Input{}, byFile: map[string]*Service{}, loaders: map[string]*Loader{},
+	}
+	var sources []*ast.Source
+	var errs []error
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		s := &Service{Name: filepath.Base(filepath.Dir(file)), Dir: filepath.Dir(file)}
+		if s.Contract, err = readContract(s.Dir); err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		b.Services = append(b.Services, s)
+		b.byFile[file] = s
+		sources = append(sources, &ast.Source{Name: file, Input: string(text)})
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if b.Schema, err = parse(sources); err != nil {
+		return nil, err
+	}
+	return b, b.check()
+}
+
+// readContract finds and reads the contract of a service.
+func readContract(dir string) (*contract.Contract, error) {
+	for _, name := range ContractFiles {
+		file := filepath.Join(dir, name)
+		if _, err := os.Stat(file); err == nil {
+			return contract.ReadOpenAPI(file)
+		}
+	}
+	return nil, problemAt(filepath.Join(dir, File), 0, "there is no contract beside the binding; allowed: %s", list(ContractFiles[:]))
+}
+
+// Names are the names of the services.
+func (b *Binding) Names() []string {
+	names := make([]string, len(b.Services))
+	for i, s := range b.Services {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// Object is the object of a name, nil where there is none.
+func (b *Binding) Object(name string) *Object { return b.objects[name] }
+
+// sortByName orders what was found in maps.
+func sortByName[T any](all []T, name func(T) string) {
+	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(name(a), name(b)) })
+}

@@ -1,0 +1,357 @@
+package binding
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// ClientFile is the name of the file that a service's client is written to, in the folder of the service.
+const ClientFile = "client_gen.go"
+
+const enginePath = "github.com/facetgraph/facet"
+
+// Client writes the client of a service: its types, what reads them, and a method for each operation in use.
+func (s *Service) Client() ([]byte, error) {
+	p := NewPrinter()
+	p.Use("context")
+	p.Use(enginePath + "/clients")
+	p.writeClient(s)
+	for _, m := range s.Methods {
+		p.writeMethod(m)
+	}
+	for _, o := range s.Objects {
+		p.writeObject(o)
+	}
+	for _, e := range s.Enums {
+		p.writeEnum(e)
+	}
+	for _, i := range s.Inputs {
+		p.writeInput(i)
+	}
+	if len(s.Methods) == 0 {
+		delete(p.imports, "context")
+	}
+	file := filepath.Base(s.Contract.File)
+	return p.File(file+" and "+File, fmt.Sprintf("Package %s calls the service %s, whose contract is %s beside this file.", s.Package(), s.Name, file), s.Package())
+}
+
+// Package is the name of the Go package: that of the folder, without what no name can have.
+func (s *Service) Package() string {
+	return strings.ToLower(regexp.MustCompile(`[^A-Za-z0-9_]`).ReplaceAllString(s.Name, ""))
+}
+
+func (p *Printer) writeClient(s *Service) {
+	p.P("// Client calls the service. It is safe for concurrent use. Its errors are of type *clients.Error.")
+	p.P("type Client struct {")
+	for _, m := range s.Methods {
+		p.P("%s *clients.Op", lowerFirst(m.Go))
+	}
+	p.P("}\n")
+	p.P("// New returns a client that calls s.")
+	p.P("func New(s *clients.Service) *Client {\nreturn &Client{")
+	for _, m := range s.Methods {
+		p.P("%s: s.Op(%q, %q),", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path)
+	}
+	p.P("}\n}\n")
+}
+
+// writeMethod writes the parameters of an operation, and the method that calls it.
+func (p *Printer) writeMethod(m *Method) {
+	params := m.Go + "Params"
+	p.P("// %s are the parameters of [Client.%s]. Those that are nil are left out.", params, m.Go)
+	p.P("type %s struct {", params)
+	for _, param := range m.Params {
+		p.P("%s %s", param.Go, param.Type)
+	}
+	if m.bodyType() != "" {
+		p.P("Body %s", m.bodyType())
+	}
+	p.P("}\n")
+	p.writeBody(m)
+	p.writePath(m, params)
+	p.writeQuery(m, params)
+	p.writeHeader(m, params)
+	p.writeKey(m, params)
+	doc := fmt.Sprintf("%s is %s %s: %s", m.Go, m.Operation.Method, m.Operation.Path, sentence(m.Operation.Summary))
+	if m.Operation.Summary == "" {
+		doc = fmt.Sprintf("%s is %s %s.", m.Go, m.Operation.Method, m.Operation.Path)
+	}
+	result := m.Result
+	p.use(result)
+	p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result.Go)
+	for _, param := range m.Params {
+		if param.Target.Parameter.In == contract.Path && param.Type == "string" {
+			p.P("if clients.Unaddressable(p.%s) {\nreturn found, c.%s.NotFound()\n}", param.Go, lowerFirst(m.Go))
+		}
+	}
+	p.P("r := clients.Request{")
+	if m.hasPath() {
+		p.P("Path: p.path(),")
+	}
+	if m.has(contract.Query) {
+		p.P("Query: p.query(),")
+	}
+	if m.has(contract.Header) {
+		p.P("Header: p.header(),")
+	}
+	if m.bodyType() != "" {
+		p.P("Body: p.Body,")
+	}
+	if m.Keys != "" {
+		p.P("Keys: len(p.%s),", m.Keys)
+	}
+	p.P("}")
+	if m.Keys != "" && m.Match != nil {
+		p.P("if len(p.%s) > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return o.%s }) }\n}", m.Keys, m.Keys,
+			strings.TrimPrefix(result.Go, "[]"), m.Match.Type.Go, m.Match.Go)
+	}
+	path := ""
+	for _, step := range m.Path {
+		path += ", " + strconv.Quote(step)
+	}
+	p.P("err = c.%s.Call(ctx, r, clients.Answer(&found, %s%s))\nreturn found, err\n}\n", lowerFirst(m.Go), result.Read, path)
+}
+
+func (p *Printer) use(t *Type) {
+	for _, i := range t.Imports {
+		p.Use(i)
+	}
+}
+
+func (m *Method) bodyType() string {
+	switch {
+	case m.Body != "":
+		return m.Body
+	case len(m.Members) > 0:
+		return "*" + m.Go + "Body"
+	}
+	return ""
+}
+
+func (m *Method) has(in contract.In) bool {
+	for _, p := range m.Params {
+		if p.Target.Parameter.In == in {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *Method) hasPath() bool { return m.has(contract.Path) }
+
+// writeBody writes the struct of the members that are sent.
+func (p *Printer) writeBody(m *Method) {
+	if m.Body != "" || len(m.Members) == 0 {
+		return
+	}
+	p.P("// %sBody is the body of [Client.%s].", m.Go, m.Go)
+	p.P("type %sBody struct {", m.Go)
+	for _, member := range m.Members {
+		p.P("%s %s `json:%q`", member.Go, member.Type, tag(member.Name, member.Optional))
+	}
+	p.P("}\n")
+}
+
+// tag is the tag of a member that is sent.
+func tag(name string, optional bool) string {
+	if optional {
+		return name + ",omitempty"
+	}
+	return name
+}
+
+// writePath writes the function that fills in the template of the path.
+func (p *Printer) writePath(m *Method, params string) {
+	if !m.hasPath() {
+		return
+	}
+	var parts []string
+	rest := m.Operation.Path
+	for rest != "" {
+		before, after, found := strings.Cut(rest, "{")
+		if before != "" {
+			parts = append(parts, strconv.Quote(before))
+		}
+		if !found {
+			break
+		}
+		name, tail, _ := strings.Cut(after, "}")
+		rest = tail
+		for _, param := range m.Params {
+			if param.Name != name || param.Target.Parameter.In != contract.Path {
+				continue
+			}
+			switch param.Type {
+			case "int":
+				parts = append(parts, p.Use("strconv")+".Itoa(p."+param.Go+")")
+			case "float64":
+				parts = append(parts, p.Use("strconv")+".FormatFloat(p."+param.Go+", 'g', -1, 64)")
+			case "bool":
+				parts = append(parts, p.Use("strconv")+".FormatBool(p."+param.Go+")")
+			default:
+				parts = append(parts, `clients.PathText("", p.`+param.Go+")")
+			}
+		}
+	}
+	p.P("func (p *%s) path() string { return %s }\n", params, strings.Join(parts, " + "))
+}
+
+// appenders are the functions that write a parameter into a query, by its type.
+var appenders = map[string]string{"int": "AppendInt", "string": "AppendText", "float64": "AppendFloat", "bool": "AppendBool"}
+
+// writeQuery writes the function that makes the query.
+func (p *Printer) writeQuery(m *Method, params string) {
+	if !m.has(contract.Query) {
+		return
+	}
+	p.P("func (p *%s) query() string {\nvar room [256]byte\nq := room[:0]", params)
+	for _, param := range m.Params {
+		if param.Target.Parameter.In != contract.Query {
+			continue
+		}
+		of := strings.TrimPrefix(strings.TrimPrefix(param.Type, "[]"), "*")
+		one := func(value string) string {
+			return fmt.Sprintf("q = clients.%s(q, %q, %s)", appenders[of], param.Name, value)
+		}
+		switch {
+		case param.List && (param.Target.Parameter.Explode || of != "int" && of != "string"):
+			p.P("for _, v := range p.%s {\n%s\n}", param.Go, one("v"))
+		case param.List:
+			p.P("if len(p.%s) > 0 {\nq = clients.%ss(q, %q, p.%s)\n}", param.Go, appenders[of], param.Name, param.Go)
+		case param.Optional:
+			p.P("if p.%s != nil {\n%s\n}", param.Go, one("*p."+param.Go))
+		default:
+			p.P("%s", one("p."+param.Go))
+		}
+	}
+	p.P("return string(q)\n}\n")
+}
+
+// writeHeader writes the function that makes the headers.
+func (p *Printer) writeHeader(m *Method, params string) {
+	if !m.has(contract.Header) {
+		return
+	}
+	http := p.Use("net/http")
+	p.P("func (p *%s) header() %s.Header {\nh := %s.Header{}", params, http, http)
+	for _, param := range m.Params {
+		if param.Target.Parameter.In != contract.Header {
+			continue
+		}
+		of, value := strings.TrimPrefix(strings.TrimPrefix(param.Type, "[]"), "*"), "p."+param.Go
+		if param.Optional && !param.List {
+			value = "*" + value
+		}
+		if of != "string" {
+			value = p.Use("fmt") + ".Sprint(" + value + ")"
+		}
+		if param.Optional {
+			p.P("if p.%s != nil {\nh.Set(%q, %s)\n}", param.Go, param.Name, value)
+		} else {
+			p.P("h.Set(%q, %s)", param.Name, value)
+		}
+	}
+	p.P("return h\n}\n")
+}
+
+// writeKey writes what tells equal calls apart, where fields share them.
+func (p *Printer) writeKey(m *Method, params string) {
+	if !m.Shared {
+		return
+	}
+	parts := []string{strconv.Quote(m.Go + "?")}
+	if m.hasPath() {
+		parts = []string{strconv.Quote(m.Go + " "), "p.path()", `"?"`}
+	}
+	if m.has(contract.Query) {
+		parts = append(parts, "p.query()")
+	}
+	if m.has(contract.Header) {
+		parts = append(parts, p.Use("fmt")+".Sprint(p.header())")
+	}
+	p.P("// Key is the same for calls that are equal.")
+	p.P("func (p *%s) Key() string { return %s }\n", params, strings.Join(parts, " + "))
+}
+
+// writeObject writes the struct of an object, and what reads it.
+func (p *Printer) writeObject(o *Object) {
+	p.P("%stype %s struct {", comment(sentence(docOf(o.Name, firstOf(o.Doc, o.Schema.Description)))), o.Name)
+	for _, m := range o.Members {
+		p.use(m.Type)
+		p.P("%s%s %s `json:%q`", comment(sentence(m.Doc)), m.Go, m.Type.Go, m.JSON)
+	}
+	p.P("}\n")
+	p.P("// Member reads one JSON member, see [clients.Members].")
+	p.P("func (o *%s) Member(d *clients.Decoder, name []byte) {\nswitch string(name) {", o.Name)
+	for _, m := range o.Members {
+		p.P("case %q:\n%s", m.JSON, m.Type.Statement("o."+m.Go))
+	}
+	p.P("default:\nd.Skip()\n}\n}\n")
+}
+
+// docOf is a doc comment that begins with the name.
+func docOf(name, text string) string {
+	if strings.HasPrefix(text, name+" ") {
+		return text
+	}
+	return strings.TrimSpace(name + " is that of the contract. " + text)
+}
+
+// writeEnum writes an enum, whose values are held as the contract spells them.
+func (p *Printer) writeEnum(e *Enum) {
+	p.Use("io")
+	p.P("%stype %s string\n", comment(sentence(docOf(e.Name, e.Doc))), e.Name)
+	p.P("// The values of %s, as the contract spells them.\nconst (", e.Name)
+	renamed := false
+	var names []string
+	for _, v := range e.Values {
+		p.P("%s%s %s = %q", comment(sentence(v.Doc)), v.Go, e.Name, v.Wire)
+		renamed = renamed || v.Wire != v.Name
+		names = append(names, strconv.Quote(v.Name))
+	}
+	p.P(")\n")
+	p.P("// MarshalGQL writes the name in GraphQL as a quoted string.")
+	p.P("func (e %s) MarshalGQL(w io.Writer) { _, _ = w.Write(e.AppendGQL(nil)) }\n", e.Name)
+	p.P("// AppendGQL appends the name in GraphQL as a quoted string.")
+	if !renamed {
+		p.P("func (e %s) AppendGQL(b []byte) []byte { return clients.AppendEnum(b, e) }\n", e.Name)
+	} else {
+		p.P("func (e %s) AppendGQL(b []byte) []byte {\nswitch e {", e.Name)
+		for _, v := range e.Values {
+			p.P("case %s:\nreturn append(b, %s...)", v.Go, strconv.Quote(strconv.Quote(v.Name)))
+		}
+		p.P("}\nreturn clients.AppendEnum(b, e)\n}\n")
+	}
+	p.P("// UnmarshalGQL reads the name in GraphQL.")
+	p.P("func (e *%s) UnmarshalGQL(v any) error {\nname, err := clients.UnmarshalEnum(v, []string{%s})", e.Name, strings.Join(names, ", "))
+	if !renamed {
+		p.P("*e = %s(name)\nreturn err\n}\n", e.Name)
+		return
+	}
+	p.P("switch name {")
+	for _, v := range e.Values {
+		p.P("case %q:\n*e = %s", v.Name, v.Go)
+	}
+	p.P("}\nreturn err\n}\n")
+}
+
+// writeInput writes the struct of an input object.
+func (p *Printer) writeInput(i *Input) {
+	p.P("%stype %s struct {", comment(sentence(docOf(i.Name, firstOf(i.Doc, i.Schema.Description)))), i.Name)
+	for _, m := range i.Members {
+		p.use(m.Type)
+		optional := strings.HasPrefix(m.Type.Go, "*") || strings.HasPrefix(m.Type.Go, "[]")
+		p.P("%s%s %s `json:%q`", comment(sentence(m.Doc)), m.Go, m.Type.Go, tag(m.JSON, optional && !i.required(m)))
+	}
+	p.P("}\n")
+}
+
+func (i *Input) required(m *Member) bool {
+	p := i.Schema.Property(m.JSON)
+	return p != nil && p.Required
+}

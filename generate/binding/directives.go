@@ -1,0 +1,155 @@
+package binding
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/facetgraph/facet/internal/strictyaml"
+	"github.com/facetgraph/facet/schema"
+)
+
+// Directives is the SDL of what bindings may use undeclared.
+const Directives = `"""
+Where a field comes from: an operation of the service's contract.
+"""
+directive @from(
+  "The operationId."
+  op: String!
+  "What the operation's parameters are made of: parameter=argument, parameter=argument.member, parameter=$viewer.id, parameter=$client.name, parameter='text' or parameter=12. A parameter that has the name of an argument need not be listed. body=argument sends an input object; member=… sends a member of the body."
+  args: [String!]
+  "What is asked for of each object: parameter=member. A parameter that is a list asks for all objects by one call. On a root type it is parameter=argument."
+  keys: [String!]
+  "How an item of a list is found: the member that is equal to the key, or $position where the answer has the order of the keys."
+  match: String
+  "Where in the answer the value is, as data.items. Default: the answer itself."
+  path: String
+) on FIELD_DEFINITION
+
+"""
+What the contract calls a field or value that has another name here.
+"""
+directive @json(name: String!) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+
+"""
+The field is always this: a text, or what stands for a number or true or false.
+"""
+directive @constant(value: String!) on FIELD_DEFINITION
+
+"""
+The field is a method of the Go type, or a resolver, beside the generated code.
+"""
+directive @go on FIELD_DEFINITION
+`
+
+// parse reads all bindings into one schema.
+func parse(sources []*ast.Source) (*ast.Schema, error) {
+	own := &ast.Source{Name: "the directives of bindings", Input: Directives}
+	engine := &ast.Source{Name: "the server's prelude.graphql", Input: schema.Prelude()}
+	s, err := validator.LoadSchema(append([]*ast.Source{validator.Prelude, engine, own}, sources...)...)
+	if err == nil {
+		return s, nil
+	}
+	if list, ok := err.(gqlerror.List); ok {
+		return nil, list
+	}
+	return nil, err
+}
+
+// from is a @from.
+type from struct {
+	op, match, path string
+	args, keys      []pair
+	pos             *ast.Position
+}
+
+// pair is name=source.
+type pair struct{ name, source string }
+
+// fromOf reads the directive of a field; nil where it has none.
+func (c *checker) fromOf(f *ast.FieldDefinition) *from {
+	d := f.Directives.ForName("from")
+	if d == nil {
+		return nil
+	}
+	out := &from{pos: d.Position}
+	text := func(name string) string {
+		if a := d.Arguments.ForName(name); a != nil {
+			return a.Value.Raw
+		}
+		return ""
+	}
+	out.op, out.match, out.path = text("op"), text("match"), text("path")
+	pairs := func(name string) (all []pair) {
+		a := d.Arguments.ForName(name)
+		if a == nil {
+			return nil
+		}
+		texts := []string{a.Value.Raw}
+		if a.Value.Kind == ast.ListValue {
+			texts = nil
+			for _, child := range a.Value.Children {
+				texts = append(texts, child.Value.Raw)
+			}
+		}
+		for _, text := range texts {
+			left, right, ok := strings.Cut(text, "=")
+			left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+			if !ok || left == "" || right == "" {
+				c.fail(d.Position, "%s: %q is not written as parameter=source", name, text)
+				continue
+			}
+			all = append(all, pair{left, right})
+		}
+		return all
+	}
+	out.args, out.keys = pairs("args"), pairs("keys")
+	return out
+}
+
+// jsonName is the contract's name of what has a name here.
+func jsonName(name string, directives ast.DirectiveList) string {
+	if d := directives.ForName("json"); d != nil {
+		return d.Arguments.ForName("name").Value.Raw
+	}
+	return name
+}
+
+// Problem is a mistake in a binding.
+type Problem struct {
+	File string
+	Line int // 0: of the whole file
+	Text string
+}
+
+// Error is file:line: text.
+func (p *Problem) Error() string {
+	if p.Line == 0 {
+		return p.File + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Text)
+}
+
+func problemAt(file string, line int, format string, args ...any) error {
+	return &Problem{File: file, Line: line, Text: fmt.Sprintf(format, args...)}
+}
+
+// list is how messages list what is allowed: all of a few, the first of many.
+func list(names []string) string {
+	const most = 12
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}
+
+// near is the sentence that names what was probably meant.
+func near(name string, allowed []string) string {
+	if n := strictyaml.Nearest(name, allowed); n != "" {
+		return "; did you mean " + n + "?"
+	}
+	return ""
+}

@@ -1,0 +1,130 @@
+package binding
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// Method is a method of a service's client: one operation, with what is read of its answer.
+type Method struct {
+	Go        string
+	Service   *Service
+	Operation *contract.Operation
+	// Result is the type of what is read, at Path.
+	Result *Type
+	Path   []string
+	// ByName says that Result is a list of what an object has under the names of keys.
+	ByName bool
+	Params []*Param
+	// Body is the type of the body: an input object's, or a struct of the members that are sent. Empty: none is sent.
+	Body    string
+	Members []*Param // of the struct
+	// Keys is the parameter that takes many keys, and Match the member of an item that is equal to one.
+	Keys  string
+	Match *Member
+	// Shared says that fields share equal calls.
+	Shared bool
+}
+
+// Param is one parameter in the struct of a method's parameters, or a member of its body.
+type Param struct {
+	Go       string
+	Type     string // a type of Go
+	Name     string // in the contract
+	Optional bool   // nil leaves it out
+	List     bool
+	Target   *Target
+}
+
+// method finds or makes the method of a call. Fields that read the same of an operation share it.
+func (c *checker) method(call *Call) *Method {
+	result := call.Value
+	switch {
+	case call.ByName:
+		result = &Type{Go: "map[string]" + result.Go, Imports: result.Imports, Read: "func(d *clients.Decoder, to *map[string]" + result.Go + ") { clients.Values(d, to, " + result.Read + ") }"}
+	case call.Mode == Batch && result.Object != nil && !result.List:
+		result = &Type{Go: "[]" + result.Go, Read: "clients.List[" + result.Object.Name + "]", Object: result.Object, List: true}
+	case call.Mode == Batch:
+		result = &Type{Go: "[]" + result.Go, Imports: result.Imports, Read: "func(d *clients.Decoder, to *[]" + result.Go + ") { clients.Items(d, to, " + result.Read + ") }"}
+	}
+	name := GoName(call.operation.ID)
+	var m *Method
+	for n := 1; ; n++ {
+		m = nil
+		for _, other := range call.service.Methods {
+			if other.Go == name {
+				m = other
+			}
+		}
+		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
+			break
+		}
+		name = GoName(call.operation.ID) + strconv.Itoa(n+1)
+	}
+	if m == nil {
+		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName}
+		call.service.Methods = append(call.service.Methods, m)
+	}
+	for _, t := range call.targets() {
+		m.take(t, call)
+	}
+	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && m.bodyType() == ""
+	if call.Mode == Batch && call.Key.Target.Parameter != nil {
+		m.Keys = GoName(call.Key.Target.Name())
+	}
+	return m
+}
+
+// targets are where the values of a call go.
+func (call *Call) targets() (all []*Target) {
+	if call.Key != nil {
+		all = append(all, call.Key.Target)
+	}
+	for _, a := range call.Args {
+		all = append(all, a.Target)
+	}
+	return all
+}
+
+// take adds what a call sends to the parameters of the method.
+func (m *Method) take(t *Target, call *Call) {
+	if t.Body != nil {
+		for _, a := range call.Args {
+			if a.Target == t {
+				m.Body = "*" + a.Source.Type.Name()
+			}
+		}
+		return
+	}
+	to := &m.Params
+	if t.Member != nil {
+		to = &m.Members
+	}
+	for _, p := range *to {
+		if p.Name == t.Name() {
+			return
+		}
+	}
+	p := &Param{Go: GoName(t.Name()), Name: t.Name(), Target: t, Optional: !t.required(m.Operation)}
+	s := t.Schema()
+	if s.Kind == contract.Array {
+		p.List, p.Type = true, "[]"+goOf(s.Items)
+	} else if p.Type = goOf(s); p.Optional {
+		p.Type = "*" + p.Type
+	}
+	if t.Member != nil {
+		for _, a := range call.Args {
+			if a.Target.Member == t.Member && a.Source.Kind == FromArgument {
+				if of := a.Source.Type; p.Type == "" || p.Type == "*" || p.Type == "[]" { // an input object, or a list of them
+					p.Type = "*" + of.Name()
+					if of.Elem != nil {
+						p.Type = "[]*" + of.Name()
+					}
+				}
+			}
+		}
+	}
+	*to = append(*to, p)
+}

@@ -1,0 +1,294 @@
+package binding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// Type is a Go type of a value of the contract, and what reads it.
+type Type struct {
+	// Go is the type, as in the package of the service.
+	Go string
+	// Read is an expression for a function that reads it: func(*clients.Decoder, *Go).
+	Read string
+	// Call is a statement that reads it into what %s stands for; empty: Read is called.
+	Call string
+	// Object is the object that it is, or a list of; nil for leaves.
+	Object *Object
+	// List says that it is a list of Object.
+	List bool
+	// Imports are the packages that Go needs.
+	Imports []string
+}
+
+// Statement reads a value into the variable or field to, of which the address is taken.
+func (t *Type) Statement(to string) string {
+	if t.Call != "" {
+		return fmt.Sprintf(t.Call, to)
+	}
+	return fmt.Sprintf("%s(d, &%s)", t.Read, to)
+}
+
+// leaves are the Go types of scalars, by the kinds of the contract that they are made of. What is not here does not fit.
+var leaves = map[string]map[contract.Kind]*Type{
+	"String": {contract.String: text},
+	"ID":     {contract.String: text, contract.Integer: whole},
+	"Int":    {contract.Integer: whole},
+	"Float":  {contract.Number: {Go: "float64", Read: "(*clients.Decoder).Float", Call: "d.Float(&%s)"}, contract.Integer: {Go: "float64", Read: "(*clients.Decoder).Float", Call: "d.Float(&%s)"}},
+	"Boolean": {
+		contract.Boolean: {Go: "bool", Read: "(*clients.Decoder).Bool", Call: "d.Bool(&%s)"},
+	},
+}
+
+var (
+	text   = &Type{Go: "string", Read: "(*clients.Decoder).String", Call: "d.String(&%s)"}
+	whole  = &Type{Go: "int", Read: "(*clients.Decoder).Int", Call: "d.Int(&%s)"}
+	moment = &Type{Go: "time.Time", Read: "(*clients.Decoder).Time", Call: "d.Time(&%s)", Imports: []string{"time"}}
+)
+
+// typeOf holds a GraphQL type to a schema of the contract, and says what Go type a value has. null says that the value
+// may be missing. It returns nil, and has reported why, if they do not fit.
+func (c *checker) typeOf(t *ast.Type, s *contract.Schema, place string, pos *ast.Position, service *Service, null bool) *Type {
+	null = null || s.Nullable
+	if t.NonNull && null {
+		c.fail(pos, "%s: the contract says that it may be missing or null (%s), so %s does not fit; write %s", place, service.Contract.Place(s.Line), t, strings.TrimSuffix(t.String(), "!"))
+		return nil
+	}
+	if t.Elem != nil {
+		return c.listOf(t, s, place, pos, service)
+	}
+	def := c.Schema.Types[t.NamedType]
+	switch def.Kind {
+	case ast.Object:
+		return c.objectOf(def, s, place, pos, service)
+	case ast.Enum:
+		return optional(c.enumOf(def, s, place, pos, service), null)
+	case ast.Scalar:
+		return optional(c.scalarOf(def, s, place, pos, service), null)
+	}
+	c.fail(pos, "%s: a binding cannot have a field of type %s, which is an %s", place, def.Name, strings.ToLower(string(def.Kind)))
+	return nil
+}
+
+// listOf is a list.
+func (c *checker) listOf(t *ast.Type, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	if s.Kind != contract.Array {
+		c.misfit(t, s, place, pos, service)
+		return nil
+	}
+	of := c.typeOf(t.Elem, s.Items, place, pos, service, false)
+	switch {
+	case of == nil:
+		return nil
+	case of.Object != nil && !of.List:
+		name := of.Object.Name
+		return &Type{Go: "[]*" + name, Read: "clients.List[" + name + "]", Object: of.Object, List: true, Call: "clients.List(d, &%s)"}
+	}
+	return &Type{
+		Go: "[]" + of.Go, Imports: of.Imports, Object: of.Object, List: of.Object != nil,
+		Read: fmt.Sprintf("func(d *clients.Decoder, to *[]%s) { clients.Items(d, to, %s) }", of.Go, of.Read),
+		Call: "clients.Items(d, &%s, " + of.Read + ")",
+	}
+}
+
+// objectOf is an object. What is said of its schema once holds wherever the type is used.
+func (c *checker) objectOf(def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	o := c.objects[def.Name]
+	if o == nil {
+		c.fail(pos, "%s: no binding defines the type %s; allowed: %s", place, def.Name, list(sortedKeys(c.objects)))
+		return nil
+	}
+	if s.Kind != contract.Object {
+		c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
+		return nil
+	}
+	switch {
+	case o.Service != service:
+		c.fail(pos, "%s: %s is a type of the service %s, and %s answers it; give the type another name here", place, def.Name, o.Service.Name, service.Name)
+		return nil
+	case o.Schema == nil:
+		o.Schema = s
+		c.pending = append(c.pending, o)
+	case o.Schema != s && !sameShape(o.Schema, s):
+		c.fail(pos, "%s: the type %s is already that of %s (%s), and %s (%s) is another; give it another name", place, def.Name,
+			o.Schema.Title(), service.Contract.Place(o.Schema.Line), s.Title(), service.Contract.Place(s.Line))
+		return nil
+	}
+	return &Type{Go: "*" + def.Name, Read: "clients.Nested[" + def.Name + "]", Call: "clients.Nested(d, &%s)", Object: o}
+}
+
+// sameShape says that two schemas are written in two places and say the same.
+func sameShape(a, b *contract.Schema) bool {
+	return a.Kind == b.Kind && slices.EqualFunc(a.Properties, b.Properties, func(p, q *contract.Property) bool {
+		return p.Name == q.Name && p.Required == q.Required && p.Schema.Kind == q.Schema.Kind && p.Schema.Nullable == q.Schema.Nullable
+	})
+}
+
+// enumOf is an enum. Each value of the contract must have one here; the other way about is no fault.
+func (c *checker) enumOf(def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	e := c.enums[def.Name]
+	if e == nil || s.Kind != contract.String {
+		c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
+		return nil
+	}
+	if e.Service != service {
+		c.fail(pos, "%s: %s is an enum of the service %s; give it another name here", place, def.Name, e.Service.Name)
+		return nil
+	}
+	var wires []string
+	for _, v := range e.Values {
+		wires = append(wires, v.Wire)
+		if len(s.Enum) > 0 && !slices.Contains(s.Enum, v.Wire) {
+			c.fail(def.EnumValues.ForName(v.Name).Position, "%s.%s: the contract has no value %q%s; allowed: %s; @json(name:) says what it is called there",
+				def.Name, v.Name, v.Wire, near(v.Wire, s.Enum), list(s.Enum))
+		}
+	}
+	for _, wire := range s.Enum {
+		if !slices.Contains(wires, wire) {
+			c.fail(def.Position, "%s: the contract's value %q has none here (%s); add one, with @json(name: %q) if it has another name", def.Name, wire, service.Contract.Place(s.Line), wire)
+		}
+	}
+	constants := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		constants[i] = v.Go
+	}
+	known := strings.Join(constants, ", ")
+	return &Type{
+		Go: def.Name, Read: fmt.Sprintf("func(d *clients.Decoder, to *%s) { clients.Enum(d, to, %s) }", def.Name, known),
+		Call: "clients.Enum(d, &%s, " + known + ")",
+	}
+}
+
+// scalarOf is a scalar. One that is not GraphQL's own is held as the contract has it.
+func (c *checker) scalarOf(def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	if fits, ok := leaves[def.Name]; ok {
+		if t := fits[s.Kind]; t != nil {
+			return t
+		}
+		c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
+		return nil
+	}
+	if s.Kind == contract.String && s.Format == "date-time" && def.Name == "DateTime" {
+		return moment
+	}
+	if s.Kind == contract.String {
+		return text
+	}
+	c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
+	return nil
+}
+
+// optional is a leaf that may be null.
+func optional(t *Type, null bool) *Type {
+	if t == nil || !null {
+		return t
+	}
+	return &Type{
+		Go: "*" + t.Go, Imports: t.Imports,
+		Read: fmt.Sprintf("func(d *clients.Decoder, to **%s) { clients.Optional(d, to, %s) }", t.Go, t.Read),
+		Call: "clients.Optional(d, &%s, " + t.Read + ")",
+	}
+}
+
+// suits are the GraphQL types that a kind of the contract can be.
+var suits = map[contract.Kind]string{
+	contract.String: "String, ID, an enum, or a scalar of your own", contract.Integer: "Int, Float or ID", contract.Number: "Float", contract.Boolean: "Boolean",
+	contract.Array: "a list", contract.Object: "an object type", contract.Map: "nothing yet: resolve it in Go", contract.OneOf: "nothing yet: resolve it in Go",
+	contract.Any: "nothing: the contract does not say what it is",
+}
+
+func (c *checker) misfit(t *ast.Type, s *contract.Schema, place string, pos *ast.Position, service *Service) {
+	c.fail(pos, "%s: the contract has %s there (%s), which %s does not fit; allowed: %s", place, s.Title(), service.Contract.Place(s.Line), t, suits[s.Kind])
+}
+
+// members looks at the fields of objects whose schemas have become known.
+func (c *checker) members() {
+	for len(c.pending) > 0 {
+		o := c.pending[0]
+		c.pending = c.pending[1:]
+		for _, fd := range o.def.Fields {
+			if fd.Directives.ForName("from") != nil || fd.Directives.ForName("constant") != nil || fd.Directives.ForName("go") != nil || strings.HasPrefix(fd.Name, "__") {
+				continue
+			}
+			c.member(o, jsonName(fd.Name, fd.Directives), fd)
+		}
+	}
+}
+
+// member adds a member that a field is.
+func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
+	place := o.Name + "." + fd.Name
+	p := o.Schema.Property(name)
+	if p == nil {
+		c.fail(fd.Position, "%s: %s of the contract has no member %s (%s)%s; allowed: %s; @json(name:) says what it is called there, @from what call it needs, @go that Go resolves it",
+			place, o.Schema.Title(), name, o.Service.Contract.Place(o.Schema.Line), near(name, o.Schema.Names()), list(o.Schema.Names()))
+		return
+	}
+	if len(fd.Arguments) > 0 {
+		c.fail(fd.Position, "%s: a member of an answer takes no arguments; @from names the operation that does, @go says that Go resolves it", place)
+		return
+	}
+	if t := c.typeOf(fd.Type, p.Schema, place, fd.Position, o.Service, p.Nullable()); t != nil {
+		o.Members = append(o.Members, &Member{JSON: name, Go: o.free(GoName(fd.Name)), Field: fd.Name, Doc: firstOf(fd.Description, p.Schema.Description), Type: t})
+	}
+}
+
+// free is a name for a member that no other has.
+func (o *Object) free(name string) string {
+	for name == "Member" || slices.ContainsFunc(o.Members, func(m *Member) bool { return m.Go == name }) {
+		name += "_"
+	}
+	return name
+}
+
+// keyMember is a member that a key is made of: that of a field, or one of its own.
+func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *Member {
+	for _, m := range o.Members {
+		if m.JSON == name {
+			return m
+		}
+	}
+	p := o.Schema.Property(name)
+	if p == nil {
+		c.fail(pos, "%s: %s of the contract has no member %s (%s)%s; allowed: %s", place, o.Schema.Title(), name,
+			o.Service.Contract.Place(o.Schema.Line), near(name, o.Schema.Names()), list(o.Schema.Names()))
+		return nil
+	}
+	t := keyType(p.Schema, p.Nullable())
+	if t == nil {
+		c.fail(pos, "%s: a key cannot be made of %s, which is %s in the contract (%s); allowed: string, integer, or an array of them", place, name, p.Schema.Title(), o.Service.Contract.Place(p.Schema.Line))
+		return nil
+	}
+	m := &Member{JSON: name, Go: o.free(GoName(name)), Doc: firstOf(p.Schema.Description), Type: t}
+	o.Members = append(o.Members, m)
+	return m
+}
+
+// keyType is the Go type of a member that only keys are made of.
+func keyType(s *contract.Schema, null bool) *Type {
+	switch s.Kind {
+	case contract.String:
+		return optional(text, null || s.Nullable)
+	case contract.Integer:
+		return optional(whole, null || s.Nullable)
+	case contract.Array:
+		if of := keyType(s.Items, false); of != nil && s.Items.Kind != contract.Array {
+			return &Type{Go: "[]" + of.Go, Read: fmt.Sprintf("func(d *clients.Decoder, to *[]%s) { clients.Items(d, to, %s) }", of.Go, of.Read), Call: "clients.Items(d, &%s, " + of.Read + ")"}
+		}
+	}
+	return nil
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}

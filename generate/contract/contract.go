@@ -1,0 +1,174 @@
+// Package contract reads what a service says of itself: its OpenAPI file, of version 3.0 or 3.1, in JSON or YAML.
+//
+// It holds what a binding of GraphQL fields to operations has to know, and no more: operations, their parameters and
+// bodies, and the shapes of what they answer. An operation is read when somebody asks for it, so that of a contract with
+// thousands of operations only those in use cost time.
+//
+// It is not for validating contracts: what nobody binds is not looked at.
+package contract
+
+import "strconv"
+
+// Contract is one service's contract.
+type Contract struct {
+	// File is the name of the file, for messages.
+	File string
+	// Version is what the file says of the specification that it follows, as 3.1.0.
+	Version string
+
+	names      []string // of the operations, in the order of the file
+	operations map[string]*Operation
+	reader     *reader
+}
+
+// Names are the operationIds, in the order of the file.
+func (c *Contract) Names() []string { return c.names }
+
+// Place is a place in the contract's file, as file:line.
+func (c *Contract) Place(line int) string {
+	if line == 0 {
+		return c.File
+	}
+	return c.File + ":" + strconv.Itoa(line)
+}
+
+// Operation is one endpoint.
+type Operation struct {
+	ID     string
+	Method string // GET, POST, …
+	Path   string // a template, as /posts/{id}
+	// Summary is what the contract says of it in a line; it may be empty.
+	Summary string
+	Line    int
+
+	Parameters []*Parameter
+	// Body is what is sent as JSON; nil where nothing is.
+	Body         *Schema
+	BodyRequired bool
+	// Answer is the JSON of the answer of success; nil where there is none.
+	Answer *Schema
+	// Missing says that 404 is an answer that the contract knows.
+	Missing bool
+}
+
+// Parameter finds a parameter by its name; nil where there is none.
+func (o *Operation) Parameter(name string) *Parameter {
+	for _, p := range o.Parameters {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// In is where a parameter stands in a request.
+type In string
+
+// The places of parameters.
+const (
+	Path   In = "path"
+	Query  In = "query"
+	Header In = "header"
+	Cookie In = "cookie"
+)
+
+// Parameter is one parameter of an operation.
+type Parameter struct {
+	Name     string
+	In       In
+	Required bool
+	// Explode says that a list is written as id=1&id=2; otherwise it is ids=1,2.
+	Explode bool
+	Schema  *Schema
+	Line    int
+}
+
+// Kind is the kind of a JSON value.
+type Kind int
+
+// The kinds.
+const (
+	Any Kind = iota // anything: the contract does not say
+	String
+	Integer
+	Number
+	Boolean
+	Array
+	Object
+	Map   // an object whose members have any names and one kind of values
+	OneOf // one of several objects
+)
+
+// String names the kind as the contract does.
+func (k Kind) String() string {
+	return [...]string{"any value", "string", "integer", "number", "boolean", "array", "object", "map", "oneOf"}[k]
+}
+
+// Schema is the shape of a JSON value.
+type Schema struct {
+	// Name is the name under components.schemas; empty for one that stands where it is used.
+	Name        string
+	Description string
+	Kind        Kind
+	Format      string
+	Nullable    bool
+	Enum        []string // of strings
+	Line        int
+
+	Items      *Schema     // of an Array
+	Values     *Schema     // of a Map
+	Properties []*Property // of an Object, in the order of the file
+
+	Choices       []*Schema         // of a OneOf
+	Discriminator string            // the member that tells which choice it is
+	Mapping       map[string]string // its values, to names of schemas
+
+	// Minimum and Maximum bound numbers, the bounds included; for integers exclusive bounds are moved by one. Nil: none.
+	Minimum, Maximum *float64
+	// MinLength and MaxLength bound the characters of strings. Nil: none.
+	MinLength, MaxLength *int64
+	// MinItems and MaxItems bound arrays. Nil: none.
+	MinItems, MaxItems *int64
+	// Pattern is a regular expression that strings match; empty: any.
+	Pattern string
+}
+
+// Property finds a member of an object; nil where there is none.
+func (s *Schema) Property(name string) *Property {
+	for _, p := range s.Properties {
+		if p.Name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// Names are the members of an object.
+func (s *Schema) Names() []string {
+	names := make([]string, len(s.Properties))
+	for i, p := range s.Properties {
+		names[i] = p.Name
+	}
+	return names
+}
+
+// Title is how messages name the schema.
+func (s *Schema) Title() string {
+	switch {
+	case s.Name != "":
+		return s.Name
+	case s.Kind == Array:
+		return "array of " + s.Items.Title()
+	}
+	return s.Kind.String()
+}
+
+// Property is one member of an object.
+type Property struct {
+	Name     string
+	Required bool
+	Schema   *Schema
+}
+
+// Nullable says that the member may be missing or null.
+func (p *Property) Nullable() bool { return !p.Required || p.Schema.Nullable }
