@@ -27,16 +27,17 @@ type declarer struct {
 	*binding.Printer
 	b        *binding.Binding
 	data     *codegen.Data
-	services string // the import path of the folder of services
+	services string          // the import path of the folder of services
+	deep     map[string]bool // the types that have a call on or below them
 	errs     []error
 }
 
 // declare writes the resolvers.
-func (e *executor) declare(data *codegen.Data) error {
+func (e *executor) declare(data *codegen.Data, deep map[string]bool) error {
 	if e.binding == nil {
 		return nil
 	}
-	d := &declarer{Printer: binding.NewPrinter(), b: e.binding, data: data, services: e.servicesPath}
+	d := &declarer{Printer: binding.NewPrinter(), b: e.binding, data: data, services: e.servicesPath, deep: deep}
 	d.Use("context") // so that it has its name
 	d.resolvers()
 	d.root()
@@ -457,11 +458,14 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 	if f.Call.Mode != binding.Write && nothing {
 		call = d.Use("github.com/facetgraph/facet/clients") + ".OrNil(" + call + ")"
 	}
+	loader := "github.com/facetgraph/facet/loader"
 	if m.Shared && f.Call.Mode != binding.Write {
-		d.P("answer, err := %s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use("github.com/facetgraph/facet/loader"), strconv.Quote(m.Service.Name+" "), have, call)
-	} else {
-		d.P("answer, err := %s", call)
+		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use(loader), strconv.Quote(m.Service.Name+" "), have, call)
 	}
+	if f.Call.Mode != binding.Write && !d.deep[cf.TypeReference.Definition.Name] { // batches beside it need not wait for it
+		call = fmt.Sprintf("%s.Alone(ctx, func() (%s, error) {\nreturn %s\n})", d.Use(loader), have, call)
+	}
+	d.P("answer, err := %s", call)
 	refused := "Rejected"
 	if f.Call.Mode == binding.Write {
 		refused = "Refused"
@@ -628,6 +632,9 @@ func (d *declarer) check(s *contract.Schema, value string, t types.Type, place s
 			return fmt.Sprintf("%s.AtMost(%q, %s, %s)", graph(), place, value, number(*s.Maximum))
 		}
 	case contract.String:
+		if len(s.Enum) > 0 && basicOf(t) == "string" { // a type of its own has been read as one of these
+			return fmt.Sprintf("%s.OneOf(%q, %s, %s)", graph(), place, value, quoted(s.Enum))
+		}
 		if (s.MinLength != nil || s.MaxLength != nil) && basic == "string" {
 			return fmt.Sprintf("%s.Length(%q, %s, %s)", graph(), place, value, lowHigh(s.MinLength, s.MaxLength))
 		}

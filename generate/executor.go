@@ -76,7 +76,7 @@ func (e *executor) GenerateCode(data *codegen.Data) error {
 		err = e.renderStock(data, v)
 	}
 	if err == nil {
-		err = e.declare(data)
+		err = e.declare(data, v.deep)
 	}
 	if len(v.problems) > 0 { // which explain whatever was wrong with the code, too
 		err = errors.Join(v.problems...)

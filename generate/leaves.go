@@ -86,6 +86,10 @@ func (v *view) slotPut(f *codegen.Field, r *config.TypeReference) string {
 	return name
 }
 
+// enumName is the method of an enum's Go type that holds its values as somebody else spells them: it gives the name in
+// GraphQL. Other types of strings hold the names themselves.
+const enumName = "EnumName"
+
 // isPointer says that a leaf is held behind a pointer that only stands for null. One whose methods need the pointer is
 // not: such a leaf is the pointer.
 func isPointer(r *config.TypeReference) bool {
@@ -114,6 +118,8 @@ func (v *view) leaf(f *codegen.Field, r *config.TypeReference) leaf {
 	switch {
 	case r.HasEnumValues():
 		return leaf{write: v.wrap(r, typ, orNull("Enum", r.GQL), r.MarshalFunc()+"[v]"), nulls: !r.GQL.NonNull}
+	case r.Definition.Kind == ast.Enum && isString(typ) && hasMethod(typ, enumName):
+		return leaf{write: v.wrap(r, typ, orNull("Enum", r.GQL), "v."+enumName+"()"), nulls: !r.GQL.NonNull}
 	case r.Definition.Kind == ast.Enum && isString(typ) && (r.Marshaler == nil || named.write != ""):
 		return leaf{write: orNull("Enum", r.GQL), nulls: !r.GQL.NonNull}
 	case r.Definition.Kind == ast.Enum && r.IsMarshaler && !r.IsContext:

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -37,6 +39,14 @@ func Length[S ~string](argument string, text S, low, high int) error {
 		n = utf8.RuneCountInString(string(text))
 	}
 	return within(argument, n, low, high, "characters")
+}
+
+// OneOf refuses a text that is none of a few.
+func OneOf[S ~string](argument string, text S, allowed ...string) error {
+	if slices.Contains(allowed, string(text)) {
+		return nil
+	}
+	return BadInput(argument, "must be one of %s", strings.Join(allowed, ", "))
 }
 
 // Count refuses a list with fewer than low or more than high items. A negative high is no bound.

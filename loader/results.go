@@ -15,16 +15,21 @@ import (
 func ByKey[K comparable, V any](keys []K, values []V, err error, keyOf func(V) K) []*dataloader.Result[V] {
 	results := make([]*dataloader.Result[V], len(keys))
 	if err != nil {
-		failed := &dataloader.Result[V]{Error: err}
-		for i := range results {
-			results[i] = failed
-		}
-		return results
+		return failed(results, err)
 	}
 	slab := make([]dataloader.Result[V], len(values))
 	rest := align(results, slab, keys, values, keyOf)
 	if rest < len(values) {
 		scatter(results, slab[rest:], keys, values[rest:], keyOf)
+	}
+	return results
+}
+
+// failed gives every key one error.
+func failed[V any](results []*dataloader.Result[V], err error) []*dataloader.Result[V] {
+	all := &dataloader.Result[V]{Error: err}
+	for i := range results {
+		results[i] = all
 	}
 	return results
 }
@@ -67,7 +72,7 @@ func ByPosition[K comparable, V comparable](keys []K, values []V, err error) []*
 		err = &LengthError{Keys: len(keys), Got: len(values)}
 	}
 	if err != nil {
-		return ByKey(keys, nil, err, func(V) K { return keys[0] })
+		return failed(make([]*dataloader.Result[V], len(keys)), err)
 	}
 	var none V
 	results, slab := make([]*dataloader.Result[V], len(keys)), make([]dataloader.Result[V], len(keys))
@@ -83,7 +88,7 @@ func ByPosition[K comparable, V comparable](keys []K, values []V, err error) []*
 // ByName makes the results of a batch function from an answer that names each value by its key, as text.
 func ByName[K comparable, V any](keys []K, values map[string]V, err error, nameOf func(K) string) []*dataloader.Result[V] {
 	if err != nil {
-		return ByKey(keys, nil, err, func(V) K { return keys[0] })
+		return failed(make([]*dataloader.Result[V], len(keys)), err)
 	}
 	results, slab := make([]*dataloader.Result[V], len(keys)), make([]dataloader.Result[V], len(keys))
 	for i, key := range keys {
@@ -122,12 +127,15 @@ type Asked[K, A comparable] struct {
 }
 
 // Grouped makes a batch function of one that takes the same arguments for all keys: it is called once for each set of
-// arguments, for all sets at once.
+// arguments, for all sets at once. The zero key stands for nothing, and is not asked for.
 func Grouped[K, A comparable, V any](load func(ctx context.Context, args A, keys []K) []*dataloader.Result[V]) dataloader.BatchFunc[Asked[K, A], V] {
 	return func(ctx context.Context, asked []Asked[K, A]) []*dataloader.Result[V] {
+		var none K
 		places := map[A][]int{}
 		for i, a := range asked {
-			places[a.Args] = append(places[a.Args], i)
+			if a.Key != none {
+				places[a.Args] = append(places[a.Args], i)
+			}
 		}
 		results := make([]*dataloader.Result[V], len(asked))
 		var wg sync.WaitGroup

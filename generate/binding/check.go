@@ -259,11 +259,15 @@ func (c *checker) shapeOfCall(f *Field) bool {
 			f.Type, f.Name, call.from.op, item.Title(), call.service.Contract.Place(call.operation.Line))
 		return false
 	}
-	if f.keyIsList(c) && want.Elem != nil {
-		want = want.Elem // an object has several keys, and the field lists what is found
+	null := true
+	if f.keyIsList(c) && want.Elem != nil { // an object has several keys, and the field lists what is found
+		want, null = want.Elem, f.Root != ""
 	}
 	call.Item = item
-	call.Value = c.typeOf(want, item, f.place(), f.def.Position, call.service, true)
+	call.Value = c.typeOf(want, item, f.place(), f.def.Position, call.service, null)
+	if !null && call.Value != nil && call.Value.Object == nil {
+		return c.fails(f, "keys: several keys of one object find objects, and %s is none; resolve it in Go", item.Title())
+	}
 	return call.Value != nil
 }
 

@@ -321,11 +321,13 @@ func (p *Printer) writeEnum(e *Enum) {
 	if !renamed {
 		p.P("func (e %s) AppendGQL(b []byte) []byte { return clients.AppendEnum(b, e) }\n", e.Name)
 	} else {
-		p.P("func (e %s) AppendGQL(b []byte) []byte {\nswitch e {", e.Name)
+		p.P("func (e %s) AppendGQL(b []byte) []byte { return clients.AppendEnum(b, e.EnumName()) }\n", e.Name)
+		p.P("// EnumName is the name in GraphQL. Of a value that the contract does not have it is the value, which is no name.")
+		p.P("func (e %s) EnumName() string {\nswitch e {", e.Name)
 		for _, v := range e.Values {
-			p.P("case %s:\nreturn append(b, %s...)", v.Go, strconv.Quote(strconv.Quote(v.Name)))
+			p.P("case %s:\nreturn %q", v.Go, v.Name)
 		}
-		p.P("}\nreturn clients.AppendEnum(b, e)\n}\n")
+		p.P("}\nreturn string(e)\n}\n")
 	}
 	p.P("// UnmarshalGQL reads the name in GraphQL.")
 	p.P("func (e *%s) UnmarshalGQL(v any) error {\nname, err := clients.UnmarshalEnum(v, []string{%s})", e.Name, strings.Join(names, ", "))

@@ -1,0 +1,129 @@
+package sources
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// fake is the services, which write down the requests that they get.
+type fake struct {
+	*httptest.Server
+	mu    sync.Mutex
+	calls []string
+}
+
+func newFake(t *testing.T) *fake {
+	t.Helper()
+	f := &fake{}
+	f.Server = httptest.NewServer(f)
+	t.Cleanup(f.Close)
+	return f
+}
+
+// taken are the calls since it was asked last, sorted.
+func (f *fake) taken() []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	calls := f.calls
+	f.calls = nil
+	slices.Sort(calls)
+	return calls
+}
+
+const (
+	lamp = `{"id": "0d1c8a4e-0000-4000-8000-000000000001", "sku": "lamp", "title": "A lamp", "status": "in-stock", "price": {"amount": "12.50", "currency": "EUR"},
+		"createdAt": "2026-11-01T10:00:00Z", "makerId": 1, "tags": ["light"], "accessoryIds": [2, 9, 1], "unknown": {"is": ["passed", "over"]},
+		"subtitle": null, "note": "bright", "weight": 1.5, "adult": false, "views": 9007199254740993, "sizes": [1, null, 3], "sellerId": 2,
+		"variants": [{"name": "tall", "parts": [{"name": "bulb"}]}], "matrix": [[1, 2.5], []], "releasedOn": "2026-11-02", "oldPrice": {"amount": "20", "currency": "EUR"}}`
+	knife = `{"id": "0d1c8a4e-0000-4000-8000-000000000002", "sku": "knife", "title": "A \u201cknife\u201d", "status": "18+", "price": {"amount": "7", "currency": "EUR"},
+		"createdAt": "2026-11-01T10:00:00.5+01:00", "makerId": 1, "tags": [], "accessoryIds": []}`
+)
+
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	call := r.Method + " " + r.URL.RequestURI()
+	if len(body) > 0 {
+		call += " " + string(body)
+	}
+	if v := r.Header.Get("X-Viewer"); v != "" {
+		call += " X-Viewer: " + v
+	}
+	f.mu.Lock()
+	f.calls = append(f.calls, call)
+	f.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	answer, status := f.answer(r, body)
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, answer)
+}
+
+func (f *fake) answer(r *http.Request, body []byte) (string, int) {
+	q := r.URL.Query()
+	segments := strings.Split(r.URL.EscapedPath(), "/")
+	switch {
+	case r.URL.Path == "/products" && r.Method == http.MethodGet:
+		return `{"took": 3, "data": {"total": 2, "items": [` + lamp + `, ` + knife + `]}}`, 200
+	case r.URL.Path == "/products":
+		var p struct{ Title string }
+		if json.Unmarshal(body, &p) != nil || p.Title == "bad" {
+			return `{}`, 422
+		}
+		return lamp, 201
+	case segments[1] == "products" && strings.HasSuffix(segments[2], "1"):
+		if r.Method == http.MethodDelete {
+			return "", 204
+		}
+		return lamp, 200
+	case segments[1] == "products":
+		return `{"title": "no such product"}`, 404
+	case r.URL.Path == "/stock/lookup":
+		var asked struct{ Skus []string }
+		_ = json.Unmarshal(body, &asked)
+		all := []string{}
+		for _, sku := range asked.Skus {
+			if sku != "knife" {
+				all = append(all, `{"sku": "`+sku+`", "count": 4}`)
+			}
+		}
+		return "[" + strings.Join(all, ",") + "]", 200
+	case r.URL.Path == "/ratings":
+		all := []string{}
+		for _, id := range strings.Split(q.Get("ids"), ",") {
+			all = append(all, map[bool]string{true: "4.5", false: "null"}[strings.HasSuffix(id, "1")])
+		}
+		return "[" + strings.Join(all, ",") + "]", 200
+	case r.URL.Path == "/slogans":
+		return `{"lamp": "light! ` + q.Get("language") + `", "else": "x"}`, 200
+	case r.URL.Path == "/greeting":
+		return `{"text": "hello ` + q.Get("viewer") + `"}`, 200
+	case r.URL.Path == "/people":
+		return people(q), 200
+	case segments[1] == "people" && segments[2] == "1":
+		return `{"name": "ACME"}`, 200
+	case segments[1] == "people":
+		return `{}`, 404
+	}
+	return `{}`, 500
+}
+
+// people answers in another order than asked, and omits whom it does not know.
+func people(q url.Values) string {
+	var all []string
+	for _, id := range strings.Split(q.Get("ids"), ",") {
+		switch id {
+		case "1":
+			all = append(all, `{"id": 1, "name": "Ada", "nick": "A"}`)
+		case "2":
+			all = append(all, `{"id": 2, "name": "Bob"}`)
+		}
+	}
+	slices.Reverse(all)
+	return "[" + strings.Join(all, ",") + "]"
+}
