@@ -102,7 +102,6 @@ type SourceKind int
 const (
 	FromArgument SourceKind = iota
 	FromViewer
-	FromClient
 	FromLiteral
 )
 
@@ -290,6 +289,7 @@ func (c *checker) args(f *Field) bool {
 	}
 	add := func(t *Target, source, place string) {
 		src, good := c.source(f, source, t)
+		taken[t.Name()] = true
 		if !good {
 			ok = false
 			return
@@ -297,7 +297,6 @@ func (c *checker) args(f *Field) bool {
 		if src.Kind == FromArgument {
 			used[src.Argument.Name] = true
 		}
-		taken[t.Name()] = true
 		call.Args = append(call.Args, &Arg{Target: t, Source: src, Place: place})
 	}
 	for _, pair := range call.from.args {
@@ -310,6 +309,9 @@ func (c *checker) args(f *Field) bool {
 		} else {
 			add(t, pair.source, pair.source)
 		}
+	}
+	if !ok {
+		return false // what is missing may be what is misspelt
 	}
 	for _, arg := range f.def.Arguments {
 		if used[arg.Name] || taken[arg.Name] {
@@ -362,13 +364,8 @@ func (c *checker) source(f *Field, text string, t *Target) (*Source, bool) {
 			return nil, c.fails(f, "args: $viewer.id is a string or an integer, and %s is %s", t.Name(), t.Schema().Title())
 		}
 		return &Source{Kind: FromViewer}, true
-	case text == "$client.name":
-		if kind != contract.String {
-			return nil, c.fails(f, "args: $client.name is a string, and %s is %s", t.Name(), t.Schema().Title())
-		}
-		return &Source{Kind: FromClient}, true
 	case strings.HasPrefix(text, "$"):
-		allowed := []string{"$viewer.id", "$client.name"}
+		allowed := []string{"$viewer.id"}
 		return nil, c.fails(f, "args: there is no %s%s; allowed: an argument, %s, 'text', a number, true, false", text, near(text, allowed), list(allowed))
 	}
 	if literal, of := literalOf(text); literal != "" {
@@ -380,7 +377,7 @@ func (c *checker) source(f *Field, text string, t *Target) (*Source, bool) {
 	steps := strings.Split(text, ".")
 	arg := f.def.Arguments.ForName(steps[0])
 	if arg == nil {
-		return nil, c.fails(f, "args: there is no argument %s%s; allowed: an argument (%s), $viewer.id, $client.name, 'text', a number, true, false", steps[0], near(steps[0], argumentNames(f.def)), list(argumentNames(f.def)))
+		return nil, c.fails(f, "args: there is no argument %s%s; allowed: an argument (%s), $viewer.id, 'text', a number, true, false", steps[0], near(steps[0], argumentNames(f.def)), list(argumentNames(f.def)))
 	}
 	if len(steps) > 1 {
 		return nil, c.fails(f, "args: %s: a part of an argument cannot be sent alone yet; send the whole input by body=%s", text, steps[0])

@@ -141,15 +141,17 @@ func (c *checker) enumOf(def *ast.Definition, s *contract.Schema, place string, 
 		return nil
 	}
 	var wires []string
+	misspelt := false
 	for _, v := range e.Values {
 		wires = append(wires, v.Wire)
 		if len(s.Enum) > 0 && !slices.Contains(s.Enum, v.Wire) {
+			misspelt = true
 			c.fail(def.EnumValues.ForName(v.Name).Position, "%s.%s: the contract has no value %q%s; allowed: %s; @json(name:) says what it is called there",
 				def.Name, v.Name, v.Wire, near(v.Wire, s.Enum), list(s.Enum))
 		}
 	}
 	for _, wire := range s.Enum {
-		if !slices.Contains(wires, wire) {
+		if !slices.Contains(wires, wire) && !misspelt {
 			c.fail(def.Position, "%s: the contract's value %q has none here (%s); add one, with @json(name: %q) if it has another name", def.Name, wire, service.Contract.Place(s.Line), wire)
 		}
 	}
