@@ -4,10 +4,13 @@ go 1.26.0
 
 tool github.com/facetgraph/facet/cmd/generate
 
-require github.com/facetgraph/facet v0.0.0
+require (
+	github.com/99designs/gqlgen v0.17.98
+	github.com/facetgraph/facet v0.0.0
+	github.com/graph-gophers/dataloader/v7 v7.1.0
+)
 
 require (
-	github.com/99designs/gqlgen v0.17.98 // indirect
 	github.com/MicahParks/jwkset v0.11.4 // indirect
 	github.com/agnivade/levenshtein v1.2.2 // indirect
 	github.com/andybalholm/brotli v1.2.8 // indirect
@@ -28,7 +31,6 @@ require (
 	github.com/goccy/go-yaml v1.19.2 // indirect
 	github.com/golang-jwt/jwt/v5 v5.3.1 // indirect
 	github.com/google/uuid v1.6.0 // indirect
-	github.com/graph-gophers/dataloader/v7 v7.1.0 // indirect
 	github.com/grpc-ecosystem/grpc-gateway/v2 v2.31.0 // indirect
 	github.com/klauspost/compress v1.20.3 // indirect
 	github.com/maypok86/otter/v2 v2.4.0 // indirect

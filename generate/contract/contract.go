@@ -47,6 +47,10 @@ type Operation struct {
 	BodyRequired bool
 	// Answer is the JSON of the answer of success; nil where there is none.
 	Answer *Schema
+	// Success is the status of success, as 201.
+	Success int
+	// Example is an example of that answer, nil where the contract has none.
+	Example any
 	// Missing says that 404 is an answer that the contract knows.
 	Missing bool
 }
@@ -129,6 +133,8 @@ type Schema struct {
 	MinLength, MaxLength *int64
 	// MinItems and MaxItems bound arrays. Nil: none.
 	MinItems, MaxItems *int64
+	// Example is an example of the value, nil where the contract has none.
+	Example any
 	// Pattern is a regular expression that strings match; empty: any.
 	Pattern string
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
+	"github.com/pb33f/go-yaml"
 	"github.com/pb33f/libopenapi"
 	"github.com/pb33f/libopenapi/datamodel/high/base"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
@@ -159,16 +161,45 @@ func (r *reader) answers(op *Operation, responses *v3.Responses) {
 	}
 	for code, response := range responses.Codes.FromOldest() {
 		op.Missing = op.Missing || code == "404"
-		if !strings.HasPrefix(code, "2") || op.Answer != nil || response.Content == nil {
+		if !strings.HasPrefix(code, "2") || op.Answer != nil {
+			continue
+		}
+		if op.Success == 0 {
+			op.Success, _ = strconv.Atoi(strings.ReplaceAll(code, "X", "0"))
+		}
+		if response.Content == nil {
 			continue
 		}
 		for media, content := range response.Content.FromOldest() {
 			if isJSON(media) {
-				op.Answer = r.schema(content.Schema)
+				op.Answer, op.Example = r.schema(content.Schema), exampleOf(content)
 				break
 			}
 		}
 	}
+}
+
+// exampleOf is the first example of a body.
+func exampleOf(content *v3.MediaType) any {
+	if content.Example != nil {
+		return valueOf(content.Example)
+	}
+	if content.Examples != nil {
+		for _, e := range content.Examples.FromOldest() {
+			if e.Value != nil {
+				return valueOf(e.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// valueOf is what a node holds; nil for what cannot be read.
+func valueOf(node *yaml.Node) (value any) {
+	if node == nil || node.Decode(&value) != nil {
+		return nil
+	}
+	return value
 }
 
 // isJSON says that a media type is JSON.

@@ -46,6 +46,12 @@ func (r *reader) fill(out *Schema, s *base.Schema) {
 		}
 		out.Kind = kindOf(t, out.Kind)
 	}
+	if out.Example == nil {
+		out.Example = valueOf(s.Example)
+		if out.Example == nil && len(s.Examples) > 0 {
+			out.Example = valueOf(s.Examples[0])
+		}
+	}
 	if s.Format != "" {
 		out.Format = s.Format
 	}

@@ -21,7 +21,7 @@ import (
 // TestExamples finds every example by its go.mod. Each must say here what its demo is asked, by its folder's name.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	demos := map[string]func(example, string){"jsonplaceholder": example.askPosts}
+	demos := map[string]func(example, demo){"jsonplaceholder": example.askPosts, "declared": example.askDeclared}
 	mods, err := filepath.Glob("../../examples/*/go.mod")
 	if err != nil || len(mods) == 0 {
 		t.Fatalf("no examples: %v", err)
@@ -46,12 +46,16 @@ type example struct {
 }
 
 // prove does with the example what its reader would do, and sees that this changes no file.
-func (e example) prove(ask func(example, string)) {
+func (e example) prove(ask func(example, demo)) {
 	before := e.files()
 	e.run("go", "vet", "./...")
 	e.run("go", "test", "./...")
 	binary := filepath.Join(e.TempDir(), "bff")
-	e.run("go", "build", "-o", binary, "./cmd/bff")
+	main := "./cmd/bff"
+	if _, err := os.Stat(filepath.Join(e.dir, "main.go")); err == nil {
+		main = "."
+	}
+	e.run("go", "build", "-o", binary, main)
 	if out := e.run(binary, "check", "-config", "bff.yaml"); !strings.Contains(out, "ok: 1 client") {
 		e.Errorf("check: %s", out)
 	}
@@ -92,7 +96,7 @@ func (e example) files() map[string]string {
 }
 
 // demo serves the example with its fakes until it has been asked, and then ends it as an operator would.
-func (e example) demo(binary string, ask func(example, string)) {
+func (e example) demo(binary string, ask func(example, demo)) {
 	const free = "127.0.0.1:0"
 	cmd := exec.CommandContext(e.Context(), binary, "demo", "-listen", free, "-admin", free, "-services", "0")
 	cmd.Dir = e.dir
@@ -107,9 +111,9 @@ func (e example) demo(binary string, ask func(example, string)) {
 	}
 	e.Cleanup(func() { _ = cmd.Wait() }) // when ask gives up; the test's context has ended the process then
 	said := bufio.NewReader(out)
-	url, ok := endpoint(said)
+	d, ok := readDemo(said)
 	if ok {
-		ask(e, url)
+		ask(e, d)
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		e.Errorf("SIGTERM: %v", err)
@@ -120,21 +124,55 @@ func (e example) demo(binary string, ask func(example, string)) {
 	}
 }
 
-// endpoint is where the client is served whose playground a demo prints first, and whether it prints one.
-func endpoint(said *bufio.Reader) (string, bool) {
+// demo is what a demo says of itself.
+type demo struct {
+	url      string            // where the client is served whose playground it prints first
+	services map[string]string // where the services are
+}
+
+// readDemo reads what a demo prints up to the line of its services, and whether it prints that.
+func readDemo(said *bufio.Reader) (d demo, ok bool) {
 	for {
 		line, err := said.ReadString('\n')
 		if err != nil {
-			return "", false
+			return d, false
 		}
-		if _, url, ok := strings.Cut(strings.TrimSpace(line), "http://"); ok && strings.Contains(url, "/playground/") {
-			return "http://" + strings.Replace(url, "/playground/", "/graphql/", 1), true
+		words := strings.Fields(line)
+		if _, url, found := strings.Cut(strings.TrimSpace(line), "http://"); found && d.url == "" && strings.Contains(url, "/playground/") {
+			d.url = "http://" + strings.Replace(url, "/playground/", "/graphql/", 1)
+		}
+		if len(words) > 0 && words[0] == "services" {
+			d.services = map[string]string{}
+			for i := 1; i+1 < len(words); i += 2 {
+				d.services[words[i]] = "http://127.0.0.1" + words[i+1]
+			}
+			return d, d.url != ""
+		}
+	}
+}
+
+// askDeclared asks what the other example is asked, and sees that it took two calls.
+func (e example) askDeclared(d demo) {
+	e.askPosts(d)
+	for service, want := range map[string]string{"posts": `{"calls":{"listPosts":1}}`, "users": `{"calls":{"listUsers":1}}`} {
+		r, err := http.NewRequestWithContext(e.Context(), http.MethodGet, d.services[service]+"/_stats", nil)
+		if err != nil {
+			e.Fatal(err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			e.Fatal(err)
+		}
+		text, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
+		if got := strings.TrimSpace(string(text)); err != nil || got != want {
+			e.Errorf("calls to %s: %s %v, want %s", service, got, err, want)
 		}
 	}
 }
 
 // askPosts asks for the constant and for all posts with their users.
-func (e example) askPosts(url string) {
+func (e example) askPosts(d demo) {
 	var data struct {
 		Greet string
 		Posts []struct {
@@ -142,7 +180,7 @@ func (e example) askPosts(url string) {
 			User  struct{ Name string }
 		}
 	}
-	e.query(url, `{ greet posts(first: 100) { title user { name } } }`, &data)
+	e.query(d.url, `{ greet posts(first: 100) { title user { name } } }`, &data)
 	if data.Greet != "hello" || len(data.Posts) != 100 {
 		e.Errorf("greet is %q, and there are %d posts", data.Greet, len(data.Posts))
 	}

@@ -1,0 +1,181 @@
+package mock
+
+import (
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// answer is one answer while it is made.
+type answer struct {
+	items int
+	query url.Values
+	op    *contract.Operation
+	keys  map[string][]string // that were asked for, by the name of the parameter
+}
+
+// maxDepth ends schemas that contain themselves.
+const maxDepth = 6
+
+// value makes a value of a schema. It depends on the name of the member and the number of the object alone.
+func (a *answer) value(s *contract.Schema, name string, n, depth int) any {
+	switch {
+	case s.Example != nil && s.Kind != contract.Object && s.Kind != contract.Array && n == 1:
+		return s.Example
+	case s.Kind == contract.Array:
+		return a.list(s, name, n, depth)
+	case s.Kind == contract.Object:
+		return a.object(s, n, depth)
+	case s.Kind == contract.Map:
+		return a.byName(s, name, n, depth)
+	case s.Kind == contract.OneOf:
+		return a.value(s.Choices[n%len(s.Choices)], name, n, depth)
+	case s.Kind == contract.String:
+		return textFor(s, name, n)
+	case s.Kind == contract.Integer:
+		return number(s, name, n, a.items)
+	case s.Kind == contract.Number:
+		return float64(number(s, name, n, a.items)) + 0.5
+	case s.Kind == contract.Boolean:
+		return n%2 == 0
+	}
+	return nil
+}
+
+// list makes an array: of the objects that were asked for, of as many as were asked for, or of two.
+func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
+	length := 2
+	if depth == 0 || depth == 1 && name == "items" || depth == 1 && name == "data" {
+		if member, keys := a.keyOf(s.Items); member != "" {
+			items := make([]any, len(keys))
+			for i, key := range keys {
+				items[i] = a.keyed(s.Items, member, key, depth+1)
+			}
+			return items
+		}
+		length = a.length()
+	}
+	if s.MinItems != nil {
+		length = max(length, int(*s.MinItems))
+	}
+	if s.MaxItems != nil {
+		length = min(length, int(*s.MaxItems))
+	}
+	if depth >= maxDepth {
+		length = 0
+	}
+	items := make([]any, length)
+	for i := range items {
+		items[i] = a.value(s.Items, name, (n-1)*length+i+1, depth+1)
+	}
+	return items
+}
+
+// object makes an object. The answer itself is the one that the path names.
+func (a *answer) object(s *contract.Schema, n, depth int) any {
+	if depth == 0 {
+		if member, keys := a.keyOf(s); member != "" && len(keys) == 1 {
+			return a.keyed(s, member, keys[0], 1)
+		}
+	}
+	out := map[string]any{}
+	for _, p := range s.Properties {
+		if depth >= maxDepth && !p.Required {
+			continue
+		}
+		if p.Nullable() && n%7 == 0 {
+			continue
+		}
+		out[p.Name] = a.value(p.Schema, p.Name, n, depth+1)
+	}
+	return out
+}
+
+// keyed makes the object of a key.
+func (a *answer) keyed(s *contract.Schema, member, key string, depth int) any {
+	n, err := strconv.Atoi(key)
+	if err != nil {
+		hash := fnv.New32a()
+		_, _ = hash.Write([]byte(key))
+		n = int(hash.Sum32()%uint32(a.items)) + 1
+	}
+	object, ok := a.value(s, "", max(n, 1), depth).(map[string]any)
+	if !ok {
+		return nil
+	}
+	object[member] = key
+	if s.Property(member).Schema.Kind == contract.Integer {
+		object[member] = n
+	}
+	return object
+}
+
+// byName makes an object whose members are named by the keys that were asked for.
+func (a *answer) byName(s *contract.Schema, name string, n, depth int) any {
+	out := map[string]any{}
+	for _, keys := range a.keys {
+		for i, key := range keys {
+			out[key] = a.value(s.Values, name, i+1, depth+1)
+		}
+	}
+	if len(out) == 0 {
+		out["key"] = a.value(s.Values, name, n, depth+1)
+	}
+	return out
+}
+
+// begin is when all that a mock dates begins.
+var begin = time.Date(2026, time.January, 1, 8, 0, 0, 0, time.UTC)
+
+// textFor makes a text.
+func textFor(s *contract.Schema, name string, n int) any {
+	if len(s.Enum) > 0 {
+		return s.Enum[n%len(s.Enum)]
+	}
+	at := begin.Add(time.Duration(n) * time.Hour)
+	switch s.Format {
+	case "date-time":
+		return at.Format(time.RFC3339)
+	case "date":
+		return at.Format(time.DateOnly)
+	case "uuid":
+		return fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
+	case "email":
+		return fmt.Sprintf("person%d@example.com", n)
+	case "uri", "url":
+		return fmt.Sprintf("https://example.com/%s/%d", strings.ToLower(name), n)
+	case "decimal":
+		return fmt.Sprintf("%d.50", n)
+	}
+	text := strings.TrimSpace(name + " " + strconv.Itoa(n))
+	if s.MaxLength != nil && int64(len(text)) > *s.MaxLength {
+		text = text[int64(len(text))-*s.MaxLength:]
+	}
+	for s.MinLength != nil && int64(len(text)) < *s.MinLength {
+		text += "."
+	}
+	return text
+}
+
+// number makes an integer: the number of the object for its id, that of one of the first ten for a reference.
+func number(s *contract.Schema, name string, n, items int) int {
+	switch lower := strings.ToLower(name); {
+	case lower == "id":
+	case strings.HasSuffix(lower, "id"):
+		n = (n-1)%min(10, items) + 1
+	case strings.HasSuffix(lower, "ids"):
+		n = (n-1)%items + 1
+	}
+	if s.Minimum != nil && float64(n) < *s.Minimum {
+		n += int(*s.Minimum)
+	}
+	if s.Maximum != nil && float64(n) > *s.Maximum {
+		n = int(*s.Maximum)
+	}
+	return n
+}
