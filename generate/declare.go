@@ -458,6 +458,16 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 	if f.Call.Mode != binding.Write && nothing {
 		call = d.Use("github.com/facetgraph/facet/clients") + ".OrNil(" + call + ")"
 	}
+	if have == "" {
+		d.P("if err := %s; err != nil {\nreturn found, %s.Refused(err, %q)\n}", call, graph, blame)
+		value := "true"
+		if want != "bool" {
+			d.P("yes := true")
+			value = "&yes"
+		}
+		d.P("return %s, nil", value)
+		return
+	}
 	loader := "github.com/facetgraph/facet/loader"
 	if m.Shared && f.Call.Mode != binding.Write {
 		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use(loader), strconv.Quote(m.Service.Name+" "), have, call)

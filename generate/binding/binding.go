@@ -64,9 +64,13 @@ type Object struct {
 	Doc     string
 	Service *Service
 	Schema  *contract.Schema // nil until an operation answers it
+	// Others are further schemas that are answered as this type: its members must fit all of them.
+	Others  []*contract.Schema
 	Members []*Member
 	Fields  []*Field // those with @from
-	def     *ast.Definition
+	// Entry says that it is an entry of an object whose members have any names.
+	Entry bool
+	def   *ast.Definition
 }
 
 // Member is a member of an object of the contract that the Go struct holds.

@@ -190,7 +190,11 @@ func (c *checker) answer(f *Field) bool {
 	f.Call = &Call{from: from, service: s, operation: op}
 	shape := op.Answer
 	if shape == nil {
-		c.fail(from.pos, "%s.%s: %s answers no JSON, which no field can be made of (%s)", f.Type, f.Name, from.op, s.Contract.Place(op.Line))
+		if f.Root == ast.Mutation && f.def.Type.NamedType == "Boolean" && len(from.keys) == 0 && from.path == "" {
+			f.Call.Mode, f.Call.Value = Write, &Type{} // it has worked, or it has failed
+			return true
+		}
+		c.fail(from.pos, "%s.%s: %s answers no JSON (%s); allowed: a field of Mutation of type Boolean, which is true where it has worked", f.Type, f.Name, from.op, s.Contract.Place(op.Line))
 		return false
 	}
 	if from.path != "" {

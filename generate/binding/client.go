@@ -83,10 +83,16 @@ func (p *Printer) writeMethod(m *Method) {
 	}
 	result := m.Result
 	p.use(result)
-	p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result.Go)
+	found := "found, "
+	if result.Go == "" {
+		found = ""
+		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) error {", comment(doc), m.Go, params)
+	} else {
+		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result.Go)
+	}
 	for _, param := range m.Params {
 		if param.Target.Parameter.In == contract.Path && param.Type == "string" {
-			p.P("if clients.Unaddressable(p.%s) {\nreturn found, c.%s.NotFound()\n}", param.Go, lowerFirst(m.Go))
+			p.P("if clients.Unaddressable(p.%s) {\nreturn %sc.%s.NotFound()\n}", param.Go, found, lowerFirst(m.Go))
 		}
 	}
 	p.P("r := clients.Request{")
@@ -109,6 +115,10 @@ func (p *Printer) writeMethod(m *Method) {
 	if m.Keys != "" && m.Match != nil {
 		p.P("if len(p.%s) > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return o.%s }) }\n}", m.Keys, m.Keys,
 			strings.TrimPrefix(result.Go, "[]"), m.Match.Type.Go, m.Match.Go)
+	}
+	if result.Go == "" {
+		p.P("return c.%s.Call(ctx, r, nil)\n}\n", lowerFirst(m.Go))
+		return
 	}
 	path := ""
 	for _, step := range m.Path {
@@ -292,6 +302,37 @@ func (p *Printer) writeObject(o *Object) {
 		p.P("case %q:\n%s", m.JSON, m.Type.Statement("o."+m.Go))
 	}
 	p.P("default:\nd.Skip()\n}\n}\n")
+	if o.Entry {
+		p.writeEntries(o)
+	}
+}
+
+// writeEntries writes what reads an object whose members have any names as a list, in the order of the names.
+func (p *Printer) writeEntries(o *Object) {
+	var key, value *Member
+	for _, m := range o.Members {
+		switch m.JSON {
+		case "$key":
+			key = m
+		case "$value":
+			value = m
+		}
+	}
+	read, of := "func(d *clients.Decoder, _ *struct{}) { d.Skip() }", "struct{}"
+	if value != nil {
+		read, of = value.Type.Read, value.Type.Go
+	}
+	p.P("// read%sEntries reads an object of any names as a list, in the order of the names.", o.Name)
+	p.P("func read%sEntries(d *clients.Decoder, to *[]*%s) {", o.Name, o.Name)
+	p.P("var all map[string]%s\nclients.Values(d, &all, %s)\n*to = nil\nif all == nil {\nreturn\n}", of, read)
+	p.P("*to = make([]*%s, 0, len(all))\nfor _, name := range %s.Sorted(%s.Keys(all)) {\nentry := new(%s)", o.Name, p.Use("slices"), p.Use("maps"), o.Name)
+	if key != nil {
+		p.P("entry.%s = name", key.Go)
+	}
+	if value != nil {
+		p.P("entry.%s = all[name]", value.Go)
+	}
+	p.P("*to = append(*to, entry)\n}\n}\n")
 }
 
 // docOf is a doc comment that begins with the name.

@@ -151,7 +151,7 @@ extend type Mutation { addPet(pet: PetInput!): Pet @from(op: "addPet", args: "bo
 		},
 		{
 			"no answer", petType + `extend type Mutation { removePet(id: ID!): Pet @from(op: "removePet") }`,
-			`service.graphql:2: Mutation.removePet: removePet answers no JSON, which no field can be made of (openapi.yaml:29)`,
+			`service.graphql:2: Mutation.removePet: removePet answers no JSON (openapi.yaml:29); allowed: a field of Mutation of type Boolean, which is true where it has worked`,
 		},
 		{
 			"type that does not fit", `type Pet { id: ID! name: Int! }

@@ -77,6 +77,9 @@ func (c *checker) typeOf(t *ast.Type, s *contract.Schema, place string, pos *ast
 
 // listOf is a list.
 func (c *checker) listOf(t *ast.Type, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	if s.Kind == contract.Map && t.Elem.NamedType != "" && c.objects[t.Elem.NamedType] != nil {
+		return c.entriesOf(t, s, place, pos, service)
+	}
 	if s.Kind != contract.Array {
 		c.misfit(t, s, place, pos, service)
 		return nil
@@ -103,23 +106,69 @@ func (c *checker) objectOf(def *ast.Definition, s *contract.Schema, place string
 		c.fail(pos, "%s: no binding defines the type %s; allowed: %s", place, def.Name, list(sortedKeys(c.objects)))
 		return nil
 	}
+	s = common(s)
 	if s.Kind != contract.Object {
 		c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
 		return nil
 	}
-	switch {
-	case o.Service != service:
+	if o.Service != service {
 		c.fail(pos, "%s: %s is a type of the service %s, and %s answers it; give the type another name here", place, def.Name, o.Service.Name, service.Name)
 		return nil
-	case o.Schema == nil:
+	}
+	if o.Schema == nil {
 		o.Schema = s
 		c.pending = append(c.pending, o)
-	case o.Schema != s && !sameShape(o.Schema, s):
-		c.fail(pos, "%s: the type %s is already that of %s (%s), and %s (%s) is another; give it another name", place, def.Name,
-			o.Schema.Title(), service.Contract.Place(o.Schema.Line), s.Title(), service.Contract.Place(s.Line))
-		return nil
+	} else if o.Schema != s && !slices.Contains(o.Others, s) && !slices.ContainsFunc(o.Others, func(other *contract.Schema) bool { return sameShape(other, s) }) && !sameShape(o.Schema, s) {
+		o.Others = append(o.Others, s)
+		c.pending = append(c.pending, o)
 	}
 	return &Type{Go: "*" + def.Name, Read: "clients.Nested[" + def.Name + "]", Call: "clients.Nested(d, &%s)", Object: o}
+}
+
+// common is what all choices of a oneOf of objects have; any other schema as it is.
+func common(s *contract.Schema) *contract.Schema {
+	if s.Kind != contract.OneOf {
+		return s
+	}
+	out := &contract.Schema{Name: s.Title(), Kind: contract.Object, Line: s.Line, Nullable: s.Nullable}
+	for i, choice := range s.Choices {
+		if choice.Kind != contract.Object {
+			return s
+		}
+		if i > 0 {
+			out.Properties = slices.DeleteFunc(out.Properties, func(p *contract.Property) bool { return choice.Property(p.Name) == nil })
+			for _, p := range out.Properties {
+				p.Required = p.Required && choice.Property(p.Name).Required
+			}
+			continue
+		}
+		for _, p := range choice.Properties {
+			copied := *p
+			out.Properties = append(out.Properties, &copied)
+		}
+	}
+	return out
+}
+
+// entrySchema is what an entry of a map is read as: an object with the members $key and $value.
+func entrySchema(s *contract.Schema) *contract.Schema {
+	return &contract.Schema{Kind: contract.Object, Line: s.Line, Properties: []*contract.Property{
+		{Name: "$key", Required: true, Schema: &contract.Schema{Kind: contract.String, Line: s.Line}},
+		{Name: "$value", Required: true, Schema: s.Values},
+	}}
+}
+
+// entriesOf is a map as a list of objects, one for each entry, in the order of their keys.
+func (c *checker) entriesOf(t *ast.Type, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	of := c.objectOf(c.Schema.Types[t.Elem.NamedType], entrySchema(s), place, pos, service)
+	if of == nil {
+		return nil
+	}
+	of.Object.Entry = true
+	name := of.Object.Name
+	return &Type{
+		Go: "[]*" + name, Object: of.Object, List: true, Read: "read" + name + "Entries", Call: "read" + name + "Entries(d, &%s)",
+	}
 }
 
 // sameShape says that two schemas are written in two places and say the same.
@@ -200,7 +249,7 @@ func optional(t *Type, null bool) *Type {
 // suits are the GraphQL types that a kind of the contract can be.
 var suits = map[contract.Kind]string{
 	contract.String: "String, ID, an enum, or a scalar of your own", contract.Integer: "Int, Float or ID", contract.Number: "Float", contract.Boolean: "Boolean",
-	contract.Array: "a list", contract.Object: "an object type", contract.Map: "nothing yet: resolve it in Go", contract.OneOf: "nothing yet: resolve it in Go",
+	contract.Array: "a list", contract.Object: "an object type", contract.Map: "a list of a type with the members $key and $value (@json)", contract.OneOf: "an object type of what all choices have, where all are objects; resolve others in Go",
 	contract.Any: "nothing: the contract does not say what it is",
 }
 
@@ -222,21 +271,45 @@ func (c *checker) members() {
 	}
 }
 
-// member adds a member that a field is.
+// known finds the member that a field is already.
+func (o *Object) known(field string) *Member {
+	for _, m := range o.Members {
+		if m.Field == field {
+			return m
+		}
+	}
+	return nil
+}
+
+// member adds a member that a field is. It must fit all schemas that the type is read from; where one of them may lack it,
+// it may be missing.
 func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
 	place := o.Name + "." + fd.Name
-	p := o.Schema.Property(name)
-	if p == nil {
-		c.fail(fd.Position, "%s: %s of the contract has no member %s (%s)%s; allowed: %s; @json(name:) says what it is called there, @from what call it needs, @go that Go resolves it",
-			place, o.Schema.Title(), name, o.Service.Contract.Place(o.Schema.Line), near(name, o.Schema.Names()), list(o.Schema.Names()))
-		return
-	}
 	if len(fd.Arguments) > 0 {
 		c.fail(fd.Position, "%s: a member of an answer takes no arguments; @from names the operation that does, @go says that Go resolves it", place)
 		return
 	}
-	if t := c.typeOf(fd.Type, p.Schema, place, fd.Position, o.Service, p.Nullable()); t != nil {
-		o.Members = append(o.Members, &Member{JSON: name, Go: o.free(GoName(fd.Name)), Field: fd.Name, Doc: firstOf(fd.Description, p.Schema.Description), Type: t})
+	m := o.known(fd.Name)
+	for _, s := range append([]*contract.Schema{o.Schema}, o.Others...) {
+		p := s.Property(name)
+		if p == nil {
+			c.fail(fd.Position, "%s: %s of the contract has no member %s (%s)%s; allowed: %s; @json(name:) says what it is called there, @from what call it needs, @go that Go resolves it",
+				place, s.Title(), name, o.Service.Contract.Place(s.Line), near(name, s.Names()), list(s.Names()))
+			return
+		}
+		t := c.typeOf(fd.Type, p.Schema, place, fd.Position, o.Service, p.Nullable())
+		switch {
+		case t == nil:
+			return
+		case m == nil:
+			m = &Member{JSON: name, Go: o.free(GoName(fd.Name)), Field: fd.Name, Doc: firstOf(fd.Description, p.Schema.Description), Type: t}
+			o.Members = append(o.Members, m)
+		case t.Go == "*"+m.Type.Go:
+			m.Type = t
+		case m.Type.Go != t.Go && m.Type.Go != "*"+t.Go:
+			c.fail(fd.Position, "%s: it is %s in %s and another value in %s of the contract; give one of them a type of its own", place, m.Type.Go, o.Schema.Title(), s.Title())
+			return
+		}
 	}
 }
 
@@ -265,6 +338,14 @@ func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *M
 	if t == nil {
 		c.fail(pos, "%s: a key cannot be made of %s, which is %s in the contract (%s); allowed: string, integer, or an array of them", place, name, p.Schema.Title(), o.Service.Contract.Place(p.Schema.Line))
 		return nil
+	}
+	for _, other := range o.Others {
+		if q := other.Property(name); q == nil || q.Schema.Kind != p.Schema.Kind {
+			c.fail(pos, "%s: %s of the contract has no such member %s, and is answered as %s, too", place, other.Title(), name, o.Name)
+			return nil
+		} else if q.Nullable() && p.Schema.Kind != contract.Array {
+			t = keyType(p.Schema, true)
+		}
 	}
 	m := &Member{JSON: name, Go: o.free(GoName(name)), Doc: firstOf(p.Schema.Description), Type: t}
 	o.Members = append(o.Members, m)

@@ -113,9 +113,9 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?q=a+b%26c&channel=web&status=sold+out&status=18%2B&maxPrice=12.5&inStock=false&limit=2"},
 		},
 		{
-			"values", `{ products(limit: 1) { subtitle note price { amount currency } oldPrice { amount } createdAt releasedOn weight adult views tags sizes variants { name parts { name } } matrix } }`,
-			`{"products":[{"subtitle":null,"note":"bright","price":{"amount":"12.50","currency":"EUR"},"oldPrice":{"amount":"20"},"createdAt":"2026-11-01T10:00:00Z","releasedOn":"2026-11-02","weight":1.5,"adult":false,"views":"9007199254740993","tags":["light"],"sizes":[1,null,3],"variants":[{"name":"tall","parts":[{"name":"bulb"}]}],"matrix":[[1,2.5],[]]},` +
-				`{"subtitle":null,"note":null,"price":{"amount":"7","currency":"EUR"},"oldPrice":null,"createdAt":"2026-11-01T10:00:00.5+01:00","releasedOn":null,"weight":null,"adult":null,"views":null,"tags":[],"sizes":null,"variants":null,"matrix":null}]}`,
+			"values", `{ products(limit: 1) { subtitle note price { amount currency } oldPrice { amount } createdAt releasedOn weight adult views tags sizes variants { name parts { name } } matrix labels { name text } } }`,
+			`{"products":[{"subtitle":null,"note":"bright","price":{"amount":"12.50","currency":"EUR"},"oldPrice":{"amount":"20"},"createdAt":"2026-11-01T10:00:00Z","releasedOn":"2026-11-02","weight":1.5,"adult":false,"views":"9007199254740993","tags":["light"],"sizes":[1,null,3],"variants":[{"name":"tall","parts":[{"name":"bulb"}]}],"matrix":[[1,2.5],[]],"labels":[{"name":"a","text":"1"},{"name":"b","text":"2"}]},` +
+				`{"subtitle":null,"note":null,"price":{"amount":"7","currency":"EUR"},"oldPrice":null,"createdAt":"2026-11-01T10:00:00.5+01:00","releasedOn":null,"weight":null,"adult":null,"views":null,"tags":[],"sizes":null,"variants":null,"matrix":null,"labels":null}]}`,
 			[]string{"GET /products?channel=web&limit=1"},
 		},
 		{
@@ -149,6 +149,7 @@ func TestConstructs(t *testing.T) {
 			`{"replaceProduct":{"name":"A lamp"}}`, []string{`PUT /products/1 {"title":"x","price":{"amount":"1","currency":"EUR"},"status":"in-stock"}`},
 		},
 		{"PATCH with members", `mutation { renameProduct(id: "1", title: "y") { name } }`, `{"renameProduct":{"name":"A lamp"}}`, []string{`PATCH /products/1 {"title":"y"}`}},
+		{"DELETE without a body", `mutation { deleteProduct(id: "1") }`, `{"deleteProduct":true}`, []string{"DELETE /products/1"}},
 		{
 			"not there", `mutation { renameProduct(id: "2", title: "y") { name } }`, `{"renameProduct":null} NOT_FOUND: no such object`,
 			[]string{`PATCH /products/2 {"title":"y"}`},

@@ -115,6 +115,16 @@ func (f MutationFields) CreateProduct(ctx context.Context, input shop.ProductInp
 	return answer, nil
 }
 
+// DeleteProduct is DeleteProduct of the service shop.
+func (f MutationFields) DeleteProduct(ctx context.Context, id string) (found *bool, err error) {
+	p := shop.DeleteProductParams{ID: id}
+	if err := f.r.shopClient.DeleteProduct(ctx, p); err != nil {
+		return found, graph.Refused(err, "id")
+	}
+	yes := true
+	return &yes, nil
+}
+
 // RenameProduct is RenameProduct of the service shop.
 func (f MutationFields) RenameProduct(ctx context.Context, id string, note *string, title string) (found *shop.Product, err error) {
 	if err := graph.Length("title", title, 1, 80); err != nil {

@@ -13,13 +13,14 @@ import (
 // The numbers of the object types: their places in the list of tables.
 const (
 	typeEmployer = 0
-	typeMoney    = 1
-	typeMutation = 2
-	typePerson   = 3
-	typeProduct  = 4
-	typeQuery    = 5
-	typeStock    = 6
-	typeVariant  = 7
+	typeLabel    = 1
+	typeMoney    = 2
+	typeMutation = 3
+	typePerson   = 4
+	typeProduct  = 5
+	typeQuery    = 6
+	typeStock    = 7
+	typeVariant  = 8
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -52,12 +53,17 @@ func tables() *plan.Tables {
 			{Name: "Employer", Fields: []plan.FieldOf{
 				{Name: "name"},
 			}},
+			{Name: "Label", Fields: []plan.FieldOf{
+				{Name: "name"},
+				{Name: "text"},
+			}},
 			{Name: "Money", Fields: []plan.FieldOf{
 				{Name: "amount"},
 				{Name: "currency"},
 			}},
 			{Name: "Mutation", Fields: []plan.FieldOf{
 				{Name: "createProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("input", ec.unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐProductInput))},
+				{Name: "deleteProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "renameProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("note", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("title", ec.unmarshalNString2string))},
 				{Name: "replaceProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("input", ec.unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐProductInput))},
 			}},
@@ -72,6 +78,7 @@ func tables() *plan.Tables {
 				{Name: "adult"},
 				{Name: "createdAt"},
 				{Name: "id"},
+				{Name: "labels"},
 				{Name: "maker", Kind: plan.CallKind},
 				{Name: "matrix"},
 				{Name: "name"},
@@ -156,6 +163,30 @@ func writeEmployer(w *plan.Writer, sel *plan.Selection, o *people.Employer) bool
 	return ok
 }
 
+func writeLabel(w *plan.Writer, sel *plan.Selection, o *shop.Label) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeLabel)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // name
+			plan.String(w, f, o.Name)
+		case 1: // text
+			plan.String(w, f, o.Text)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func writeMoney(w *plan.Writer, sel *plan.Selection, o *shop.Money) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
@@ -187,11 +218,15 @@ func resolveMutation(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Mutation().CreateProduct(n.Ctx, plan.Arg[shop.ProductInput](n.Args, "input"))
 			}, belowProduct)
-		case 1: // renameProduct
+		case 1: // deleteProduct
+			plan.One(t, f, func(n *plan.Node) (*bool, error) {
+				return resolvers(n).Mutation().DeleteProduct(n.Ctx, plan.Arg[string](n.Args, "id"))
+			}, nil)
+		case 2: // renameProduct
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Mutation().RenameProduct(n.Ctx, plan.Arg[string](n.Args, "id"), plan.Arg[*string](n.Args, "note"), plan.Arg[string](n.Args, "title"))
 			}, belowProduct)
-		case 2: // replaceProduct
+		case 3: // replaceProduct
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Mutation().ReplaceProduct(n.Ctx, plan.Arg[string](n.Args, "id"), plan.Arg[shop.ProductInput](n.Args, "input"))
 			}, belowProduct)
@@ -210,9 +245,11 @@ func writeMutation(w *plan.Writer, sel *plan.Selection) bool {
 		switch f.Op {
 		case 0: // createProduct
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 1: // renameProduct
+		case 1: // deleteProduct
+			ok = plan.Slot(w, f, putBooleanOrNull) && ok
+		case 2: // renameProduct
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 2: // replaceProduct
+		case 3: // replaceProduct
 			ok = plan.Slot(w, f, putProductOrNull) && ok
 		default:
 			w.Typename(sel)
@@ -268,23 +305,23 @@ func resolveProduct(t *plan.Task, sel *plan.Selection, os []*shop.Product) {
 			plan.BatchList(t, f, os, func(n *plan.Node, os []*shop.Product) ([][]*people.Person, error) {
 				return resolvers(n).Product().Accessories(n.Ctx, os)
 			}, belowPersonList)
-		case 4: // maker
+		case 5: // maker
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Maker(n.Ctx, os)
 			}, belowPerson)
-		case 10: // rating
+		case 11: // rating
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*float64, error) {
 				return resolvers(n).Product().Rating(n.Ctx, os)
 			}, nil)
-		case 12: // seller
+		case 13: // seller
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Seller(n.Ctx, os)
 			}, belowPerson)
-		case 15: // slogan
+		case 16: // slogan
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*string, error) {
 				return resolvers(n).Product().Slogan(n.Ctx, os, plan.Arg[*string](n.Args, "language"))
 			}, nil)
-		case 17: // stock
+		case 18: // stock
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*shop.Stock, error) {
 				return resolvers(n).Product().Stock(n.Ctx, os)
 			}, nil)
@@ -312,43 +349,45 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 			ok = plan.Time(w, f, o.CreatedAt) && ok
 		case 3: // id
 			plan.String(w, f, o.ID)
-		case 4: // maker
+		case 4: // labels
+			ok = plan.NestedList(w, f, o.Labels, putLabelListOrNull) && ok
+		case 5: // maker
 			ok = plan.Slot(w, f, putPersonOrNull) && ok
-		case 5: // matrix
+		case 6: // matrix
 			ok = plan.Nested(w, f, o.Matrix, putFloatListListOrNull) && ok
-		case 6: // name
+		case 7: // name
 			plan.String(w, f, o.Name)
-		case 7: // note
+		case 8: // note
 			plan.Pointer(w, f, o.Note, plan.String)
-		case 8: // oldPrice
+		case 9: // oldPrice
 			ok = plan.Nested(w, f, o.OldPrice, putMoneyOrNull) && ok
-		case 9: // price
+		case 10: // price
 			ok = plan.Nested(w, f, o.Price, putMoney) && ok
-		case 10: // rating
+		case 11: // rating
 			ok = plan.Slot(w, f, putFloatOrNull) && ok
-		case 11: // releasedOn
+		case 12: // releasedOn
 			plan.Pointer(w, f, o.ReleasedOn, plan.String)
-		case 12: // seller
+		case 13: // seller
 			ok = plan.Slot(w, f, putPersonOrNull) && ok
-		case 13: // sizes
+		case 14: // sizes
 			ok = plan.NestedList(w, f, o.Sizes, putIntOrNullListOrNull) && ok
-		case 14: // sku
+		case 15: // sku
 			plan.String(w, f, o.Sku)
-		case 15: // slogan
+		case 16: // slogan
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 16: // status
+		case 17: // status
 			ok = putStatus(w, f, o.Status) && ok
-		case 17: // stock
+		case 18: // stock
 			ok = plan.Slot(w, f, putStockOrNull) && ok
-		case 18: // subtitle
+		case 19: // subtitle
 			plan.Pointer(w, f, o.Subtitle, plan.String)
-		case 19: // tags
+		case 20: // tags
 			ok = plan.NestedList(w, f, o.Tags, putStringList) && ok
-		case 20: // variants
+		case 21: // variants
 			ok = plan.NestedList(w, f, o.Variants, putVariantListOrNull) && ok
-		case 21: // views
+		case 22: // views
 			plan.Pointer(w, f, o.Views, plan.IntID)
-		case 22: // weight
+		case 23: // weight
 			plan.Pointer(w, f, o.Weight, plan.Float)
 		default:
 			w.Typename(sel)
@@ -473,6 +512,9 @@ func belowProduct(t *plan.Task, f *plan.Field, vs []*shop.Product) {
 func belowProductList(t *plan.Task, f *plan.Field, vs [][]*shop.Product) {
 	belowProduct(t, f, plan.Flat(vs))
 }
+func putBooleanOrNull(w *plan.Writer, f *plan.Field, v *bool) bool {
+	return plan.Pointer(w, f, v, plan.Bool)
+}
 func putEmployerOrNull(w *plan.Writer, f *plan.Field, v *people.Employer) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeEmployer)
 }
@@ -488,6 +530,12 @@ func putFloatOrNull(w *plan.Writer, f *plan.Field, v *float64) bool {
 func putIntOrNull(w *plan.Writer, f *plan.Field, v *int) bool { return plan.Pointer(w, f, v, plan.Int) }
 func putIntOrNullListOrNull(w *plan.Writer, f *plan.Field, v []*int) bool {
 	return plan.ListOrNull(w, f, v, nil, putIntOrNull)
+}
+func putLabel(w *plan.Writer, f *plan.Field, v *shop.Label) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeLabel)
+}
+func putLabelListOrNull(w *plan.Writer, f *plan.Field, v []*shop.Label) bool {
+	return plan.ListOrNull(w, f, v, nil, putLabel)
 }
 func putMoney(w *plan.Writer, f *plan.Field, v *shop.Money) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writeMoney)

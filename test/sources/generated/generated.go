@@ -20,6 +20,7 @@ type ResolverRoot interface {
 
 type MutationResolver interface {
 	CreateProduct(ctx context.Context, input shop.ProductInput) (*shop.Product, error)
+	DeleteProduct(ctx context.Context, id string) (*bool, error)
 	RenameProduct(ctx context.Context, id string, note *string, title string) (*shop.Product, error)
 	ReplaceProduct(ctx context.Context, id string, input shop.ProductInput) (*shop.Product, error)
 }

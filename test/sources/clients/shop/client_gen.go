@@ -7,7 +7,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/facetgraph/facet/clients"
@@ -16,6 +18,7 @@ import (
 // Client calls the service. It is safe for concurrent use. Its errors are of type *clients.Error.
 type Client struct {
 	createProduct  *clients.Op
+	deleteProduct  *clients.Op
 	getGreeting    *clients.Op
 	getProduct     *clients.Op
 	getRatings     *clients.Op
@@ -30,6 +33,7 @@ type Client struct {
 func New(s *clients.Service) *Client {
 	return &Client{
 		createProduct:  s.Op("POST", "/products"),
+		deleteProduct:  s.Op("DELETE", "/products/{id}"),
 		getGreeting:    s.Op("GET", "/greeting"),
 		getProduct:     s.Op("GET", "/products/{id}"),
 		getRatings:     s.Op("GET", "/ratings"),
@@ -53,6 +57,24 @@ func (c *Client) CreateProduct(ctx context.Context, p CreateProductParams) (foun
 	}
 	err = c.createProduct.Call(ctx, r, clients.Answer(&found, clients.Nested[Product]))
 	return found, err
+}
+
+// DeleteProductParams are the parameters of [Client.DeleteProduct]. Those that are nil are left out.
+type DeleteProductParams struct {
+	ID string
+}
+
+func (p *DeleteProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
+
+// DeleteProduct is DELETE /products/{id}: Delete a product.
+func (c *Client) DeleteProduct(ctx context.Context, p DeleteProductParams) error {
+	if clients.Unaddressable(p.ID) {
+		return c.deleteProduct.NotFound()
+	}
+	r := clients.Request{
+		Path: p.path(),
+	}
+	return c.deleteProduct.Call(ctx, r, nil)
 }
 
 // GetGreetingParams are the parameters of [Client.GetGreeting]. Those that are nil are left out.
@@ -276,6 +298,41 @@ func (c *Client) SearchProducts(ctx context.Context, p SearchProductsParams) (fo
 	return found, err
 }
 
+// Label is that of the contract. An entry of an object whose members have any names.
+type Label struct {
+	Name string `json:"$key"`
+	Text string `json:"$value"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Label) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "$key":
+		d.String(&o.Name)
+	case "$value":
+		d.String(&o.Text)
+	default:
+		d.Skip()
+	}
+}
+
+// readLabelEntries reads an object of any names as a list, in the order of the names.
+func readLabelEntries(d *clients.Decoder, to *[]*Label) {
+	var all map[string]string
+	clients.Values(d, &all, (*clients.Decoder).String)
+	*to = nil
+	if all == nil {
+		return
+	}
+	*to = make([]*Label, 0, len(all))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		entry := new(Label)
+		entry.Name = name
+		entry.Text = all[name]
+		*to = append(*to, entry)
+	}
+}
+
 // Money is that of the contract.
 type Money struct {
 	// A decimal, as 12.50.
@@ -314,6 +371,7 @@ type Product struct {
 	Sizes        []*int      `json:"sizes"`
 	Variants     []*Variant  `json:"variants"`
 	Matrix       [][]float64 `json:"matrix"`
+	Labels       []*Label    `json:"labels"`
 	MakerID      int         `json:"makerId"`
 	SellerID     *int        `json:"sellerId"`
 	AccessoryIDs []int       `json:"accessoryIds"`
@@ -356,6 +414,8 @@ func (o *Product) Member(d *clients.Decoder, name []byte) {
 		clients.List(d, &o.Variants)
 	case "matrix":
 		clients.Items(d, &o.Matrix, func(d *clients.Decoder, to *[]float64) { clients.Items(d, to, (*clients.Decoder).Float) })
+	case "labels":
+		readLabelEntries(d, &o.Labels)
 	case "makerId":
 		d.Int(&o.MakerID)
 	case "sellerId":
