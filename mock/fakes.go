@@ -61,11 +61,7 @@ func start(ctx context.Context, contracts fs.FS, name string, port int, o Option
 	if err != nil {
 		return "", nil, err
 	}
-	h, err := New(c, o)
-	if err != nil {
-		return "", nil, err
-	}
-	return Serve(ctx, h, "127.0.0.1:"+strconv.Itoa(port))
+	return Serve(ctx, New(c, o), "127.0.0.1:"+strconv.Itoa(port))
 }
 
 // read reads the contract of a service.

@@ -37,30 +37,41 @@ type Handler struct {
 	options Options
 	routes  []route
 
-	mu    sync.Mutex
-	calls map[string]int
+	mu       sync.Mutex
+	contract *contract.Contract // guarded by mu, because it reads operations when they are asked for
+	calls    map[string]int
 }
 
-// route is one operation.
+// route is the way to one operation.
 type route struct {
-	op       *contract.Operation
-	segments []string
+	id, method string
+	segments   []string
 }
 
-// New returns a handler for a contract. The error is that of an operation that cannot be read.
-func New(c *contract.Contract, o Options) (*Handler, error) {
+// New returns a handler for a contract, of which nobody else may read operations meanwhile.
+func New(c *contract.Contract, o Options) *Handler {
 	if o.Items == 0 {
 		o.Items = 100
 	}
-	h := &Handler{options: o, calls: map[string]int{}}
+	h := &Handler{options: o, contract: c, calls: map[string]int{}}
 	for _, id := range c.Names() {
-		op, err := c.Operation(id)
-		if err != nil {
-			return nil, err
-		}
-		h.routes = append(h.routes, route{op, strings.Split(op.Path, "/")})
+		method, path := c.Route(id)
+		h.routes = append(h.routes, route{id, method, strings.Split(path, "/")})
 	}
-	return h, nil
+	return h
+}
+
+// call finds the operation of a request, and counts it; nil where there is none.
+func (h *Handler) call(method, path string) (*contract.Operation, map[string]string, error) {
+	id, values := h.match(method, path)
+	if id == "" {
+		return nil, nil, nil
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.calls[id]++
+	op, err := h.contract.Operation(id)
+	return op, values, err
 }
 
 // Calls are how often each operation was called, by its operationId.
@@ -81,14 +92,15 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewEncoder(w).Encode(map[string]any{"calls": h.Calls()})
 		return
 	}
-	op, values := h.match(r.Method, r.URL.EscapedPath())
-	if op == nil {
+	op, values, err := h.call(r.Method, r.URL.EscapedPath())
+	switch {
+	case err != nil:
+		problem(w, http.StatusInternalServerError, err.Error())
+		return
+	case op == nil:
 		problem(w, http.StatusNotFound, "the contract has no such operation")
 		return
 	}
-	h.mu.Lock()
-	h.calls[op.ID]++
-	h.mu.Unlock()
 	if d := h.options.Latency + time.Duration(rand.Float64()*float64(h.options.Jitter)); d > 0 {
 		select {
 		case <-time.After(d):
@@ -116,11 +128,11 @@ func problem(w http.ResponseWriter, status int, title string) {
 }
 
 // match finds the operation of a request, and the values of its path. Literal segments go before parameters.
-func (h *Handler) match(method, path string) (best *contract.Operation, values map[string]string) {
+func (h *Handler) match(method, path string) (best string, values map[string]string) {
 	segments := strings.Split(path, "/")
 	most := -1
 	for _, r := range h.routes {
-		if r.op.Method != method || len(r.segments) != len(segments) {
+		if r.method != method || len(r.segments) != len(segments) {
 			continue
 		}
 		found, literal, ok := map[string]string{}, 0, true
@@ -135,7 +147,7 @@ func (h *Handler) match(method, path string) (best *contract.Operation, values m
 			ok = ok && s == segments[i]
 		}
 		if ok && literal > most {
-			best, values, most = r.op, found, literal
+			best, values, most = r.id, found, literal
 		}
 	}
 	return best, values
@@ -218,7 +230,7 @@ func (a *answer) keyOf(s *contract.Schema) (member string, keys []string) {
 	slices.Sort(names)
 	for _, name := range names {
 		for _, candidate := range []string{name, strings.TrimSuffix(name, "s")} {
-			if s.Property(candidate) != nil {
+			if p := s.Property(candidate); p != nil && (p.Schema.Kind == contract.String || p.Schema.Kind == contract.Integer) {
 				return candidate, a.keys[name]
 			}
 		}

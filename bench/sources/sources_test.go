@@ -68,11 +68,7 @@ func start(tb testing.TB, executable plan.Executable, root func(bff.Backends) an
 		if err != nil {
 			tb.Fatal(err)
 		}
-		h, err := mock.New(c, mock.Options{})
-		if err != nil {
-			tb.Fatal(err)
-		}
-		s.services[name] = &recorded{mock: h, answers: map[string][]byte{}}
+		s.services[name] = &recorded{mock: mock.New(c, mock.Options{}), answers: map[string][]byte{}}
 		service := bff.ServiceConfig{URL: "http://" + name + ".example"}
 		service.SetDefaults()
 		cfg.Services[name] = service

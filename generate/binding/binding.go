@@ -121,49 +121,84 @@ type Field struct {
 	object *Object // of Type; nil for roots
 }
 
+// Text is the text of one service.
+type Text struct {
+	// Dir is the folder of the service; its name is that of the service.
+	Dir string
+	// Contract is the text of the contract, in the file ContractFile of the folder.
+	ContractFile string
+	Contract     []byte
+	// Binding is the text of service.graphql.
+	Binding []byte
+}
+
 // Load reads all bindings below the folder of the services. There may be none: then it returns nil.
 func Load(dir string) (*Binding, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", File))
 	if err != nil || len(files) == 0 {
 		return nil, err
 	}
-	b := &Binding{
-		objects: map[string]*Object{}, enums: map[string]*Enum{}, inputs: map[string]*Input{}, byFile: map[string]*Service{}, loaders: map[string]*Loader{},
-	}
-	var sources []*ast.Source
-	var errs []error
+	var sources []Text
 	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
+		s := Text{Dir: filepath.Dir(file)}
+		if s.Binding, err = os.ReadFile(file); err != nil {
 			return nil, err
 		}
-		s := &Service{Name: filepath.Base(filepath.Dir(file)), Dir: filepath.Dir(file)}
-		if s.Contract, err = readContract(s.Dir); err != nil {
-			errs = append(errs, err)
-			continue
+		if err := s.readContract(); err != nil {
+			return nil, err
 		}
-		b.Services = append(b.Services, s)
-		b.byFile[file] = s
-		sources = append(sources, &ast.Source{Name: file, Input: string(text)})
+		sources = append(sources, s)
+	}
+	return Parse(sources)
+}
+
+// readContract finds and reads the contract of a service.
+func (s *Text) readContract() error {
+	for _, name := range ContractFiles {
+		text, err := os.ReadFile(filepath.Join(s.Dir, name))
+		if err == nil {
+			s.ContractFile, s.Contract = name, text
+			return nil
+		}
+		if !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return problemAt(filepath.Join(s.Dir, File), 0, "there is no contract beside the binding; allowed: %s", list(ContractFiles[:]))
+}
+
+// Parse holds bindings to their contracts.
+func Parse(texts []Text) (*Binding, error) {
+	var services []*Service
+	var errs []error
+	for _, t := range texts {
+		c, err := contract.ParseOpenAPI(filepath.Join(t.Dir, t.ContractFile), t.Contract)
+		errs = append(errs, err)
+		services = append(services, &Service{Name: filepath.Base(t.Dir), Dir: t.Dir, Contract: c})
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
+	return bind(services, texts)
+}
+
+// bind holds the bindings of services to their contracts.
+func bind(services []*Service, texts []Text) (*Binding, error) {
+	b := &Binding{
+		Services: services,
+		objects:  map[string]*Object{}, enums: map[string]*Enum{}, inputs: map[string]*Input{}, byFile: map[string]*Service{}, loaders: map[string]*Loader{},
+	}
+	var sources []*ast.Source
+	for i, s := range services {
+		file := filepath.Join(s.Dir, File)
+		b.byFile[file] = s
+		sources = append(sources, &ast.Source{Name: file, Input: string(texts[i].Binding)})
+	}
+	var err error
 	if b.Schema, err = parse(sources); err != nil {
 		return nil, err
 	}
 	return b, b.check()
-}
-
-// readContract finds and reads the contract of a service.
-func readContract(dir string) (*contract.Contract, error) {
-	for _, name := range ContractFiles {
-		file := filepath.Join(dir, name)
-		if _, err := os.Stat(file); err == nil {
-			return contract.ReadOpenAPI(file)
-		}
-	}
-	return nil, problemAt(filepath.Join(dir, File), 0, "there is no contract beside the binding; allowed: %s", list(ContractFiles[:]))
 }
 
 // Names are the names of the services.

@@ -66,11 +66,26 @@ type Target struct {
 func (t *Target) Schema() *contract.Schema {
 	switch {
 	case t.Parameter != nil:
-		return t.Parameter.Schema
+		return sent(t.Parameter.Schema)
 	case t.Member != nil:
-		return t.Member.Schema
+		return sent(t.Member.Schema)
 	}
 	return t.Body
+}
+
+// sent is the schema of what is sent where a contract takes several: the first choice, if all are leaves.
+func sent(s *contract.Schema) *contract.Schema {
+	if s.Kind != contract.OneOf {
+		return s
+	}
+	for _, choice := range s.Choices {
+		switch choice.Kind {
+		case contract.String, contract.Integer, contract.Number, contract.Boolean:
+		default:
+			return s
+		}
+	}
+	return s.Choices[0]
 }
 
 // Name is what the contract calls it.

@@ -30,7 +30,7 @@ type found struct {
 	op           *v3.Operation
 }
 
-// ReadOpenAPI reads a contract from a file. The name is what messages call it.
+// ReadOpenAPI reads a contract from a file.
 func ReadOpenAPI(file string) (*Contract, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -97,6 +97,12 @@ func lineOf(op *v3.Operation) int {
 		return low.KeyNode.Line
 	}
 	return 0
+}
+
+// Route is the method and path of an operation, which is not read for that; empty where there is none of that id.
+func (c *Contract) Route(id string) (method, path string) {
+	f := c.reader.found[id]
+	return f.method, f.path
 }
 
 // Operation reads an operation; nil where there is none of that id.
