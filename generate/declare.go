@@ -111,7 +111,7 @@ func (d *declarer) resolvers() {
 			d.P("// %s are the arguments of the fields that %s loads for.", l.Go+"Args", l.Go)
 			d.P("type %s struct {", l.Go+"Args")
 			for _, a := range l.Args {
-				d.P("%s %s", argField(a), d.in(l.Service, paramOf(l.Method, a.Target).Type))
+				d.P("%s %s", l.Method.Param(a.Target).Go, d.in(l.Service, l.Method.Param(a.Target).Type))
 			}
 			d.P("}\n")
 		}
@@ -120,8 +120,6 @@ func (d *declarer) resolvers() {
 
 func clientField(s *binding.Service) string { return s.Package() + "Client" }
 
-func argField(a *binding.Arg) string { return paramName(a.Target) }
-
 func quoted(names []string) string {
 	out := make([]string, len(names))
 	for i, n := range names {
@@ -129,23 +127,6 @@ func quoted(names []string) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-// paramOf is the parameter of a method for a target, nil for a whole body.
-func paramOf(m *binding.Method, t *binding.Target) *binding.Param {
-	all := m.Params
-	if t.Member != nil {
-		all = m.Members
-	}
-	for _, p := range all {
-		if t.Parameter != nil && p.Target.Parameter == t.Parameter || t.Member != nil && p.Target.Member == t.Member {
-			return p
-		}
-	}
-	return nil
-}
-
-// paramName is the field of the struct of parameters, or of the body, that a target is.
-func paramName(t *binding.Target) string { return binding.GoName(t.Name()) }
 
 // keyOf is the type of the keys of a loader.
 func (d *declarer) keyOf(l *binding.Loader) string {
@@ -169,13 +150,13 @@ func (d *declarer) define(l *binding.Loader) {
 	}
 	given := map[*binding.Target]string{}
 	for _, a := range l.Args {
-		given[a.Target] = "args." + argField(a)
+		given[a.Target] = "args." + l.Method.Param(a.Target).Go
 	}
 	key := "keys"
 	if l.Call.Mode == binding.Each {
 		key = "key"
 	}
-	if p := paramOf(l.Method, l.Call.Key.Target); p != nil && l.Call.Mode == binding.Each && strings.HasPrefix(p.Type, "*") {
+	if p := l.Method.Param(l.Call.Key.Target); p != nil && l.Call.Mode == binding.Each && strings.HasPrefix(p.Type, "*") {
 		key = "&key"
 	}
 	given[l.Call.Key.Target] = key
@@ -207,7 +188,7 @@ func (d *declarer) define(l *binding.Loader) {
 
 // fixed writes what gives a value that no argument has a say in, and returns its expression.
 func (d *declarer) fixed(a *binding.Arg, m *binding.Method, fail string) string {
-	p := paramOf(m, a.Target)
+	p := m.Param(a.Target)
 	of := strings.TrimPrefix(p.Type, "*")
 	name := "the" + p.Go
 	switch {
@@ -245,9 +226,9 @@ func (d *declarer) params(s *binding.Service, m *binding.Method, call *binding.C
 		case t.Body != nil:
 			fields = append(fields, "Body: "+given[t])
 		case t.Member != nil:
-			members = append(members, paramName(t)+": "+given[t])
+			members = append(members, m.Param(t).Go+": "+given[t])
 		default:
-			fields = append(fields, paramName(t)+": "+given[t])
+			fields = append(fields, m.Param(t).Go+": "+given[t])
 		}
 	}
 	pkg := d.client(s)
@@ -272,7 +253,10 @@ func (d *declarer) declaredOf(o *codegen.Object) map[string]*binding.Field {
 func (d *declarer) root() {
 	generated := d.Use(d.data.Config.Exec.ImportPath())
 	d.P("// Root resolves the types all of whose fields are declared. Where those are all types it is a [%s.ResolverRoot];", generated)
-	d.P("// otherwise embed it in one.\ntype Root struct{ *Resolvers }\n")
+	d.P("// otherwise embed it in one.\ntype Root struct{ r *Resolvers }\n")
+	d.P("// NewRoot returns a root of [NewResolvers].")
+	d.P("func NewRoot(services map[string]*%s.Service, keys *%s.Meter) Root { return Root{NewResolvers(services, keys)} }\n",
+		d.Use("github.com/facetgraph/facet/clients"), d.Use("github.com/facetgraph/facet/loader"))
 	for _, o := range d.data.Objects {
 		fields := d.declaredOf(o)
 		if !o.HasResolvers() || len(fields) == 0 {
@@ -287,7 +271,7 @@ func (d *declarer) root() {
 		d.P("func (r *Resolvers) %sFields() %sFields { return %sFields{r} }\n", name, name, name)
 		if all {
 			d.P("// %s resolves the fields of %s.", strings.ToUpper(name[:1])+name[1:], name)
-			d.P("func (r Root) %s() %s.%sResolver { return %sFields{r.Resolvers} }\n", strings.ToUpper(name[:1])+name[1:], generated, strings.ToUpper(name[:1])+name[1:], name)
+			d.P("func (r Root) %s() %s.%sResolver { return %sFields{r.r} }\n", strings.ToUpper(name[:1])+name[1:], generated, strings.ToUpper(name[:1])+name[1:], name)
 		}
 	}
 }
@@ -381,7 +365,7 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 		var parts []string
 		for _, a := range f.Call.Args {
 			if a.Source.Kind == binding.FromArgument {
-				parts = append(parts, argField(a)+": "+d.convert(cf, a, vars, l.Method))
+				parts = append(parts, l.Method.Param(a.Target).Go+": "+d.convert(cf, a, vars, l.Method))
 			}
 		}
 		d.P("args := %sArgs{%s}", l.Go, strings.Join(parts, ", "))
@@ -567,7 +551,7 @@ func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]st
 		}
 		return "&" + name
 	}
-	p := paramOf(m, a.Target)
+	p := m.Param(a.Target)
 	if list, ok := t.(*types.Slice); ok {
 		of := strings.TrimPrefix(p.Type, "[]")
 		if basicOf(list.Elem()) == of || strings.HasPrefix(of, "*") {

@@ -90,7 +90,7 @@ func start(tb testing.TB, executable plan.Executable, root func(bff.Backends) an
 func both(tb testing.TB) (declaredOnes, handOnes server) {
 	tb.Helper()
 	return start(tb, bound.Executable(), func(b bff.Backends) any {
-			return declared.Root{Resolvers: declared.NewResolvers(b.Services, b.Keys)}
+			return declared.NewRoot(b.Services, b.Keys)
 		}), start(tb, byhand.Executable(), func(b bff.Backends) any {
 			return hand.New(b.Services, b.Keys)
 		})

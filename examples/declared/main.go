@@ -25,7 +25,7 @@ func main() {
 		Clients:    schema.FS(folder("schema"), "schema"),
 		Services:   declared.Services(),
 		Resolvers: func(b bff.Backends) (bff.Resolvers, error) {
-			return bff.Resolvers{Root: declared.Root{Resolvers: declared.NewResolvers(b.Services, b.Keys)}}, nil
+			return bff.Resolvers{Root: declared.NewRoot(b.Services, b.Keys)}, nil
 		},
 		Fakes: mock.Fakes(folder("clients"), declared.Services()),
 	})

@@ -1,6 +1,7 @@
 package binding
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,7 +73,7 @@ func (c *checker) method(call *Call) *Method {
 	}
 	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && m.bodyType() == ""
 	if call.Mode == Batch && call.Key.Target.Parameter != nil {
-		m.Keys = GoName(call.Key.Target.Name())
+		m.Keys = m.Param(call.Key.Target).Go
 	}
 	return m
 }
@@ -102,12 +103,10 @@ func (m *Method) take(t *Target, call *Call) {
 	if t.Member != nil {
 		to = &m.Members
 	}
-	for _, p := range *to {
-		if p.Name == t.Name() {
-			return
-		}
+	if m.Param(t) != nil {
+		return
 	}
-	p := &Param{Go: GoName(t.Name()), Name: t.Name(), Target: t, Optional: !t.required(m.Operation)}
+	p := &Param{Go: freeParam(GoName(t.Name()), *to), Name: t.Name(), Target: t, Optional: !t.required(m.Operation)}
 	s := t.Schema()
 	if s.Kind == contract.Array {
 		p.List, p.Type = true, "[]"+goOf(s.Items)
@@ -127,4 +126,26 @@ func (m *Method) take(t *Target, call *Call) {
 		}
 	}
 	*to = append(*to, p)
+}
+
+// freeParam is a name that no other parameter and no method has.
+func freeParam(name string, others []*Param) string {
+	for name == "Key" || name == "Body" || slices.ContainsFunc(others, func(p *Param) bool { return p.Go == name }) {
+		name += "_"
+	}
+	return name
+}
+
+// Param is the parameter of a target, or the member of the body; nil for a whole body, and for what nobody sends.
+func (m *Method) Param(t *Target) *Param {
+	all := m.Params
+	if t.Member != nil {
+		all = m.Members
+	}
+	for _, p := range all {
+		if t.Parameter != nil && p.Target.Parameter == t.Parameter || t.Member != nil && p.Target.Member == t.Member {
+			return p
+		}
+	}
+	return nil
 }

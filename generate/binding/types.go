@@ -3,6 +3,7 @@ package binding
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -313,12 +314,13 @@ func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
 	}
 }
 
-// free is a name for a member that no other has.
+// free is a name for a member that no other has. gqlgen takes names for the same that differ in case or underscores only.
 func (o *Object) free(name string) string {
-	for name == "Member" || slices.ContainsFunc(o.Members, func(m *Member) bool { return m.Go == name }) {
-		name += "_"
+	free := name
+	for n := 2; free == "Member" || slices.ContainsFunc(o.Members, func(m *Member) bool { return strings.EqualFold(m.Go, free) }); n++ {
+		free = name + strconv.Itoa(n)
 	}
-	return name
+	return free
 }
 
 // keyMember is a member that a key is made of: that of a field, or one of its own.

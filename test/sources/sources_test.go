@@ -40,7 +40,7 @@ func start(t *testing.T) rig {
 		Clients:    schema.FS(os.DirFS("schema"), "schema"),
 		Services:   declared.Services(),
 		Resolvers: func(b bff.Backends) (bff.Resolvers, error) {
-			return bff.Resolvers{Root: declared.Root{Resolvers: declared.NewResolvers(b.Services, b.Keys)}}, nil
+			return bff.Resolvers{Root: declared.NewRoot(b.Services, b.Keys)}, nil
 		},
 		Fakes: &bff.Fakes{Start: func(context.Context, int) (bff.RunningFakes, error) {
 			return bff.RunningFakes{URLs: urls, Close: func() error { return nil }}, nil

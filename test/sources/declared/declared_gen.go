@@ -76,31 +76,36 @@ type shopGetSlogansArgs struct {
 
 // Root resolves the types all of whose fields are declared. Where those are all types it is a [generated.ResolverRoot];
 // otherwise embed it in one.
-type Root struct{ *Resolvers }
+type Root struct{ r *Resolvers }
+
+// NewRoot returns a root of [NewResolvers].
+func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
+	return Root{NewResolvers(services, keys)}
+}
 
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
 
 // Mutation resolves the fields of Mutation.
-func (r Root) Mutation() generated.MutationResolver { return MutationFields{r.Resolvers} }
+func (r Root) Mutation() generated.MutationResolver { return MutationFields{r.r} }
 
 // PersonFields resolves the declared fields of Person.
 func (r *Resolvers) PersonFields() PersonFields { return PersonFields{r} }
 
 // Person resolves the fields of Person.
-func (r Root) Person() generated.PersonResolver { return PersonFields{r.Resolvers} }
+func (r Root) Person() generated.PersonResolver { return PersonFields{r.r} }
 
 // ProductFields resolves the declared fields of Product.
 func (r *Resolvers) ProductFields() ProductFields { return ProductFields{r} }
 
 // Product resolves the fields of Product.
-func (r Root) Product() generated.ProductResolver { return ProductFields{r.Resolvers} }
+func (r Root) Product() generated.ProductResolver { return ProductFields{r.r} }
 
 // QueryFields resolves the declared fields of Query.
 func (r *Resolvers) QueryFields() QueryFields { return QueryFields{r} }
 
 // Query resolves the fields of Query.
-func (r Root) Query() generated.QueryResolver { return QueryFields{r.Resolvers} }
+func (r Root) Query() generated.QueryResolver { return QueryFields{r.r} }
 
 // MutationFields resolves the declared fields of Mutation. A type that embeds it takes a field over by a method of the same name.
 type MutationFields struct{ r *Resolvers }

@@ -47,19 +47,24 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 
 // Root resolves the types all of whose fields are declared. Where those are all types it is a [generated.ResolverRoot];
 // otherwise embed it in one.
-type Root struct{ *Resolvers }
+type Root struct{ r *Resolvers }
+
+// NewRoot returns a root of [NewResolvers].
+func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
+	return Root{NewResolvers(services, keys)}
+}
 
 // PostFields resolves the declared fields of Post.
 func (r *Resolvers) PostFields() PostFields { return PostFields{r} }
 
 // Post resolves the fields of Post.
-func (r Root) Post() generated.PostResolver { return PostFields{r.Resolvers} }
+func (r Root) Post() generated.PostResolver { return PostFields{r.r} }
 
 // QueryFields resolves the declared fields of Query.
 func (r *Resolvers) QueryFields() QueryFields { return QueryFields{r} }
 
 // Query resolves the fields of Query.
-func (r Root) Query() generated.QueryResolver { return QueryFields{r.Resolvers} }
+func (r Root) Query() generated.QueryResolver { return QueryFields{r.r} }
 
 // PostFields resolves the declared fields of Post. A type that embeds it takes a field over by a method of the same name.
 type PostFields struct{ r *Resolvers }
