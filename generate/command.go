@@ -7,9 +7,18 @@ import (
 )
 
 // Main is the command generate: it reads the arguments, runs the generator in the working directory, and returns the
-// status to exit with.
+// status to exit with. Its other commands are add, which writes the folder of
+// a new service, and mock, which serves a contract.
 func Main(args []string, stdout, stderr io.Writer) int {
 	p := DefaultPaths()
+	if len(args) > 0 {
+		switch args[0] {
+		case "add":
+			return addMain(p, args[1:], stdout, stderr)
+		case "mock":
+			return mockMain(args[1:], stdout, stderr)
+		}
+	}
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&p.Schema, "schema", p.Schema, "the folder with one folder for each client")

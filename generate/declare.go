@@ -254,9 +254,16 @@ func (d *declarer) root() {
 	generated := d.Use(d.data.Config.Exec.ImportPath())
 	d.P("// Root resolves the types all of whose fields are declared. Where those are all types it is a [%s.ResolverRoot];", generated)
 	d.P("// otherwise embed it in one.\ntype Root struct{ r *Resolvers }\n")
+	d.P("// Declared are the resolvers that the root is made of.\nfunc (r Root) Declared() *Resolvers { return r.r }\n")
 	d.P("// NewRoot returns a root of [NewResolvers].")
 	d.P("func NewRoot(services map[string]*%s.Service, keys *%s.Meter) Root { return Root{NewResolvers(services, keys)} }\n",
 		d.Use("github.com/facetgraph/facet/clients"), d.Use("github.com/facetgraph/facet/loader"))
+	for _, name := range []string{"Mutation", "Query"} { // which resolvers by hand embed before anything is declared
+		if !slices.ContainsFunc(d.b.Fields, func(f *binding.Field) bool { return f.Type == name }) {
+			d.P("// %sFields resolves the declared fields of %s: there are none.\ntype %sFields struct{}\n", name, name, name)
+			d.P("// %sFields resolves the declared fields of %s.\nfunc (r *Resolvers) %sFields() %sFields { return %sFields{} }\n", name, name, name, name, name)
+		}
+	}
 	for _, o := range d.data.Objects {
 		fields := d.declaredOf(o)
 		if !o.HasResolvers() || len(fields) == 0 {

@@ -78,7 +78,10 @@ func Run(p Paths) (r *Report, err error) {
 	}
 	widenInt(cfg)
 	e := &executor{paths: p, report: r, binding: services}
-	if services != nil {
+	if e.binding == nil && isFolder(p.Declared) { // code that embeds what is declared goes on compiling
+		e.binding = &binding.Binding{Schema: &ast.Schema{}}
+	}
+	if e.binding != nil {
 		if err := before.take(e.serviceFiles()...); err != nil {
 			return r, err
 		}
@@ -95,6 +98,11 @@ func Run(p Paths) (r *Report, err error) {
 		return r, err
 	}
 	return r, trim(p, cfg)
+}
+
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // writeUnion merges the client folders as they are on disk, not as they were embedded into this program, and what services

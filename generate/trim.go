@@ -8,7 +8,7 @@ import (
 )
 
 // trim cuts gqlgen's executor out of its code: what stays are the interfaces of the resolvers and the decoders of
-// arguments, with all that they use. The decoders are methods of an execution context that they never look into.
+// arguments, with all that they use. The decoders are methods of an execution execContext that they never look into.
 func trim(p Paths, cfg *config.Config) error {
 	code, err := readSource(cfg.Exec.Filename)
 	if err != nil {
@@ -27,8 +27,8 @@ func trim(p Paths, cfg *config.Config) error {
 	var cuts []cut
 	for _, d := range code.decls {
 		switch {
-		case d.name == context && d.tok == token.TYPE:
-			cuts = append(cuts, d.replace("type "+context+" struct{}"))
+		case d.name == execContext && d.tok == token.TYPE:
+			cuts = append(cuts, d.replace("type "+execContext+" struct{}"))
 		case !kept[d]:
 			cuts = append(cuts, d.replace(""))
 		}
@@ -41,9 +41,9 @@ func trim(p Paths, cfg *config.Config) error {
 	return code.write(cfg.Exec.Filename, cuts)
 }
 
-// context is the type whose methods decode arguments. Its own declaration is replaced, so what that mentions is not
+// execContext is the type whose methods decode arguments. Its own declaration is replaced, so what that mentions is not
 // kept.
-const context = "executionContext"
+const execContext = "executionContext"
 
 // mentioned are the identifiers in a file.
 func (s *source) mentioned() []string { return identifiers(s.file) }
@@ -58,12 +58,12 @@ func identifiers(n ast.Node) (names []string) {
 	return names
 }
 
-// reachable are the declarations that the names stand for, and what those need: a method of the context counts as used
+// reachable are the declarations that the names stand for, and what those need: a method of the execContext counts as used
 // where anything of its name is.
 func (s *source) reachable(names []string) map[*decl]bool {
 	byName := map[string][]*decl{}
 	for _, d := range s.decls {
-		if d.receiver != "" && d.receiver != "*"+context {
+		if d.receiver != "" && d.receiver != "*"+execContext {
 			continue
 		}
 		for _, name := range d.names {
@@ -78,7 +78,7 @@ func (s *source) reachable(names []string) map[*decl]bool {
 			if kept[d] {
 				continue
 			}
-			if kept[d] = true; name != context {
+			if kept[d] = true; name != execContext {
 				names = append(names, identifiers(d.node)...)
 			}
 		}

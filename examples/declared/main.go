@@ -8,7 +8,7 @@ import (
 	"io/fs"
 
 	"github.com/facetgraph/facet/bff"
-	"github.com/facetgraph/facet/mock"
+	"github.com/facetgraph/facet/mock/fakes"
 	"github.com/facetgraph/facet/schema"
 
 	"github.com/facetgraph/facet/examples/declared/graph/declared"
@@ -27,7 +27,7 @@ func main() {
 		Resolvers: func(b bff.Backends) (bff.Resolvers, error) {
 			return bff.Resolvers{Root: declared.NewRoot(b.Services, b.Keys)}, nil
 		},
-		Fakes: mock.Fakes(folder("clients"), declared.Services()),
+		Fakes: fakes.Of(folder("clients"), declared.Services()),
 	})
 }
 

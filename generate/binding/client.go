@@ -33,9 +33,6 @@ func (s *Service) Client() ([]byte, error) {
 	for _, i := range s.Inputs {
 		p.writeInput(i)
 	}
-	if len(s.Methods) == 0 {
-		delete(p.imports, "context")
-	}
 	file := filepath.Base(s.Contract.File)
 	return p.File(file+" and "+File, fmt.Sprintf("Package %s calls the service %s, whose contract is %s beside this file.", s.Package(), s.Name, file), s.Package())
 }

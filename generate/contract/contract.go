@@ -15,6 +15,8 @@ type Contract struct {
 	File string
 	// Version is what the file says of the specification that it follows, as 3.1.0.
 	Version string
+	// Server is where the contract says that the service is, first of all; empty where it does not.
+	Server string
 
 	names      []string // of the operations, in the order of the file
 	operations map[string]*Operation

@@ -59,6 +59,9 @@ func ParseOpenAPI(file string, text []byte) (c *Contract, err error) {
 	}
 	c = &Contract{File: file, Version: model.Model.Version, operations: map[string]*Operation{}}
 	c.reader = &reader{file: file, found: map[string]found{}, schemas: map[string]*Schema{}}
+	if servers := model.Model.Servers; len(servers) > 0 && strings.HasPrefix(servers[0].URL, "http") && !strings.Contains(servers[0].URL, "{") {
+		c.Server = strings.TrimSuffix(servers[0].URL, "/")
+	}
 	return c, c.list(&model.Model)
 }
 

@@ -78,6 +78,9 @@ type shopGetSlogansArgs struct {
 // otherwise embed it in one.
 type Root struct{ r *Resolvers }
 
+// Declared are the resolvers that the root is made of.
+func (r Root) Declared() *Resolvers { return r.r }
+
 // NewRoot returns a root of [NewResolvers].
 func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 	return Root{NewResolvers(services, keys)}

@@ -3,7 +3,10 @@ package main
 
 import (
 	"github.com/facetgraph/facet/bff"
+	mocks "github.com/facetgraph/facet/mock/fakes"
 
+	"company.example/bff/clients"
+	"company.example/bff/graph/declared"
 	"company.example/bff/graph/generated"
 	"company.example/bff/internal/fake"
 	"company.example/bff/resolvers"
@@ -12,15 +15,16 @@ import (
 
 func main() { bff.Main(domain(fake.New())) }
 
-// domain is what the engine serves. The fakes stand in for the services in `bff demo` and in tests.
+// domain is what the engine serves. In `bff demo` and in tests the fakes stand in for the services, and mocks for those
+// that have a contract.
 func domain(fakes *fake.Users) bff.Domain {
 	return bff.Domain{
 		Executable: generated.Executable(),
 		Clients:    schema.Clients(),
-		Services:   []string{"users"},
+		Services:   append(declared.Services(), "users"),
 		Resolvers: func(b bff.Backends) (bff.Resolvers, error) {
 			return bff.Resolvers{Root: resolvers.New(b)}, nil
 		},
-		Fakes: &bff.Fakes{Start: fakes.Start, Port: 9101},
+		Fakes: mocks.Of(clients.Contracts, declared.Services(), &bff.Fakes{Start: fakes.Start}),
 	}
 }

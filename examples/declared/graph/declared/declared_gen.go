@@ -49,10 +49,19 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 // otherwise embed it in one.
 type Root struct{ r *Resolvers }
 
+// Declared are the resolvers that the root is made of.
+func (r Root) Declared() *Resolvers { return r.r }
+
 // NewRoot returns a root of [NewResolvers].
 func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 	return Root{NewResolvers(services, keys)}
 }
+
+// MutationFields resolves the declared fields of Mutation: there are none.
+type MutationFields struct{}
+
+// MutationFields resolves the declared fields of Mutation.
+func (r *Resolvers) MutationFields() MutationFields { return MutationFields{} }
 
 // PostFields resolves the declared fields of Post.
 func (r *Resolvers) PostFields() PostFields { return PostFields{r} }

@@ -1,4 +1,5 @@
-package mock
+// Package fakes starts mocks of services for the command demo.
+package fakes
 
 import (
 	"context"
@@ -6,21 +7,20 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"net"
-	"net/http"
+	"maps"
 	"path"
 	"strconv"
-	"time"
 
 	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/generate/binding"
 	"github.com/facetgraph/facet/generate/contract"
+	"github.com/facetgraph/facet/mock"
 )
 
-// Fakes are mocks of services for the command demo: one for each, from its contract in the folder of its name. The
-// command has the flags -latency, -jitter and -error-rate.
-func Fakes(contracts fs.FS, services []string) *bff.Fakes {
-	o := &Options{}
+// Of are mocks of services for the command demo: one for each, from its contract in the folder of its name. The
+// command has the flags -latency, -jitter and -error-rate. own are fakes of other services, which have the first ports.
+func Of(contracts fs.FS, services []string, own ...*bff.Fakes) *bff.Fakes {
+	o := &mock.Options{}
 	return &bff.Fakes{
 		Port: 9101,
 		Flags: func(f *flag.FlagSet) {
@@ -38,12 +38,22 @@ func Fakes(contracts fs.FS, services []string) *bff.Fakes {
 				}
 				return errors.Join(errs...)
 			}
-			for i, name := range services {
-				port := 0
-				if firstPort != 0 {
-					port = firstPort + i
+			port := func() int { // the next one
+				if firstPort == 0 {
+					return 0
 				}
-				base, end, err := start(ctx, contracts, name, port, *o)
+				return firstPort + len(running.URLs)
+			}
+			for _, f := range own {
+				started, err := f.Start(ctx, port())
+				if err != nil {
+					return bff.RunningFakes{}, errors.Join(err, running.Close())
+				}
+				maps.Copy(running.URLs, started.URLs)
+				ends = append(ends, started.Close)
+			}
+			for _, name := range services {
+				base, end, err := start(ctx, contracts, name, port(), *o)
 				if err != nil {
 					return bff.RunningFakes{}, errors.Join(err, running.Close())
 				}
@@ -56,12 +66,12 @@ func Fakes(contracts fs.FS, services []string) *bff.Fakes {
 }
 
 // start serves the mock of a service.
-func start(ctx context.Context, contracts fs.FS, name string, port int, o Options) (base string, end func() error, err error) {
+func start(ctx context.Context, contracts fs.FS, name string, port int, o mock.Options) (base string, end func() error, err error) {
 	c, err := read(contracts, name)
 	if err != nil {
 		return "", nil, err
 	}
-	return Serve(ctx, New(c, o), "127.0.0.1:"+strconv.Itoa(port))
+	return mock.Serve(ctx, mock.New(c, o), "127.0.0.1:"+strconv.Itoa(port))
 }
 
 // read reads the contract of a service.
@@ -72,24 +82,5 @@ func read(contracts fs.FS, name string) (*contract.Contract, error) {
 			return contract.ParseOpenAPI(path.Join(name, file), text)
 		}
 	}
-	return nil, fmt.Errorf("mock: the service %s has no contract", name)
-}
-
-// Serve serves a handler on an address until it is ended, and says where that is.
-func Serve(ctx context.Context, h http.Handler, address string) (base string, end func() error, err error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return "", nil, err
-	}
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = server.Serve(l) // always ErrServerClosed in the end
-	}()
-	return "http://" + l.Addr().String(), func() error {
-		err := server.Close()
-		<-done
-		return err
-	}, nil
+	return nil, fmt.Errorf("fakes: the service %s has no contract", name)
 }
