@@ -59,7 +59,6 @@ type shopService struct {
 	members map[string][]shopMember
 	fields  map[string][]string // fields with @from, by type
 	paths   []string
-	enums   []string
 }
 
 // leafKinds are schemas of leaves with the types that fit them.

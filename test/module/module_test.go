@@ -172,6 +172,86 @@ func lines(files map[string]string) (owned, generated int) {
 	return owned, generated
 }
 
+// A service that has a contract is added, generated, offered, checked and served without a line of Go: what
+// docs/how-to/add-a-service.md says.
+func TestAddServiceWithoutGo(t *testing.T) {
+	t.Parallel()
+	m := initModule(t, copyEngine(t))
+	contract, err := filepath.Abs(checkout + "/examples/declared/clients/posts/openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := m.files()
+	bff := func(args ...string) string { return m.run("go", append([]string{"run", "./cmd/bff"}, args...)...) }
+	bff("add", "service", "posts", "-openapi", contract)
+	bff("generate")
+	addLine(t, filepath.Join(m.dir, "schema/app/schema.graphql"), "type Query {\n", "  posts(_limit: Int): [Post!] @listSize(assumedSize: 10)\n")
+	addLine(t, filepath.Join(m.dir, "schema/app/schema.graphql"), "", "type Post {\n  id: ID!\n  title: String!\n}\n\n")
+	for name, text := range m.files() {
+		if strings.HasSuffix(name, ".go") && text != before[name] && !strings.HasPrefix(text, "// Code generated ") {
+			t.Errorf("%s was written, and is not generated", name)
+		}
+	}
+	m.run("go", "vet", "./...")
+	m.run("go", "test", "./...")
+	if out := bff("check", "-config", "bff.yaml"); out != "ok: 1 client\n" {
+		t.Errorf("check: %s", out)
+	}
+	binary := filepath.Join(t.TempDir(), "bff")
+	m.run("go", "build", "-o", binary, "./cmd/bff")
+	url, end := m.demo(binary)
+	defer end()
+	got := strings.TrimSpace(m.fetch(http.MethodPost, url, `{"query": "{ posts(_limit: 2) { id title } users(first: 1) { name } }"}`))
+	if want := `{"data":{"posts":[{"id":"1","title":"title 1"},{"id":"2","title":"title 2"}],"users":[{"name":"Ada"}]}}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if out, err := exec.CommandContext(t.Context(), binary, "add", "posts").CombinedOutput(); err == nil || !strings.Contains(string(out), "usage: bff add service NAME") {
+		t.Errorf("add without service: %v %s", err, out)
+	}
+}
+
+// addLine writes text into a file, after a text that is there.
+func addLine(t *testing.T, file, after, text string) {
+	t.Helper()
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(before), after, after+text, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// demo runs `bff demo` until it is ended, and says where its client is served.
+func (m module) demo(binary string) (url string, end func()) {
+	m.Helper()
+	const free = "127.0.0.1:0"
+	cmd := exec.CommandContext(m.Context(), binary, "demo", "-listen", free, "-admin", free, "-services", "0")
+	cmd.Dir = m.dir
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		m.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		m.Fatal(err)
+	}
+	said := bufio.NewReader(out)
+	for url == "" {
+		line, err := said.ReadString('\n')
+		if err != nil {
+			m.Fatalf("the demo ended: %v", err)
+		}
+		if _, page, ok := strings.Cut(strings.TrimSpace(line), "http://"); ok && strings.Contains(page, "/playground/") {
+			url = "http://" + strings.Replace(page, "/playground/", "/graphql/", 1)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, said) }() // ends with the process
+	return url, func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	}
+}
+
 // serve runs the binary in front of a service, and asks it for an operation and a page.
 func (m module) serve(binary string) {
 	m.Helper()
