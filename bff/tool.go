@@ -3,6 +3,7 @@ package bff
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,9 +15,13 @@ only the generator needs is not in this program.
 `
 
 // toolCommand is a command that is a tool of the module's.
-func toolCommand(tool ...string) func(context.Context, *console, []string) error {
+func toolCommand(name string, tool ...string) func(context.Context, *console, []string) error {
 	return func(ctx context.Context, c *console, args []string) error {
-		if slices.Equal(tool, []string{"generate", "add"}) {
+		if slices.ContainsFunc(args, func(a string) bool { return a == "-h" || a == "--help" || a == "-help" }) {
+			help(c, flags(c, name))
+			return flag.ErrHelp
+		}
+		if name == "add" {
 			if len(args) == 0 || args[0] != "service" {
 				return errUsage
 			}
