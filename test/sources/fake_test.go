@@ -37,6 +37,17 @@ func (f *fake) taken() []string {
 	return calls
 }
 
+// inOrder sorts the keys of a batch: which of several fields of an operation asks first is chance.
+func inOrder(query string) string {
+	before, keys, ok := strings.Cut(query, "ids=")
+	if !ok {
+		return query
+	}
+	all := strings.Split(keys, ",")
+	slices.Sort(all)
+	return before + "ids=" + strings.Join(all, ",")
+}
+
 const (
 	lamp = `{"id": "0d1c8a4e-0000-4000-8000-000000000001", "sku": "lamp", "title": "A lamp", "status": "in-stock", "price": {"amount": "12.50", "currency": "EUR"},
 		"createdAt": "2026-11-01T10:00:00Z", "makerId": 1, "tags": ["light"], "accessoryIds": [2, 9, 1], "labels": {"b": "2", "a": "1"}, "unknown": {"is": ["passed", "over"]},
@@ -48,7 +59,10 @@ const (
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
-	call := r.Method + " " + r.URL.RequestURI()
+	call := r.Method + " " + r.URL.EscapedPath()
+	if r.URL.RawQuery != "" {
+		call += "?" + inOrder(r.URL.RawQuery)
+	}
 	if len(body) > 0 {
 		call += " " + string(body)
 	}

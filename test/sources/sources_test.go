@@ -126,7 +126,7 @@ func TestConstructs(t *testing.T) {
 		{
 			"one call for each", `{ people(ids: ["2", "1", "2", "3"]) { name employer { name } } }`,
 			`{"people":[{"name":"Bob","employer":null},{"name":"Ada","employer":{"name":"ACME"}},{"name":"Bob","employer":null},null]}`,
-			[]string{"GET /people/1/employer", "GET /people/2/employer", "GET /people?ids=2,1,3"},
+			[]string{"GET /people/1/employer", "GET /people/2/employer", "GET /people?ids=1,2,3"},
 		},
 		{
 			"a batch by a body", `{ products { stock { count } } }`, `{"products":[{"stock":{"count":4}},{"stock":null}]}`,
