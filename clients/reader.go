@@ -122,9 +122,9 @@ func Items[T any](d *Decoder, to *[]T, read func(*Decoder, *T)) {
 	d.note(err)
 	all := make([]T, 0, firstItems)
 	for !d.failed && items.Next() {
-		var item T
-		read(d, &item)
-		all = append(all, item)
+		var none T
+		all = append(all, none)
+		read(d, &all[len(all)-1]) // in its place: a variable of its own would be allocated for each item
 	}
 	d.note(items.Err())
 	*to = all

@@ -212,14 +212,7 @@ func (d *declarer) fixed(a *binding.Arg, m *binding.Method, fail string) string 
 // params is the literal of a method's parameters.
 func (d *declarer) params(s *binding.Service, m *binding.Method, call *binding.Call, given map[*binding.Target]string) string {
 	var fields, members []string
-	targets := []*binding.Target{}
-	if call.Key != nil {
-		targets = append(targets, call.Key.Target)
-	}
-	for _, a := range call.Args {
-		targets = append(targets, a.Target)
-	}
-	for _, t := range targets {
+	for _, t := range call.Targets() {
 		switch {
 		case t.Body != nil:
 			fields = append(fields, "Body: "+given[t])

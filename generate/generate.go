@@ -106,8 +106,8 @@ func isFolder(name string) bool {
 }
 
 // writeUnion merges the client folders as they are on disk, not as they were embedded into this program, and what services
-// offer, so that a client can have a field that no other has without generating again. Beside them it
-// writes what they may use undeclared, for editors.
+// offer, so that a client can have a field that no other has without generating again. Beside them it writes what they may
+// use undeclared, for editors.
 func writeUnion(p Paths, services *binding.Binding) error {
 	if err := os.MkdirAll(filepath.Dir(p.Union), 0o755); err != nil {
 		return err

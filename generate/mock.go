@@ -19,9 +19,7 @@ func mockMain(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	var o mock.Options
 	listen := flags.String("listen", "127.0.0.1:9101", "the address to serve on")
-	flags.DurationVar(&o.Latency, "latency", 0, "how long every answer takes")
-	flags.DurationVar(&o.Jitter, "jitter", 0, "what may come on top of that, by chance")
-	flags.Float64Var(&o.ErrorRate, "error-rate", 0, "the share of requests, from 0 to 1, that are answered 503")
+	o.AddFlags(flags)
 	flags.IntVar(&o.Items, "items", 100, "how many objects there are of a kind")
 	if err := flags.Parse(args); err != nil {
 		return 2

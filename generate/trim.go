@@ -8,7 +8,7 @@ import (
 )
 
 // trim cuts gqlgen's executor out of its code: what stays are the interfaces of the resolvers and the decoders of
-// arguments, with all that they use. The decoders are methods of an execution execContext that they never look into.
+// arguments, with all that they use. The decoders are methods of an execution context that they never look into.
 func trim(p Paths, cfg *config.Config) error {
 	code, err := readSource(cfg.Exec.Filename)
 	if err != nil {
@@ -58,7 +58,7 @@ func identifiers(n ast.Node) (names []string) {
 	return names
 }
 
-// reachable are the declarations that the names stand for, and what those need: a method of the execContext counts as used
+// reachable are the declarations that the names stand for, and what those need: a method of the context counts as used
 // where anything of its name is.
 func (s *source) reachable(names []string) map[*decl]bool {
 	byName := map[string][]*decl{}

@@ -9,6 +9,7 @@ package mock
 
 import (
 	"encoding/json"
+	"flag"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -30,6 +31,13 @@ type Options struct {
 	ErrorRate float64
 	// Items is how many objects there are of a kind; lists have no more. Default 100.
 	Items int
+}
+
+// AddFlags adds the flags of the faults: -latency, -jitter and -error-rate.
+func (o *Options) AddFlags(f *flag.FlagSet) {
+	f.DurationVar(&o.Latency, "latency", 0, "how long every answer of a mock takes")
+	f.DurationVar(&o.Jitter, "jitter", 0, "what may come on top of that, by chance")
+	f.Float64Var(&o.ErrorRate, "error-rate", 0, "the share of requests, from 0 to 1, that are answered 503")
 }
 
 // Handler answers for one contract. It is safe for concurrent use.

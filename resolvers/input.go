@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -26,41 +25,18 @@ const (
 	maxMediaURL = 2_000
 )
 
-// between checks an argument that says how many are wanted.
-func between(argument string, n, low, high int) error {
-	if n < low || n > high {
-		return graph.BadInput(argument, "must be between %d and %d", low, high)
-	}
-	return nil
-}
-
-// length checks the characters of a text.
-func length(argument, text string, low, high int) error {
-	n := len(text)
-	if n > high { // only then does it matter that a character may have several bytes
-		n = utf8.RuneCountInString(text)
-	}
-	switch {
-	case n >= low && n <= high:
-		return nil
-	case low == 0:
-		return graph.BadInput(argument, "must have at most %d characters", high)
-	}
-	return graph.BadInput(argument, "must have between %d and %d characters", low, high)
-}
-
 // acceptable checks a post before it is published.
 func acceptable(p posts.NewPost) error {
 	return cmp.Or(
-		length("input.title", p.Title, 1, maxTitle),
-		length("input.body", p.Body, 0, maxBody),
-		length("input.mediaUrl", p.MediaURL, 0, maxMediaURL),
+		graph.Length("input.title", p.Title, 1, maxTitle),
+		graph.Length("input.body", p.Body, 0, maxBody),
+		graph.Length("input.mediaUrl", p.MediaURL, 0, maxMediaURL),
 	)
 }
 
 // page checks the arguments of a connection. The cursor before the first item is zero.
 func page(after *string, first int) (clients.Cursor, error) {
-	if err := between("first", first, 1, maxPage); err != nil {
+	if err := graph.Between("first", first, 1, maxPage); err != nil {
 		return 0, err
 	}
 	if after == nil || *after == "" {

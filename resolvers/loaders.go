@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"context"
-	"sync"
 
 	"github.com/graph-gophers/dataloader/v7"
 
@@ -37,35 +36,14 @@ func loaderOf[K comparable, V any](m *loader.Meter, name string, fn dataloader.B
 	return loader.Define(fn, loader.Config[K, V]{Name: name, HeedsContext: true, Tally: m.Tally(name)})
 }
 
-// firstComments asks for a post's first comments.
-type firstComments struct {
-	post  posts.ID
-	first int
-}
+// firstComments asks for so many of a post's first comments.
+type firstComments = loader.Asked[posts.ID, int]
 
 // batchComments makes one call for each number of comments that is asked for, all of them at once: the service takes
 // one number per call.
 func batchComments(c *posts.Client) dataloader.BatchFunc[firstComments, *posts.Comments] {
-	return func(ctx context.Context, keys []firstComments) []*dataloader.Result[*posts.Comments] {
-		byFirst := map[int][]int{} // indexes of keys
-		for i, k := range keys {
-			byFirst[k.first] = append(byFirst[k.first], i)
-		}
-		results := make([]*dataloader.Result[*posts.Comments], len(keys))
-		var wg sync.WaitGroup
-		for first, indexes := range byFirst {
-			wg.Go(func() {
-				ids := make([]posts.ID, len(indexes))
-				for i, at := range indexes {
-					ids[i] = keys[at].post
-				}
-				found, err := c.Comments(ctx, ids, first)
-				for i, r := range loader.ByKey(ids, found, err, func(c *posts.Comments) posts.ID { return posts.ID(c.PostID) }) {
-					results[indexes[i]] = r
-				}
-			})
-		}
-		wg.Wait()
-		return results
-	}
+	return loader.Grouped(func(ctx context.Context, first int, ids []posts.ID) []*dataloader.Result[*posts.Comments] {
+		found, err := c.Comments(ctx, ids, first)
+		return loader.ByKey(ids, found, err, func(c *posts.Comments) posts.ID { return posts.ID(c.PostID) })
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/loader"
 )
 
@@ -23,10 +24,10 @@ func (r *post) Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stat
 
 // Comments are a post's first comments.
 func (r *post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
-	if err := between("first", first, 0, maxComments); err != nil {
+	if err := graph.Between("first", first, 0, maxComments); err != nil {
 		return nil, err
 	}
-	found, err := loader.All(ctx, r.loaders.comments, loader.KeysOf(objs, func(p *posts.Post) firstComments { return firstComments{p.ID, first} }))
+	found, err := loader.All(ctx, r.loaders.comments, loader.KeysOf(objs, func(p *posts.Post) firstComments { return firstComments{Key: p.ID, Args: first} }))
 	return rejected(found, err, "first")
 }
 

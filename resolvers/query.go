@@ -61,7 +61,7 @@ func (*query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error)
 
 // Posts are the newest posts of everybody.
 func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
-	if err := between("first", first, 1, maxPage); err != nil {
+	if err := graph.Between("first", first, 1, maxPage); err != nil {
 		return nil, err
 	}
 	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
@@ -84,7 +84,7 @@ func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, 
 
 // Ads are chosen for the viewer.
 func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
-	if err := between("slots", slots, 1, maxSlots); err != nil {
+	if err := graph.Between("slots", slots, 1, maxSlots); err != nil {
 		return nil, err
 	}
 	n, err := viewerID(ctx)

@@ -111,7 +111,6 @@ const (
 type Source struct {
 	Kind     SourceKind
 	Argument *ast.ArgumentDefinition
-	Path     []string // members of an argument that is an input object
 	Type     *ast.Type
 	Literal  string // as a literal of Go
 }
@@ -120,7 +119,7 @@ type Source struct {
 type Arg struct {
 	Target *Target
 	Source *Source
-	// Place is how messages name the argument, as input.title.
+	// Place is how messages name the argument.
 	Place string
 }
 

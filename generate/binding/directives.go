@@ -19,7 +19,7 @@ Where a field comes from: an operation of the service's contract.
 directive @from(
   "The operationId."
   op: String!
-  "What the operation's parameters are made of: parameter=argument, parameter=argument.member, parameter=$viewer.id, parameter='text' or parameter=12. A parameter that has the name of an argument need not be listed. body=argument sends an input object; member=… sends a member of the body."
+  "What the operation's parameters are made of: parameter=argument, parameter=$viewer.id, parameter='text' or parameter=12. A parameter that has the name of an argument need not be listed. body=argument sends an input object; member=… sends a member of the body."
   args: [String!]
   "What is asked for of each object: parameter=member. A parameter that is a list asks for all objects by one call. On a root type it is parameter=argument."
   keys: [String!]

@@ -45,10 +45,8 @@ func (c *checker) method(call *Call) *Method {
 	switch {
 	case call.ByName:
 		result = &Type{Go: "map[string]" + result.Go, Imports: result.Imports, Read: "func(d *clients.Decoder, to *map[string]" + result.Go + ") { clients.Values(d, to, " + result.Read + ") }"}
-	case call.Mode == Batch && result.Object != nil && !result.List:
-		result = &Type{Go: "[]" + result.Go, Read: "clients.List[" + result.Object.Name + "]", Object: result.Object, List: true}
 	case call.Mode == Batch:
-		result = &Type{Go: "[]" + result.Go, Imports: result.Imports, Read: "func(d *clients.Decoder, to *[]" + result.Go + ") { clients.Items(d, to, " + result.Read + ") }"}
+		result = listType(result)
 	}
 	name := GoName(call.operation.ID)
 	var m *Method
@@ -68,7 +66,7 @@ func (c *checker) method(call *Call) *Method {
 		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName}
 		call.service.Methods = append(call.service.Methods, m)
 	}
-	for _, t := range call.targets() {
+	for _, t := range call.Targets() {
 		m.take(t, call)
 	}
 	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && m.bodyType() == ""
@@ -78,8 +76,8 @@ func (c *checker) method(call *Call) *Method {
 	return m
 }
 
-// targets are where the values of a call go.
-func (call *Call) targets() (all []*Target) {
+// Targets are where the values of a call go.
+func (call *Call) Targets() (all []*Target) {
 	if call.Key != nil {
 		all = append(all, call.Key.Target)
 	}

@@ -86,10 +86,15 @@ func (c *checker) listOf(t *ast.Type, s *contract.Schema, place string, pos *ast
 		return nil
 	}
 	of := c.typeOf(t.Elem, s.Items, place, pos, service, false)
-	switch {
-	case of == nil:
+	if of == nil {
 		return nil
-	case of.Object != nil && !of.List:
+	}
+	return listType(of)
+}
+
+// listType is a list of values of a type.
+func listType(of *Type) *Type {
+	if of.Object != nil && !of.List {
 		name := of.Object.Name
 		return &Type{Go: "[]*" + name, Read: "clients.List[" + name + "]", Object: of.Object, List: true, Call: "clients.List(d, &%s)"}
 	}
@@ -363,7 +368,7 @@ func keyType(s *contract.Schema, null bool) *Type {
 		return optional(whole, null || s.Nullable)
 	case contract.Array:
 		if of := keyType(s.Items, false); of != nil && s.Items.Kind != contract.Array {
-			return &Type{Go: "[]" + of.Go, Read: fmt.Sprintf("func(d *clients.Decoder, to *[]%s) { clients.Items(d, to, %s) }", of.Go, of.Read), Call: "clients.Items(d, &%s, " + of.Read + ")"}
+			return listType(of)
 		}
 	}
 	return nil

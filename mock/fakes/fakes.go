@@ -4,7 +4,6 @@ package fakes
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -22,12 +21,8 @@ import (
 func Of(contracts fs.FS, services []string, own ...*bff.Fakes) *bff.Fakes {
 	o := &mock.Options{}
 	return &bff.Fakes{
-		Port: 9101,
-		Flags: func(f *flag.FlagSet) {
-			f.DurationVar(&o.Latency, "latency", 0, "how long every answer of a mock takes")
-			f.DurationVar(&o.Jitter, "jitter", 0, "what may come on top of that, by chance")
-			f.Float64Var(&o.ErrorRate, "error-rate", 0, "the share of requests, from 0 to 1, that mocks answer 503")
-		},
+		Port:  9101,
+		Flags: o.AddFlags,
 		Start: func(ctx context.Context, firstPort int) (bff.RunningFakes, error) {
 			running := bff.RunningFakes{URLs: map[string]string{}}
 			var ends []func() error
