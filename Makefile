@@ -4,7 +4,7 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## serve the demo: six services, an issuer and a playground
+run: ## serve the demo: seven services, an issuer and a playground
 	go run ./cmd/bff demo
 
 test: ## run the tests

@@ -20,12 +20,14 @@ var mayImport = map[string][]string{
 	"bff": {"auth", "auth/issuer", "clients", "edge", "graph", "graph/plan", "internal/strictyaml", "loader", "playground", "ratelimit", "ratelimit/cost",
 		"ratelimit/cost/audit", "schema", "telemetry"},
 	"":                             {"schema"},
-	"resolvers":                    {"graph", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
-	"generate":                     {"generate/binding", "generate/contract", "mock", "schema"},
+	"resolvers":                    {"graph", "graph/declared", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
+	"generate":                     {"generate/binding", "generate/contract", "internal/strictyaml", "mock", "schema"},
 	"generate/binding":             {"generate/contract", "internal/strictyaml", "schema"},
 	"generate/contract":            {},
 	"mock":                         {"generate/contract"},
 	"mock/fakes":                   {"bff", "generate/binding", "generate/contract", "mock"},
+	"graph/declared":               {"auth", "clients", "clients/*", "graph", "graph/generated", "loader"},
+	"clients/wire":                 {},
 	"graph/generated":              {"graph/generated/*", "graph/plan", "clients", "clients/*", "ratelimit"},
 	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
 	"edge":                         {"auth", "graph", "graph/plan", "internal/buffer", "ratelimit", "schema"},
@@ -44,7 +46,7 @@ var mayImport = map[string][]string{
 	"ratelimit/redistest":          {},
 	"clients":                      {"auth"},
 	"clients/clientstest":          {"clients"},
-	"clients/*":                    {"clients", "auth"},
+	"clients/*":                    {"clients", "clients/wire", "auth"},
 	"schema":                       {"internal/strictyaml", "graph/rules", "graph/syntax"},
 	"internal/strictyaml":          {},
 	"internal/browser":             {},
@@ -147,12 +149,12 @@ func domain(name string) bool {
 	case "", "resolvers":
 		return true
 	case "clients":
-		return second != "" && second != "clientstest"
+		return second != "" && second != "clientstest" && !strings.HasPrefix(second, "wire")
 	case "cmd":
 		return second != "generate"
 	case "graph", "internal":
 		top, _, _ := strings.Cut(second, "/")
-		return first == "graph" && top == "generated" || first == "internal" && top == "demo"
+		return first == "graph" && (top == "generated" || top == "declared") || first == "internal" && top == "demo"
 	}
 	return name == "test/stock"
 }

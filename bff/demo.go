@@ -173,7 +173,7 @@ func (d *Demo) greet(c *console) {
 	}
 	fmt.Fprintf(c.out, "\n  operators   %s (/metrics /readyz /config /debug/pprof/)\n  services   ", d.AdminURL())
 	for _, name := range slices.Sorted(maps.Keys(d.fakes.URLs)) {
-		fmt.Fprintf(c.out, " %s %s", name, strings.TrimPrefix(d.fakes.URLs[name], "http://127.0.0.1"))
+		fmt.Fprintf(c.out, " %s %s", name, strings.TrimPrefix(strings.TrimPrefix(d.fakes.URLs[name], "http://127.0.0.1"), "grpc://127.0.0.1"))
 	}
 	client, viewer := fakes.client(d.graph.Clients()), fakes.viewer()
 	if client == "" {

@@ -88,8 +88,14 @@ func (a *App) resolve(p Options) (err error) {
 			return err
 		}
 	}
-	a.resolvers, err = a.domain.Resolvers(backends)
-	return err
+	if a.resolvers, err = a.domain.Resolvers(backends); err != nil {
+		return err
+	}
+	var errs []error
+	for _, name := range a.domain.Services {
+		errs = append(errs, a.services[name].Misused())
+	}
+	return errors.Join(errs...)
 }
 
 // closeServices lets the resolvers send what is queued for a moment, and closes idle connections.

@@ -27,6 +27,9 @@ func (s *Service) receive(ctx context.Context, resp *http.Response, out any) err
 		_, err := io.Copy(io.Discard, io.LimitReader(resp.Body, maxProblem))
 		return readCause(ctx, err)
 	}
+	if m, ok := resp.Body.(*messages); ok { // which has been read already
+		return m.decode(out)
+	}
 	if err := checkJSON(resp.Header); err != nil {
 		return err
 	}

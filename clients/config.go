@@ -29,7 +29,9 @@ type Config struct {
 	// letters, digits and dashes, beginning with a letter.
 	Name string
 	// URL is where the service is: http or https, a host, and optionally a
-	// path under which all its endpoints are.
+	// path under which all its endpoints are. A service of procedures
+	// (service.proto) is called by gRPC at grpc and, with TLS, at grpcs; at http
+	// and https it is called by the Connect protocol.
 	URL string
 	// Timeout bounds one call from the first byte sent to the last one read;
 	// an earlier deadline of the context wins. Zero is DefaultTimeout.
@@ -102,6 +104,12 @@ func (c Config) parse() (*url.URL, error) {
 	return base, errors.Join(problems...)
 }
 
+// protocols are the schemes that a service's URL may have, and those that requests are made with.
+var protocols = map[string]string{"http": "http", "https": "https", "grpc": "http", "grpcs": "https"}
+
+// isGRPC says that procedures are called by gRPC.
+func (c Config) isGRPC() bool { return strings.HasPrefix(strings.ToLower(c.URL), "grpc") }
+
 // parseBase parses a service's URL, or says what is wrong with it. It does not
 // quote the URL, which may hold a password.
 func parseBase(s string) (base *url.URL, reason string) {
@@ -111,8 +119,8 @@ func parseBase(s string) (base *url.URL, reason string) {
 		return nil, "is missing"
 	case err != nil:
 		return nil, "is not a URL"
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, "must begin with http:// or https://"
+	case protocols[u.Scheme] == "":
+		return nil, "must begin with http:// or https://, or with grpc:// or grpcs:// for a service of procedures"
 	case u.Hostname() == "":
 		return nil, "has no host"
 	case !validPort(u.Port()):
@@ -122,6 +130,7 @@ func parseBase(s string) (base *url.URL, reason string) {
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return nil, "must not have a query or fragment"
 	}
+	u.Scheme = protocols[u.Scheme]
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = ""
 	return u, ""

@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -22,14 +23,18 @@ type Event struct {
 	Data []byte // valid until the next event
 }
 
-// Events opens a stream of server-sent events (WHATWG HTML, section 9.2) and
-// yields them as they come. The sequence ends without a word when ctx ends or
-// the loop is left. In every other case its last element is an [*Error], also
-// when the service closes the stream: whether and when to open it again is up
-// to the caller. It starts no goroutine.
+// Events opens a stream of server-sent events (WHATWG HTML, section 9.2), or of
+// the messages of a procedure, and yields them as they come. The sequence ends
+// without a word when ctx ends, the loop is left or a procedure says that it is
+// complete. In every other case its last element is an [*Error], also when the
+// service closes the stream: whether and when to open it again is up to the
+// caller. It starts no goroutine.
 //
-// Time runs out when the stream does not open within Config.Timeout, or stays
-// silent, comments included, for Config.StreamIdle. Lines end in LF or CRLF.
+// Time runs out when a stream of events does not open within Config.Timeout, or
+// stays silent, comments included, for Config.StreamIdle. A procedure may be
+// silent for as long as its connection is alive, which HTTP/2 pings tell, and
+// opens with its first message if the service does not say so before. Lines of
+// events end in LF or CRLF.
 func (o *Op) Events(ctx context.Context, r Request) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		parent := ctx
@@ -45,6 +50,14 @@ func (o *Op) Events(ctx context.Context, r Request) iter.Seq2[Event, error] {
 // stream opens the stream and passes its events on until either side ends it.
 // A nil error means that the loop was left.
 func (o *Op) stream(ctx context.Context, cancel context.CancelCauseFunc, r Request, yield func(Event) bool) (int, error) {
+	if o.procedure != nil {
+		resp, status, err := o.open(ctx, r)
+		if err != nil {
+			return status, err
+		}
+		defer func() { _ = resp.Body.Close() }()
+		return resp.Body.(*messages).receive(ctx, o.service, yield)
+	}
 	silence := time.AfterFunc(o.service.timeout, func() { cancel(context.DeadlineExceeded) })
 	defer silence.Stop()
 	resp, status, err := o.open(ctx, r)
@@ -67,24 +80,42 @@ func (o *Op) stream(ctx context.Context, cancel context.CancelCauseFunc, r Reque
 	}
 }
 
-// open sends the request and insists on an event stream. The opening is what
-// counts as the call in spans and metrics.
+// open sends the request and insists on a stream. The opening is what counts as
+// the call in spans and metrics; a procedure that is silent for longer than a
+// call may take counts as open.
 func (o *Op) open(ctx context.Context, r Request) (resp *http.Response, status int, err error) {
 	spanned, seen := o.observe.start(ctx, r.Keys)
-	if resp, err = o.send(spanned, r, o.service.headers.stream); err == nil {
+	var once sync.Once
+	opened, _ := ctx.Value(openedKey{}).(func())
+	end := func(status int, err error) {
+		once.Do(func() {
+			o.observe.end(spanned, seen, status, o.wrap(status, err))
+			if opened != nil && err == nil {
+				opened()
+			}
+		})
+	}
+	if o.procedure != nil {
+		silent := time.AfterFunc(o.service.timeout, func() { end(http.StatusOK, nil) })
+		defer silent.Stop()
+	}
+	if resp, err = o.send(spanned, r, o.headers.stream); err == nil {
 		status = resp.StatusCode
 		if err = o.service.checkStream(resp); err != nil {
 			_ = resp.Body.Close()
 		}
 	}
-	o.observe.end(spanned, seen, status, o.wrap(status, err))
+	end(status, err)
 	return resp, status, err
 }
 
-// checkStream accepts the head of an event stream.
+// checkStream accepts the head of a stream.
 func (s *Service) checkStream(resp *http.Response) error {
 	if resp.StatusCode != http.StatusOK {
 		return s.refused(resp)
+	}
+	if m, ok := resp.Body.(*messages); ok && m.stream != nil {
+		return nil
 	}
 	if mediaType(resp.Header.Get("Content-Type")) != "text/event-stream" {
 		return fmt.Errorf("%w: nor is it text/event-stream", ErrContentType)
@@ -145,5 +176,26 @@ func (p *eventParser) dispatch() (Event, bool, error) {
 	return e, ok, nil
 }
 
-// Decode reads the event's data as JSON into out, as strictly as an answer.
-func (e Event) Decode(out any) error { return decode(e.Data, out) }
+// Decode reads the event's data as JSON into out, as strictly as an answer, or
+// as the message that [Reply] reads.
+func (e Event) Decode(out any) error {
+	if r, ok := out.(reply); ok {
+		return r.decode(e.Data)
+	}
+	return decode(e.Data, out)
+}
+
+// Each yields what read makes of each event of a stream, up to the first error, which it yields, too.
+func Each[T any](events iter.Seq2[Event, error], read func(Event) (T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for event, err := range events {
+			var found T
+			if err == nil {
+				found, err = read(event)
+			}
+			if !yield(found, err) || err != nil {
+				return
+			}
+		}
+	}
+}

@@ -34,6 +34,20 @@ func newHeaders(c Config) headers {
 	return h
 }
 
+// newProcedureHeaders prepares the header set for procedures. What the protocols want is added further down.
+func newProcedureHeaders() *headers {
+	h := http.Header{"User-Agent": {userAgent}}
+	return &headers{read: h, write: h, stream: h, copied: true}
+}
+
+// of picks the header set for a request with or without a body.
+func (h *headers) of(body any) http.Header {
+	if body != nil {
+		return h.write
+	}
+	return h.read
+}
+
 // prepare returns the set for one request, with the trace context of ctx if it
 // carries one. Nothing else of the request being served goes out.
 func (h *headers) prepare(ctx context.Context, set http.Header) http.Header {

@@ -16,23 +16,31 @@ import (
 // Op is one endpoint of a service: what spans, metrics and errors call it, and
 // what every request to it has in common. Make it once with [Service.Op].
 type Op struct {
-	service *Service
-	name    string
-	method  string
-	path    string
-	observe observer
+	service   *Service
+	name      string
+	method    string
+	path      string
+	observe   observer
+	transport http.RoundTripper
+	headers   *headers
+	procedure *procedure // nil for endpoints of HTTP
 }
 
 // Op declares an endpoint. Template is its path as the service's OpenAPI file
 // writes it ("/follows/{id}"), so that names stay few whatever the ids are.
 func (s *Service) Op(method, template string) *Op {
+	if s.grpc {
+		s.misused = fmt.Errorf("service %q: its contract is of HTTP and its url is of gRPC: write http:// or https://", s.name)
+	}
 	name := method + " " + template
 	return &Op{
-		service: s,
-		name:    name,
-		method:  method,
-		path:    template,
-		observe: s.telemetry.observer(s.name, name, method, template),
+		service:   s,
+		name:      name,
+		method:    method,
+		path:      template,
+		observe:   s.telemetry.observer(s.name, name, attrMethod.String(method), attrPath.String(template)),
+		transport: s.transport,
+		headers:   &s.headers,
 	}
 }
 
@@ -44,7 +52,7 @@ type Request struct {
 	Path  string       // the template filled in and escaped; "" is the template itself
 	Query string       // without the question mark, see AppendInts and its neighbours
 	Keys  int          // how many keys the call asks for; 0 when it is not a batch
-	Body  any          // sent as JSON unless nil
+	Body  any          // sent as JSON, or as the message that it is, unless nil
 	Check func() error // run after decoding; an error fails the call, see CheckAnswer
 
 	Header http.Header // in addition to the service's own, or nil; names in net/http's canonical spelling
@@ -79,7 +87,7 @@ func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err 
 	ctx, allowed, cancel := o.service.limit(ctx)
 	defer cancel()
 	defer func() { err = o.service.judge(ctx, allowed, err) }()
-	resp, err := o.send(ctx, r, o.headers(r.Body))
+	resp, err := o.send(ctx, r, o.headers.of(r.Body))
 	if err != nil {
 		return 0, err
 	}
@@ -91,14 +99,6 @@ func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err 
 		err = r.Check()
 	}
 	return resp.StatusCode, err
-}
-
-// headers picks the header set for a request with or without a body.
-func (o *Op) headers(body any) http.Header {
-	if body != nil {
-		return o.service.headers.write
-	}
-	return o.service.headers.read
 }
 
 // send builds the request and returns the answer, its body unread.
@@ -113,7 +113,7 @@ func (o *Op) send(ctx context.Context, r Request, h http.Header) (*http.Response
 			return nil, fmt.Errorf("authorize: %w", err)
 		}
 	}
-	resp, err := s.transport.RoundTrip(req)
+	resp, err := o.transport.RoundTrip(req)
 	if err != nil {
 		return nil, cause(ctx, err)
 	}
@@ -129,7 +129,7 @@ func (o *Op) request(ctx context.Context, r Request, h http.Header) (*http.Reque
 		return nil, err
 	}
 	req := (&http.Request{
-		Method: o.method, URL: u, Host: u.Host, Header: s.headers.prepare(ctx, h),
+		Method: o.method, URL: u, Host: u.Host, Header: o.headers.prepare(ctx, h),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
 	if r.Header != nil {
@@ -159,10 +159,12 @@ func (s *Service) locate(path, query string) (*url.URL, error) {
 	return u, nil
 }
 
-// attach makes body the JSON body of a request that may be sent again.
-func attach(req *http.Request, body any) error {
-	b, err := json.Marshal(body)
-	if err != nil {
+// attach makes body the body of a request that may be sent again: JSON, or the message that it writes itself as.
+func attach(req *http.Request, body any) (err error) {
+	var b []byte
+	if m, ok := body.(appender); ok {
+		b = m.AppendWire(nil)
+	} else if b, err = json.Marshal(body); err != nil {
 		return fmt.Errorf("encode body: %w", err)
 	}
 	req.ContentLength = int64(len(b))
@@ -199,3 +201,11 @@ func (o *Op) NotFound() error {
 
 // Invalid returns the error of a successful answer that cannot be used.
 func (o *Op) Invalid(err error) error { return o.wrap(http.StatusOK, err) }
+
+// Unusable is [Op.Invalid] of an error, and nil of none.
+func (o *Op) Unusable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return o.Invalid(err)
+}

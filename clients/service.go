@@ -23,6 +23,9 @@ type Service struct {
 	buffers    sync.Pool // of *[]byte, see body.go
 	telemetry  telemetry
 	congestion *congestion
+	grpc       bool  // procedures speak gRPC
+	gzip       bool  // procedures ask for compressed answers
+	misused    error // see Misused
 }
 
 // New returns the service that c describes. The error is that of
@@ -48,10 +51,15 @@ func New(c Config) (*Service, error) {
 		headers:    newHeaders(c),
 		telemetry:  t,
 		congestion: newCongestion(),
+		grpc:       c.isGRPC(),
+		gzip:       c.Gzip,
 	}
 	if s.transport == nil {
 		s.own = NewTransport()
-		s.own.DisableCompression = !c.Gzip
+		s.own.DisableCompression = !c.Gzip || s.grpc
+		if s.grpc {
+			speakHTTP2(s.own)
+		}
 		s.transport = s.own
 	}
 	return s, nil
@@ -59,6 +67,10 @@ func New(c Config) (*Service, error) {
 
 // Name returns the service's name.
 func (s *Service) Name() string { return s.name }
+
+// Misused is the error of a client that was made of a service whose URL is not of the protocol of its contract, and nil
+// where all is well.
+func (s *Service) Misused() error { return s.misused }
 
 // Close closes idle connections of the service's own transport. Calls in
 // flight finish; their connections are closed as they become idle.

@@ -24,6 +24,9 @@ const (
 	attrMethod  = attribute.Key("http.request.method")
 	attrPath    = attribute.Key("url.template")
 	attrStatus  = attribute.Key("http.response.status_code")
+	attrSystem  = attribute.Key("rpc.system")
+	attrRPC     = attribute.Key("rpc.service")
+	attrRPCName = attribute.Key("rpc.method")
 )
 
 // telemetry holds a service's instruments. A nil tracer or a false metered is
@@ -72,14 +75,13 @@ type observer struct {
 }
 
 // observer prepares the watching of one Op.
-func (t telemetry) observer(service, op, method, template string) observer {
+func (t telemetry) observer(service, op string, more ...attribute.KeyValue) observer {
 	return observer{
 		telemetry: t,
 		name:      op,
 		service:   service,
-		span: trace.WithAttributes(attrService.String(service), attrOp.String(op),
-			attrMethod.String(method), attrPath.String(template)),
-		attrs: metric.WithAttributeSet(attribute.NewSet(attrService.String(service), attrOp.String(op))),
+		span:      trace.WithAttributes(append(more, attrService.String(service), attrOp.String(op))...),
+		attrs:     metric.WithAttributeSet(attribute.NewSet(attrService.String(service), attrOp.String(op))),
 	}
 }
 

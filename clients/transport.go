@@ -28,3 +28,12 @@ func NewTransport() *http.Transport {
 		DisableCompression:     true,
 	}
 }
+
+// speakHTTP2 lets a transport speak HTTP/2 and nothing else, as gRPC wants it: without TLS by prior knowledge. A connection
+// that stays silent is asked for a sign of life, because a stream may have nothing to say for hours.
+func speakHTTP2(t *http.Transport) {
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP2(true)
+	t.Protocols.SetUnencryptedHTTP2(true)
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
+}

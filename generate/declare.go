@@ -168,10 +168,10 @@ func (d *declarer) define(l *binding.Loader) {
 	switch {
 	case l.Call.Mode == binding.Each:
 		d.P("return %s.Each(keys, func(key %s) (%s, error) {\nreturn %s.OrNil(%s)\n})", loader, l.Key, value, d.Use("github.com/facetgraph/facet/clients"), call)
-	case l.Call.ByName && l.Key == "int":
+	case l.Call.ByName && l.Key == "int" && strings.HasPrefix(l.Method.Result.Go, "map[string]"):
 		d.P("found, err := %s\nreturn %s.ByName(keys, found, err, %s.Itoa)", call, loader, d.Use("strconv"))
 	case l.Call.ByName:
-		d.P("found, err := %s\nreturn %s.ByName(keys, found, err, func(key string) string { return key })", call, loader)
+		d.P("found, err := %s\nreturn %s.ByName(keys, found, err, func(key %s) %s { return key })", call, loader, l.Key, l.Key)
 	case l.Match == nil:
 		d.P("found, err := %s\nreturn %s.ByPosition(keys, found, err)", call, loader)
 	default:
@@ -193,10 +193,11 @@ func (d *declarer) fixed(a *binding.Arg, m *binding.Method, fail string) string 
 	case a.Source.Kind == binding.FromLiteral && !p.Optional:
 		return a.Source.Literal
 	case a.Source.Kind == binding.FromLiteral:
-		if of == "float64" {
-			d.P("%s := float64(%s)", name, a.Source.Literal)
-		} else {
+		switch of {
+		case "string", "int", "bool":
 			d.P("%s := %s", name, a.Source.Literal)
+		default:
+			d.P("%s := %s(%s)", name, d.in(m.Service, of), a.Source.Literal)
 		}
 		return "&" + name
 	}
@@ -249,7 +250,7 @@ func (d *declarer) root() {
 	d.P("// NewRoot returns a root of [NewResolvers].")
 	d.P("func NewRoot(services map[string]*%s.Service, keys *%s.Meter) Root { return Root{NewResolvers(services, keys)} }\n",
 		d.Use("github.com/facetgraph/facet/clients"), d.Use("github.com/facetgraph/facet/loader"))
-	for _, name := range []string{"Mutation", "Query"} { // which resolvers by hand embed before anything is declared
+	for _, name := range []string{"Mutation", "Query", "Subscription"} { // which resolvers by hand embed before anything is declared
 		if !slices.ContainsFunc(d.b.Fields, func(f *binding.Field) bool { return f.Type == name }) {
 			d.P("// %sFields resolves the declared fields of %s: there are none.\ntype %sFields struct{}\n", name, name, name)
 			d.P("// %sFields resolves the declared fields of %s.\nfunc (r *Resolvers) %sFields() %sFields { return %sFields{} }\n", name, name, name, name, name)

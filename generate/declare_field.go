@@ -9,17 +9,22 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/generate/binding"
+	"github.com/facetgraph/facet/generate/contract"
 )
 
 // field writes one resolver.
 func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field) {
 	result := d.typ(cf.TypeReference.GO)
 	params := []string{"ctx context.Context"}
-	if f.Root == "" {
+	switch f.Root {
+	case "":
 		params = append(params, "objs []"+d.typ(o.Reference()))
 		result = "[]" + result
+	case ast.Subscription:
+		result = "<-chan " + result
 	}
 	if f.Call.Mode == binding.Constant {
 		d.constant(o, cf, f, strings.Join(params, ", "), result)
@@ -38,9 +43,18 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 			d.bounds(cf, a.Target.Schema(), vars[a.Source.Argument.Name], a.Place, a.Source.Argument.Name)
 		}
 	}
+	if key := f.Call.Key; key != nil && key.Argument != nil && !key.List {
+		s := key.Target.Schema()
+		if s.Kind == contract.Array {
+			s = s.Items
+		}
+		d.bounds(cf, s, vars[key.Argument.Name], key.Argument.Name, key.Argument.Name)
+	}
 	switch f.Call.Mode {
 	case binding.Batch, binding.Each:
 		d.loads(o, cf, f, vars)
+	case binding.Stream:
+		d.follows(cf, f, vars)
 	default:
 		d.calls(cf, f, vars)
 	}
@@ -96,10 +110,7 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 		}
 	}
 	if f.Root == "" {
-		member := "o." + key.Member.Go
-		if key.Optional {
-			member = loader + ".KeyOf(" + member + ")"
-		}
+		member := d.keyMember(o, f)
 		switch {
 		case key.List && len(l.Args) > 0:
 			d.errs = append(d.errs, fmt.Errorf("%s.%s: several keys of an object, together with arguments, are for Go", f.Type, f.Name))
@@ -138,24 +149,44 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 	d.P("return found, %s.Rejected(err, %q)", graph, arg.Name)
 }
 
+// given writes what gives each target of a call its value, and returns the expressions and the argument that is to blame
+// where a service refuses one: the only one.
+func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]string) (given map[*binding.Target]string, blame string) {
+	given = map[*binding.Target]string{}
+	var names []string
+	for _, a := range f.Call.Args {
+		if a.Source.Kind == binding.FromArgument {
+			given[a.Target] = d.convert(cf, a, vars, f.Call.Method)
+			names = append(names, a.Place)
+			continue
+		}
+		given[a.Target] = d.fixed(a, f.Call.Method, "return found, err")
+	}
+	if len(names) == 1 {
+		blame = names[0]
+	}
+	return given, blame
+}
+
+// follows writes the statements of a field that opens a stream.
+func (d *declarer) follows(cf *codegen.Field, f *binding.Field, vars map[string]string) {
+	m := f.Call.Method
+	given, blame := d.given(cf, f, vars)
+	want, have := d.typ(cf.TypeReference.GO), d.in(m.Service, m.Result.Go)
+	if want != have {
+		d.errs = append(d.errs, fmt.Errorf("%s.%s: an event is held in %s, and gqlgen wants %s", f.Type, f.Name, have, want))
+	}
+	d.P("p := %s", d.params(m.Service, m, f.Call, given))
+	d.P("found, err = %s.Follow(ctx, func(ctx context.Context) %s.Seq2[%s, error] { return f.r.%s.%s(ctx, p) })",
+		d.Use("github.com/facetgraph/facet/clients"), d.Use("iter"), have, clientField(m.Service), m.Go)
+	d.P("return found, %s.Refused(err, %q)", d.Use("github.com/facetgraph/facet/graph"), blame)
+}
+
 // calls writes the statements of a field that calls without a loader.
 func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]string) {
 	graph := d.Use("github.com/facetgraph/facet/graph")
 	m := f.Call.Method
-	given := map[*binding.Target]string{}
-	var names []string
-	for _, a := range f.Call.Args {
-		if a.Source.Kind == binding.FromArgument {
-			given[a.Target] = d.convert(cf, a, vars, m)
-			names = append(names, a.Place)
-			continue
-		}
-		given[a.Target] = d.fixed(a, m, "return found, err")
-	}
-	blame := ""
-	if len(names) == 1 {
-		blame = names[0]
-	}
+	given, blame := d.given(cf, f, vars)
 	want := d.typ(cf.TypeReference.GO)
 	have := d.in(m.Service, m.Result.Go)
 	d.P("p := %s", d.params(m.Service, m, f.Call, given))

@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"go/types"
+	"math"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func underlying(t types.Type) string {
 func (d *declarer) scalar(value string, t types.Type, want, place string) string {
 	have := underlying(t)
 	switch {
-	case basicOf(t) == want:
+	case isHeld(t, want):
 		return value
 	case have == want:
 		return want + "(" + value + ")"
@@ -58,6 +59,72 @@ func letters(r rune) rune {
 	return -1
 }
 
+// isHeld says that a type is what a parameter is held in, by the name that this has in the package of its service: a basic
+// type, a time, or an enum.
+func isHeld(t types.Type, name string) bool {
+	if n, ok := t.(*types.Named); ok {
+		return n.Obj().Name() == name || isTime(t) && name == "time.Time"
+	}
+	return basicOf(t) == name
+}
+
+// keyMember is the expression for the key of an object o.
+func (d *declarer) keyMember(o *codegen.Object, f *binding.Field) string {
+	key := f.Call.Key
+	loader := d.Use("github.com/facetgraph/facet/loader")
+	if key.Member != nil {
+		if key.Optional {
+			return loader + ".KeyOf(o." + key.Member.Go + ")"
+		}
+		return "o." + key.Member.Go
+	}
+	expression, t := d.own(o, key.Of)
+	if t == nil {
+		d.errs = append(d.errs, fmt.Errorf("%s.%s: keys: %s is neither a field of %s without arguments and calls nor a field of its struct %s", f.Type, f.Name, key.Of, o.Name, d.typ(o.Type)))
+		return "o"
+	}
+	if pointer, ok := t.(*types.Pointer); ok {
+		expression, t = loader+".KeyOf("+expression+")", pointer.Elem()
+	}
+	slice, isList := t.(*types.Slice)
+	switch have := underlying(t); {
+	case isList && key.List && basicOf(slice.Elem()) == key.Go, !key.List && basicOf(t) == key.Go:
+	case key.List || isList:
+		d.errs = append(d.errs, fmt.Errorf("%s.%s: keys: %s is %s, and a key is %s; resolve it in Go", f.Type, f.Name, key.Of, t, key.Go))
+	case have == key.Go, key.Go == "int" && strings.HasPrefix(have, "int"):
+		expression = key.Go + "(" + expression + ")"
+	case strings.HasPrefix(have, "int"):
+		expression = loader + ".TextKey(" + expression + ")"
+	default:
+		d.errs = append(d.errs, fmt.Errorf("%s.%s: keys: %s is %s, and a key is %s; resolve it in Go", f.Type, f.Name, key.Of, t, key.Go))
+	}
+	return expression
+}
+
+// own is the expression for what an object has under the name of a field of GraphQL, or of its struct.
+func (d *declarer) own(o *codegen.Object, name string) (string, types.Type) {
+	for _, f := range o.Fields {
+		if f.Name != name {
+			continue
+		}
+		switch {
+		case f.IsVariable():
+			return "o." + f.GoFieldName, f.TypeReference.GO
+		case f.IsMethod() && len(f.Args) == 0 && f.NoErr && !f.MethodHasContext:
+			return "o." + f.GoFieldName + "()", f.TypeReference.GO
+		}
+		return "", nil
+	}
+	if s, ok := o.Type.Underlying().(*types.Struct); ok {
+		for i := range s.NumFields() {
+			if v := s.Field(i); v.Exported() && strings.EqualFold(v.Name(), binding.GoName(name)) {
+				return "o." + v.Name(), v.Type()
+			}
+		}
+	}
+	return "", nil
+}
+
 func isTime(t types.Type) bool {
 	n, ok := t.(*types.Named)
 	return ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "time" && n.Obj().Name() == "Time"
@@ -76,11 +143,11 @@ func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]st
 	p := m.Param(a.Target)
 	if list, ok := t.(*types.Slice); ok {
 		of := strings.TrimPrefix(p.Type, "[]")
-		if basicOf(list.Elem()) == of || strings.HasPrefix(of, "*") {
+		if isHeld(list.Elem(), of) || strings.HasPrefix(of, "*") {
 			return name
 		}
 		all := name + "List"
-		d.P("%s := make(%s, len(%s))\nfor i, v := range %s {", all, p.Type, name, name)
+		d.P("%s := make(%s, len(%s))\nfor i, v := range %s {", all, d.in(m.Service, p.Type), name, name)
 		d.P("%s[i] = %s\n}", all, d.scalar("v", list.Elem(), of, a.Place))
 		return all
 	}
@@ -96,14 +163,14 @@ func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]st
 		}
 		return "&" + value
 	}
-	if basicOf(pointer.Elem()) == want && p.Optional {
+	if isHeld(pointer.Elem(), want) && p.Optional {
 		return name
 	}
 	if !p.Optional {
 		d.P("if err := %s.Given(%q, %s); err != nil {\nreturn found, err\n}", d.Use("github.com/facetgraph/facet/graph"), a.Place, name)
 		return d.scalar("*"+name, pointer.Elem(), want, a.Place)
 	}
-	d.P("var %sValue *%s\nif %s != nil {", name, want, name)
+	d.P("var %sValue *%s\nif %s != nil {", name, d.in(m.Service, want), name)
 	d.P("v := %s\n%sValue = &v\n}", d.scalar("*"+name, pointer.Elem(), want, a.Place), name)
 	return name + "Value"
 }
@@ -130,6 +197,16 @@ func (d *declarer) bounds(cf *codegen.Field, s *contract.Schema, name, place, ar
 func (d *declarer) check(s *contract.Schema, value string, t types.Type, place string) string {
 	graph := func() string { return d.Use("github.com/facetgraph/facet/graph") }
 	basic := underlying(t)
+	if s.Kind == contract.Integer && basic == "string" && (s.Minimum != nil || s.Maximum != nil) {
+		low, high := d.Use("math")+".MinInt", "math.MaxInt"
+		if s.Minimum != nil {
+			low = strconv.FormatFloat(*s.Minimum, 'f', -1, 64)
+		}
+		if s.Maximum != nil {
+			high = strconv.FormatFloat(*s.Maximum, 'f', -1, 64)
+		}
+		return fmt.Sprintf("%s.IntegerBetween(%q, string(%s), %s, %s)", graph(), place, value, low, high)
+	}
 	if s.Kind == contract.Integer && basic != "int" || s.Kind == contract.Number && basic != "float64" {
 		return "" // it is sent as another type, and the service says what is wrong
 	}
@@ -138,6 +215,9 @@ func (d *declarer) check(s *contract.Schema, value string, t types.Type, place s
 	case contract.Integer, contract.Number:
 		if basicOf(t) == "" {
 			value = basic + "(" + value + ")"
+		}
+		if s.Minimum != nil && s.Maximum != nil && *s.Minimum <= math.MinInt32 && *s.Maximum >= math.MaxInt32 {
+			return "" // an Int has no more
 		}
 		switch {
 		case s.Minimum != nil && s.Maximum != nil:

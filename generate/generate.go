@@ -3,6 +3,7 @@ package generate
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/facetgraph/facet/generate/binding"
+	"github.com/facetgraph/facet/internal/strictyaml"
 	"github.com/facetgraph/facet/schema"
 )
 
@@ -118,6 +120,9 @@ func writeUnion(p Paths, services *binding.Binding) error {
 	}
 	all := clients.Clients
 	if services != nil {
+		if err := checkForeign(clients.Clients, services); err != nil {
+			return err
+		}
 		all = append(slices.Clone(all), &schema.Client{Name: p.Services, Schema: services.Schema})
 	}
 	_, sdl, err := schema.Union(all)
@@ -128,6 +133,32 @@ func writeUnion(p Paths, services *binding.Binding) error {
 		return err
 	}
 	return os.WriteFile(p.Union, []byte(sdl), 0o644)
+}
+
+// checkForeign reports fields of types that neither a binding nor a client defines.
+func checkForeign(clients []*schema.Client, services *binding.Binding) error {
+	var errs []error
+	for _, f := range services.Fields {
+		if !f.Foreign() {
+			continue
+		}
+		names := map[string]bool{}
+		for _, c := range clients {
+			for name, def := range c.Schema.Types {
+				names[name] = names[name] || def.Kind == ast.Object && !def.BuiltIn
+			}
+		}
+		if names[f.Type] {
+			continue
+		}
+		allowed := slices.Sorted(maps.Keys(names))
+		near := ""
+		if n := strictyaml.Nearest(f.Type, allowed); n != "" {
+			near = "; did you mean " + n + "?"
+		}
+		errs = append(errs, fmt.Errorf("%s:%d: %s.%s: neither a binding nor a client defines the type %s%s", f.Position().Src.Name, f.Position().Line, f.Type, f.Name, f.Type, near))
+	}
+	return errors.Join(errs...)
 }
 
 // checkConfig refuses settings of gqlgen that change what its code is called or does in ways that the executor does not

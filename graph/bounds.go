@@ -75,6 +75,15 @@ func Integer(argument, text string) (int, error) {
 	return n, nil
 }
 
+// IntegerBetween refuses a text that is not the integer of a service from low to high, the bounds included.
+func IntegerBetween(argument, text string, low, high int) error {
+	n, err := Integer(argument, text)
+	if err != nil {
+		return err
+	}
+	return Between(argument, n, low, high)
+}
+
 // Given refuses an argument that is null.
 func Given[T any](argument string, value *T) error {
 	if value == nil {

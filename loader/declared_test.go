@@ -42,7 +42,7 @@ func TestResultsOfAnswers(t *testing.T) {
 		{"by position, too few", texts(loader.ByPosition(keys, []string{"c"}, nil)), []string{"error", "error", "error"}},
 		{"by position, an error", texts(loader.ByPosition[int, string](keys, nil, broken)), []string{"error", "error", "error"}},
 		{"by name", texts(loader.ByName(keys, map[string]int{"2": 20, "3": 0, "4": 40}, nil, strconv.Itoa)), []string{"0", "-", "20"}},
-		{"by name, an error", texts(loader.ByName[int, int](keys, nil, broken, strconv.Itoa)), []string{"error", "error", "error"}},
+		{"by name, an error", texts(loader.ByName[int, string, int](keys, nil, broken, strconv.Itoa)), []string{"error", "error", "error"}},
 		{"each", texts(loader.Each(keys, func(key int) (string, error) {
 			switch key {
 			case 1:

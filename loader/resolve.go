@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/graph-gophers/dataloader/v7"
@@ -127,6 +128,14 @@ func KeyOf[K comparable](key *K) K {
 		return none
 	}
 	return *key
+}
+
+// TextKey is a number as the text of a key; zero is the empty key, which stands for nothing.
+func TextKey[N ~int | ~int8 | ~int16 | ~int32 | ~int64](n N) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(n), 10)
 }
 
 // Settle makes of the outcome of loads what a batch resolver returns; see [All]. It changes errs.

@@ -85,8 +85,8 @@ func ByPosition[K comparable, V comparable](keys []K, values []V, err error) []*
 	return results
 }
 
-// ByName makes the results of a batch function from an answer that names each value by its key, as text.
-func ByName[K comparable, V any](keys []K, values map[string]V, err error, nameOf func(K) string) []*dataloader.Result[V] {
+// ByName makes the results of a batch function from an answer that names each value by its key, as nameOf writes it.
+func ByName[K, N comparable, V any](keys []K, values map[N]V, err error, nameOf func(K) N) []*dataloader.Result[V] {
 	if err != nil {
 		return failed(make([]*dataloader.Result[V], len(keys)), err)
 	}

@@ -7,13 +7,17 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/declared"
 )
 
 // mutation makes one call per field. Who acts is the viewer of the token; no argument can say otherwise.
-type mutation Root
+type mutation struct {
+	declared.MutationFields
+	*Root
+}
 
 // CreatePost publishes a post of the viewer's.
-func (m *mutation) CreatePost(ctx context.Context, input posts.NewPost) (*posts.Post, error) {
+func (m mutation) CreatePost(ctx context.Context, input posts.NewPost) (*posts.Post, error) {
 	v, err := requireViewer(ctx)
 	if err != nil {
 		return nil, err
@@ -26,22 +30,22 @@ func (m *mutation) CreatePost(ctx context.Context, input posts.NewPost) (*posts.
 }
 
 // LikePost likes a post; liking it twice changes nothing.
-func (m *mutation) LikePost(ctx context.Context, id string) (*posts.Post, error) {
+func (m mutation) LikePost(ctx context.Context, id string) (*posts.Post, error) {
 	return write(ctx, posts.Kind, id, m.services.Posts.Like)
 }
 
 // UnlikePost takes a like back.
-func (m *mutation) UnlikePost(ctx context.Context, id string) (*posts.Post, error) {
+func (m mutation) UnlikePost(ctx context.Context, id string) (*posts.Post, error) {
 	return write(ctx, posts.Kind, id, m.services.Posts.Unlike)
 }
 
 // Follow follows a profile.
-func (m *mutation) Follow(ctx context.Context, id string) (*profiles.Profile, error) {
+func (m mutation) Follow(ctx context.Context, id string) (*profiles.Profile, error) {
 	return write(ctx, profiles.Kind, id, m.services.Profiles.Follow)
 }
 
 // Unfollow stops following a profile.
-func (m *mutation) Unfollow(ctx context.Context, id string) (*profiles.Profile, error) {
+func (m mutation) Unfollow(ctx context.Context, id string) (*profiles.Profile, error) {
 	return write(ctx, profiles.Kind, id, m.services.Profiles.Unfollow)
 }
 
@@ -60,7 +64,7 @@ func write[V, K ~int64, T any](ctx context.Context, kind, text string, call func
 }
 
 // MarkNotificationsRead marks the viewer's notifications as read and gives the viewer, whose count is then up to date.
-func (m *mutation) MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error) {
+func (m mutation) MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error) {
 	v, err := requireViewer(ctx)
 	if err != nil {
 		return nil, err

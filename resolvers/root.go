@@ -1,12 +1,14 @@
 package resolvers
 
 import (
+	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/loader"
 )
@@ -19,30 +21,47 @@ type Clients struct {
 	Notifications   *notifications.Client
 	Ads             *ads.Client
 	Analytics       *analytics.Client
+	// Declared are the services of which bindings say what they offer, by name: all of declared.Services.
+	Declared map[string]*clients.Service
 }
 
 // Root is the resolver root of the union schema: it serves every client. It is safe for concurrent use.
 type Root struct {
 	services Clients
 	loaders  definitions
+	declared *declared.Resolvers
 }
 
 var _ generated.ResolverRoot = (*Root)(nil)
 
 // New returns a root that calls the given services.
-func New(c Clients) *Root { return &Root{services: c, loaders: define(c, nil)} }
+func New(c Clients) *Root {
+	return &Root{services: c, loaders: define(c, nil), declared: declared.NewResolvers(c.Declared, nil)}
+}
 
 // CountKeys makes the loaders count what becomes of the keys that they ask for. Call it before serving.
-func (r *Root) CountKeys(m *loader.Meter) { r.loaders = define(r.services, m) }
+func (r *Root) CountKeys(m *loader.Meter) {
+	r.loaders, r.declared = define(r.services, m), declared.NewResolvers(r.services.Declared, m)
+}
 
 // Query resolves the root fields of queries.
 func (r *Root) Query() generated.QueryResolver { return (*query)(r) }
 
 // Mutation resolves the root fields of mutations.
-func (r *Root) Mutation() generated.MutationResolver { return (*mutation)(r) }
+func (r *Root) Mutation() generated.MutationResolver {
+	return mutation{r.declared.MutationFields(), r}
+}
 
 // Subscription opens event streams.
-func (r *Root) Subscription() generated.SubscriptionResolver { return (*subscription)(r) }
+func (r *Root) Subscription() generated.SubscriptionResolver {
+	return subscription{r.declared.SubscriptionFields(), r}
+}
+
+// Profile resolves fields of profiles: those that bindings declare.
+func (r *Root) Profile() generated.ProfileResolver { return r.declared.ProfileFields() }
+
+// Presence resolves whose a presence is.
+func (r *Root) Presence() generated.PresenceResolver { return (*whereabouts)(r) }
 
 // Viewer resolves fields of the viewer.
 func (r *Root) Viewer() generated.ViewerResolver { return (*viewer)(r) }

@@ -89,6 +89,7 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 	root := resolvers.New(resolvers.Clients{
 		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
 		Notifications: notifications.New(service("notifications")), Ads: ads.New(service("ads")), Analytics: events,
+		Declared: map[string]*clients.Service{"presence": service("presence")},
 	})
 	set, err := schema.Load(facet.Clients())
 	if err != nil {

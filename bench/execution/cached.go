@@ -93,6 +93,8 @@ func (c *Cached) Comment() generated.CommentResolver           { return nil }
 func (c *Cached) FeedEdge() generated.FeedEdgeResolver         { return cachedEdge{c} }
 func (c *Cached) Row() generated.RowResolver                   { return nil }
 func (c *Cached) Notification() generated.NotificationResolver { return nil }
+func (c *Cached) Profile() generated.ProfileResolver           { return nil }
+func (c *Cached) Presence() generated.PresenceResolver         { return nil }
 
 type cachedQuery struct{ c *Cached }
 

@@ -40,6 +40,7 @@ func Connect(urls map[string]string) (*Connected, error) {
 		Posts:           posts.New(c.services[demo.Posts]),
 		Profiles:        profiles.New(c.services[demo.Profiles]),
 		Recommendations: recommendations.New(c.services[demo.Recommendations]),
+		Declared:        c.services,
 	}
 	return c, nil
 }

@@ -26,6 +26,7 @@ const allServices = `services:
   analytics: {url: "http://analytics"}
   notifications: {url: "http://notifications"}
   posts: {url: "http://posts"}
+  presence: {url: "grpc://presence"}
   profiles: {url: "http://profiles"}
   recommendations: {url: "http://recommendations"}
 `
@@ -63,13 +64,13 @@ func TestConfigMistakes(t *testing.T) {
     audiences: []
   - {url: "https://a/", jwks: "https://a/keys", audiences: [""]}
 `, []string{
-			`b.yaml:9:31: issuers[0].jwks: "http://a/keys" has to be https`,
-			`b.yaml:9:84: issuers[0].algorithms[1]: "HS256" is not allowed; allowed are EdDSA`,
-			"b.yaml:10:5: issuers[1].url: is required",
-			`b.yaml:10:11: issuers[1].jwks: "nonsense" has to be absolute`,
-			"b.yaml:11:5: issuers[1].audiences: none given",
-			`b.yaml:12:11: issuers[2].url: "https://a/" is already that of issuers[0]`,
-			"b.yaml:12:49: issuers[2].audiences: an empty audience",
+			`b.yaml:10:31: issuers[0].jwks: "http://a/keys" has to be https`,
+			`b.yaml:10:84: issuers[0].algorithms[1]: "HS256" is not allowed; allowed are EdDSA`,
+			"b.yaml:11:5: issuers[1].url: is required",
+			`b.yaml:11:11: issuers[1].jwks: "nonsense" has to be absolute`,
+			"b.yaml:12:5: issuers[1].audiences: none given",
+			`b.yaml:13:11: issuers[2].url: "https://a/" is already that of issuers[0]`,
+			"b.yaml:13:49: issuers[2].audiences: an empty audience",
 		}},
 		"issuers of providers": {allServices + `issuers:
   - {url: "https://a/", profile: cognitoo, audiences: [x], leeway: 3m, maxStale: 1s, requiredClaims: [""], tenants: [t], insecureHTTPS: true}
@@ -78,17 +79,17 @@ func TestConfigMistakes(t *testing.T) {
   - {url: "http://idp.auth.svc", profile: keycloak, audiences: [x]}
   - {url: "urn:us", audiences: [x]}
 `, []string{
-			`b.yaml:9:34: issuers[0].profile: the text "cognitoo" is not a value of this key, did you mean cognito?; allowed: rfc9068, generic, keycloak, auth0, entra, okta, cognito, firebase`,
-			`b.yaml:9:68: issuers[0].leeway: the text "3m" is out of range; allowed: 0s to 2m`,
-			`b.yaml:9:82: issuers[0].maxStale: the text "1s" is out of range; allowed: 1m to 720h`,
-			"b.yaml:9:86: issuers[0].requiredClaims: an empty name is not allowed",
-			"b.yaml:9:108: issuers[0].tenants: given without tenantClaim",
-			"b.yaml:9:122: issuers[0].insecureHTTPS: unknown key, did you mean insecureHTTP?",
-			"b.yaml:10:11: issuers[1].url: does not name one tenant",
-			`b.yaml:10:100: issuers[1].leeway: the text "-1s" is out of range; allowed: 0s to 2m`,
-			"b.yaml:11:66: issuers[2].audiences: have to be the project alone",
-			`b.yaml:12:5: issuers[3].jwks: missing, and nothing can be discovered from the issuer: "http://idp.auth.svc" has to be https`,
-			"b.yaml:13:5: issuers[4].jwks: missing, and nothing can be discovered from the issuer:",
+			`b.yaml:10:34: issuers[0].profile: the text "cognitoo" is not a value of this key, did you mean cognito?; allowed: rfc9068, generic, keycloak, auth0, entra, okta, cognito, firebase`,
+			`b.yaml:10:68: issuers[0].leeway: the text "3m" is out of range; allowed: 0s to 2m`,
+			`b.yaml:10:82: issuers[0].maxStale: the text "1s" is out of range; allowed: 1m to 720h`,
+			"b.yaml:10:86: issuers[0].requiredClaims: an empty name is not allowed",
+			"b.yaml:10:108: issuers[0].tenants: given without tenantClaim",
+			"b.yaml:10:122: issuers[0].insecureHTTPS: unknown key, did you mean insecureHTTP?",
+			"b.yaml:11:11: issuers[1].url: does not name one tenant",
+			`b.yaml:11:100: issuers[1].leeway: the text "-1s" is out of range; allowed: 0s to 2m`,
+			"b.yaml:12:66: issuers[2].audiences: have to be the project alone",
+			`b.yaml:13:5: issuers[3].jwks: missing, and nothing can be discovered from the issuer: "http://idp.auth.svc" has to be https`,
+			"b.yaml:14:5: issuers[4].jwks: missing, and nothing can be discovered from the issuer:",
 		}},
 		"how Redis is reached": {allServices + `redis:
   addresses: ["a:1", "b:1"]
@@ -98,15 +99,15 @@ func TestConfigMistakes(t *testing.T) {
   ca: /nope/ca.pem
   cert: /nope/cert.pem
 `, []string{
-			"b.yaml:8:1: redis.key: is required with redis.cert",
-			"b.yaml:11:12: redis.cluster: is false, but several addresses",
-			"b.yaml:12:13: redis.database: must be 0: a cluster has no other",
-			"b.yaml:13:7: redis.ca: is of no use without redis.tls: true",
-			"b.yaml:13:7: redis.ca: cannot be read: no such file or directory",
-			"b.yaml:14:9: redis.cert: is of no use without redis.tls: true",
+			"b.yaml:9:1: redis.key: is required with redis.cert",
+			"b.yaml:12:12: redis.cluster: is false, but several addresses",
+			"b.yaml:13:13: redis.database: must be 0: a cluster has no other",
+			"b.yaml:14:7: redis.ca: is of no use without redis.tls: true",
+			"b.yaml:14:7: redis.ca: cannot be read: no such file or directory",
+			"b.yaml:15:9: redis.cert: is of no use without redis.tls: true",
 		}},
 		"a cluster that Sentinel finds": {allServices + "redis: {addresses: [\"a:1\"], master: m, cluster: true, database: -1, tls: 5, secret: 0123456789abcdefg}\n", []string{
-			"b.yaml:8:49: redis.cluster: does not go with redis.master", "b.yaml:8:65: redis.database: -1 is out of range; allowed: 0 to 65535", "b.yaml:8:74: redis.tls: want",
+			"b.yaml:9:49: redis.cluster: does not go with redis.master", "b.yaml:9:65: redis.database: -1 is out of range; allowed: 0 to 65535", "b.yaml:9:74: redis.tls: want",
 		}},
 		"listeners": {"listen: \":99999\"\nadmin: \"foo:bar\"\n" + allServices, []string{
 			`b.yaml:1:9: listen: ":99999" is not an address: the port must be between 0 and 65535; write host:port`,
@@ -118,18 +119,18 @@ func TestConfigMistakes(t *testing.T) {
 		"one listener twice":                    {"listen: a:1\nadmin: a:1\n" + allServices, []string{"b.yaml:2:8: admin: is the public listener, too"}},
 		"Redis": {allServices + "redis:\n  secret: 0123456789abcdefg\n" +
 			"  addresses: [nohost, \":1\", \"::1:5\", \"redis:0\", \"a b:1\", \"redis_1:6379\", \"[::1]:6379\"]\n", []string{
-			`b.yaml:10:15: redis.addresses[0]: "nohost" is not an address: missing port`,
-			`b.yaml:10:23: redis.addresses[1]: ":1" is not an address: it has no host`,
-			`b.yaml:10:29: redis.addresses[2]: "::1:5" is not an address: too many colons`,
-			`b.yaml:10:38: redis.addresses[3]: "redis:0" is not an address: the port must be between 1 and 65535`,
-			`b.yaml:10:49: redis.addresses[4]: "a b:1" is not an address: the host is neither`,
+			`b.yaml:11:15: redis.addresses[0]: "nohost" is not an address: missing port`,
+			`b.yaml:11:23: redis.addresses[1]: ":1" is not an address: it has no host`,
+			`b.yaml:11:29: redis.addresses[2]: "::1:5" is not an address: too many colons`,
+			`b.yaml:11:38: redis.addresses[3]: "redis:0" is not an address: the port must be between 1 and 65535`,
+			`b.yaml:11:49: redis.addresses[4]: "a b:1" is not an address: the host is neither`,
 		}},
 		"a short secret beside addresses of another type": {allServices + "redis: {addresses: redis:1, secret: short}\n", []string{
-			"b.yaml:8:20: redis.addresses: want a list", "b.yaml:8:37: redis.secret: needs at least 16 bytes",
+			"b.yaml:9:20: redis.addresses: want a list", "b.yaml:9:37: redis.secret: needs at least 16 bytes",
 		}},
-		"a short secret alone":      {allServices + "redis: {secret: short}\n", []string{"b.yaml:8:17: redis.secret: needs at least 16 bytes"}},
-		"no secret":                 {allServices + "redis: {addresses: [\"redis:1\"]}\n", []string{"b.yaml:8:1: redis.secret: needs at least 16 bytes"}},
-		"a password that is a list": {allServices + "redis: {password: [a]}\n", []string{"b.yaml:8:9: redis.password: want text or {file: path}, got a list"}},
+		"a short secret alone":      {allServices + "redis: {secret: short}\n", []string{"b.yaml:9:17: redis.secret: needs at least 16 bytes"}},
+		"no secret":                 {allServices + "redis: {addresses: [\"redis:1\"]}\n", []string{"b.yaml:9:1: redis.secret: needs at least 16 bytes"}},
+		"a password that is a list": {allServices + "redis: {password: [a]}\n", []string{"b.yaml:9:9: redis.password: want text or {file: path}, got a list"}},
 		"no such folder":            {"schema: /nope\n" + allServices, []string{"b.yaml:1:9: schema: /nope cannot be read as a folder of clients: no such file or directory"}},
 		"text that is no YAML":      {"log: [", []string{"b.yaml:1:6: "}},
 		"an empty file":             {"", []string{"b.yaml:1:1: the file is empty"}},
@@ -139,20 +140,20 @@ func TestConfigMistakes(t *testing.T) {
 			"b.yaml:2:14: services.ads.url: must not hold a user or password",
 			"b.yaml:3:20: services.analytics.url: is missing",
 			"b.yaml:5:10: services.posts: want keys and values, got 5",
-			"b.yaml:6:19: services.profiles.url: has a port that is not between 1 and 65535",
-			"b.yaml:7:26: services.recommendations.url: must begin with http:// or https://",
+			"b.yaml:7:19: services.profiles.url: has a port that is not between 1 and 65535",
+			"b.yaml:8:26: services.recommendations.url: must begin with http:// or https://",
 		}},
 		"an exchange": {allServices + "identity: {mode: exchange, tokenUrl: \"http://a/token\", clientId: me}\n", []string{
-			`b.yaml:8:38: identity.tokenUrl: "http://a/token" has to be https`, "b.yaml:8:66: identity.clientId: has to be given together with",
+			`b.yaml:9:38: identity.tokenUrl: "http://a/token" has to be https`, "b.yaml:9:66: identity.clientId: has to be given together with",
 		}},
 		"caches": {allServices + "cache: {documents: 1000KiB}\n", []string{
-			`b.yaml:8:20: cache.documents: the text "1000KiB" is out of range; allowed: 1MiB to 64GiB`,
+			`b.yaml:9:20: cache.documents: the text "1000KiB" is out of range; allowed: 1MiB to 64GiB`,
 		}},
 		"numbers": {allServices + "redis: {nodes: many, budget: 5}\nserver: {readTimeout: 10h, maxHeaderBytes: 99999999999999999999}\n", []string{
-			`b.yaml:8:16: redis.nodes: want an integer, got the text "many"; allowed: 0 to 100000`,
-			"b.yaml:8:30: redis.budget: want a duration such as 500ms, 2s or 1m30s, got 5; allowed: 1ms to 1s",
-			`b.yaml:9:23: server.readTimeout: the text "10h" is out of range; allowed: 100ms to 5m`,
-			"b.yaml:9:44: server.maxHeaderBytes: 99999999999999999999 is out of range; allowed: 4KiB to 1MiB",
+			`b.yaml:9:16: redis.nodes: want an integer, got the text "many"; allowed: 0 to 100000`,
+			"b.yaml:9:30: redis.budget: want a duration such as 500ms, 2s or 1m30s, got 5; allowed: 1ms to 1s",
+			`b.yaml:10:23: server.readTimeout: the text "10h" is out of range; allowed: 100ms to 5m`,
+			"b.yaml:10:44: server.maxHeaderBytes: 99999999999999999999 is out of range; allowed: 4KiB to 1MiB",
 		}},
 	}
 	for name, test := range tests {

@@ -25,7 +25,7 @@ func domain(o *demo.Options, started func(*demo.Running)) bff.Domain {
 		Services:   demo.Names(),
 		Resolvers:  feed,
 		Fakes: &bff.Fakes{
-			Greeting: "Facet serves a social feed from six services.", Port: 9101, Client: "web", Flags: o.AddFlags,
+			Greeting: "Facet serves a social feed from seven services.", Port: 9101, Client: "web", Flags: o.AddFlags,
 			Start: func(ctx context.Context, firstPort int) (bff.RunningFakes, error) {
 				running, err := demo.Start(ctx, *o, firstPort)
 				if err != nil {
@@ -50,6 +50,7 @@ func feed(b bff.Backends) (bff.Resolvers, error) {
 		Posts:           posts.New(b.Services["posts"]),
 		Profiles:        profiles.New(b.Services["profiles"]),
 		Recommendations: recommendations.New(b.Services["recommendations"]),
+		Declared:        b.Services,
 	})
 	root.CountKeys(b.Keys)
 	return bff.Resolvers{Root: root, Close: events.Close}, nil

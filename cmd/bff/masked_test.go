@@ -36,7 +36,7 @@ func TestConfigEndpoint(t *testing.T) {
 	if err != nil || strings.Contains(got, "hunter2") {
 		t.Fatalf("%v\n%s", err, got)
 	}
-	if len(cfg.Services) != 6 || len(cfg.Issuers) != 1 || len(cfg.Issuers[0].Algorithms) != 3 || cfg.Redis.Budget != 20*time.Millisecond {
+	if len(cfg.Services) != 7 || len(cfg.Issuers) != 1 || len(cfg.Issuers[0].Algorithms) != 3 || cfg.Redis.Budget != 20*time.Millisecond {
 		t.Errorf("%s", got)
 	}
 }

@@ -20,14 +20,14 @@ func TestConfigWarnings(t *testing.T) {
 	}{
 		"nothing": {"trustedProxies: [10.0.0.0/8, fc00::/7, 192.0.2.7/32]\nredis: {addresses: [\"a:1\"], master: m, secret: 0123456789abcdefg, database: 3}\n", nil},
 		"everyone": {"trustedProxies: [10.0.0.0/8, 0.0.0.0/0, \"::/0\", 128.0.0.0/1, 1.0.0.0/7]\n", []string{
-			"b.yaml:8:30: warning: trustedProxies[1]: 0.0.0.0/0" + open, "b.yaml:8:41: warning: trustedProxies[2]: ::/0" + open,
-			"b.yaml:8:49: warning: trustedProxies[3]: 128.0.0.0/1" + open, "b.yaml:8:62: warning: trustedProxies[4]: 1.0.0.0/7" + open,
+			"b.yaml:9:30: warning: trustedProxies[1]: 0.0.0.0/0" + open, "b.yaml:9:41: warning: trustedProxies[2]: ::/0" + open,
+			"b.yaml:9:49: warning: trustedProxies[3]: 128.0.0.0/1" + open, "b.yaml:9:62: warning: trustedProxies[4]: 1.0.0.0/7" + open,
 		}},
 		"Redis without addresses": {"redis: {master: m, tls: true, database: 1}\n", []string{
-			"b.yaml:8:17: warning: redis.master: has no effect without redis.addresses", "b.yaml:8:25: warning: redis.tls: ", "b.yaml:8:41: warning: redis.database: ",
+			"b.yaml:9:17: warning: redis.master: has no effect without redis.addresses", "b.yaml:9:25: warning: redis.tls: ", "b.yaml:9:41: warning: redis.database: ",
 		}},
-		"keys over http":                      {strings.Replace(issuer, "%", "http://idp.auth.svc", 1), []string{"b.yaml:8:70: warning: issuers[0].insecureHTTP: keys come over http"}},
-		"keys over https by an unneeded word": {strings.Replace(issuer, "%", "https://id.example.com", 1), []string{"b.yaml:8:73: warning: issuers[0].insecureHTTP: is of no use"}},
+		"keys over http":                      {strings.Replace(issuer, "%", "http://idp.auth.svc", 1), []string{"b.yaml:9:70: warning: issuers[0].insecureHTTP: keys come over http"}},
+		"keys over https by an unneeded word": {strings.Replace(issuer, "%", "https://id.example.com", 1), []string{"b.yaml:9:73: warning: issuers[0].insecureHTTP: is of no use"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,4 +1,4 @@
-// Command services runs the six demo services over HTTP, for trying
+// Command services runs the seven demo services over HTTP, for trying
 // Facet against services in a process of their own.
 //
 //	go run ./cmd/services -latency 20ms -error-rate ads=0.1
@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, out, usage io.Writer) error {
 	flags.SetOutput(usage)
 	options.AddFlags(flags)
 	flags.StringVar(&options.Host, "listen-host", "127.0.0.1", "address to listen on; in a container 0.0.0.0")
-	first := flags.Int("listen-first-port", 9101, "first of six consecutive ports; 0 picks free ones")
+	first := flags.Int("listen-first-port", 9101, "first of seven consecutive ports; 0 picks free ones")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

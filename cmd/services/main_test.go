@@ -21,11 +21,11 @@ func TestRun(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx, []string{"-listen-first-port", "0"}, w, io.Discard) }()
 	printed := bufio.NewScanner(out)
-	for _, name := range []string{"recommendations", "posts", "profiles", "notifications", "ads", "analytics"} {
+	for _, name := range []string{"recommendations", "posts", "profiles", "notifications", "ads", "analytics", "presence"} {
 		if !printed.Scan() || !strings.HasPrefix(printed.Text(), name) {
 			t.Fatalf("printed %q where %s should be", printed.Text(), name)
 		}
-		url := strings.Fields(printed.Text())[1]
+		url := strings.Replace(strings.Fields(printed.Text())[1], "grpc:", "http:", 1)
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_stats", nil)
 		if err != nil {
 			t.Fatal(err)

@@ -82,7 +82,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	root := resolvers.New(resolvers.Clients{
 		Ads: ads.New(connect(demo.Ads)), Analytics: events, Posts: posts.New(connect(demo.Posts)),
 		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
-		Recommendations: recommendations.New(connect(demo.Recommendations)),
+		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Presence: connect(demo.Presence)},
 	})
 	keys, err := loader.NewMeter(tel.Meter())
 	if err != nil {

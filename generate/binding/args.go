@@ -1,6 +1,7 @@
 package binding
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ func (t *Target) required(op *contract.Operation) bool {
 	case t.Parameter != nil:
 		return t.Parameter.Required
 	case t.Member != nil:
-		return t.Member.Required && op.BodyRequired
+		return t.Member.Must() && op.BodyRequired
 	}
 	return op.BodyRequired
 }
@@ -128,7 +129,7 @@ func (c *checker) required(f *Field, taken map[string]bool) bool {
 		members = members || taken[p.Name]
 	}
 	for _, p := range op.Body.Properties {
-		if p.Required && !taken[p.Name] && (op.BodyRequired || members) {
+		if p.Must() && !taken[p.Name] && (op.BodyRequired || members) {
 			ok = c.fails(f, "the member %s of the body of %s is required (%s) and has no source; write args: \"%s=…\", or give the field an argument of that name", p.Name, op.ID, f.Call.service.Contract.Place(op.Body.Line), p.Name)
 		}
 	}
@@ -152,6 +153,11 @@ func (c *checker) source(f *Field, text string, t *Target) (*Source, bool) {
 		return nil, c.fails(f, "args: there is no %s%s; allowed: an argument, %s, 'text', a number, true, false", text, near(text, allowed), list(allowed))
 	}
 	if literal, of := literalOf(text); literal != "" {
+		if s := t.Schema(); s.Wire == "enum" && of == contract.String && !slices.Contains(s.Enum, text[1:len(text)-1]) {
+			return nil, c.fails(f, "args: the contract has no value %s of %s%s; allowed: %s", text, s.Title(), near(text, s.Enum), list(s.Enum))
+		} else if s.Wire == "Timestamp" || unsendable(s) != "" {
+			return nil, c.fails(f, "args: %s is a %s, which cannot be a constant; resolve it in Go", t.Name(), s.Wire)
+		}
 		if of != kind && (of != contract.Integer || kind != contract.Number) {
 			return nil, c.fails(f, "args: %s is %s, and %s is %s", text, of, t.Name(), t.Schema().Title())
 		}
@@ -211,6 +217,19 @@ func (c *checker) fitsSchema(f *Field, t *ast.Type, s *contract.Schema, name str
 	}
 	def := c.Schema.Types[t.NamedType]
 	ok := false
+	switch {
+	case unsendable(s) != "":
+		return c.fails(f, "the argument %s goes to a %s, which no argument can be; resolve it in Go", name, unsendable(s))
+	case s.Wire == "Timestamp" && def.Name != "DateTime":
+		return c.fails(f, "the argument %s is %s, and the contract has a Timestamp there; allowed: DateTime", name, t)
+	case s.Wire == "enum" && def.Kind != ast.Enum:
+		return c.fails(f, "the argument %s is %s, and the contract has the enum %s there; allowed: an enum", name, t, s.Title())
+	case s.Wire == "enum":
+		if e := c.enums[def.Name]; e != nil {
+			e.Schema = s
+			return c.enumFits(e, s, f, name)
+		}
+	}
 	switch def.Kind {
 	case ast.Scalar:
 		own, isOwn := leaves[def.Name]
@@ -224,6 +243,17 @@ func (c *checker) fitsSchema(f *Field, t *ast.Type, s *contract.Schema, name str
 	}
 	if !ok {
 		return c.fails(f, "the argument %s is %s, and the contract has %s there; allowed: %s", name, t, s.Title(), suits[s.Kind])
+	}
+	return true
+}
+
+// enumFits holds an enum that is sent to that of a message.
+func (c *checker) enumFits(e *Enum, s *contract.Schema, f *Field, name string) bool {
+	for _, v := range e.Values {
+		if !slices.Contains(s.Enum, v.Wire) {
+			return c.fails(f, "the argument %s is %s, whose value %q the contract does not have%s; allowed: %s; @json(name:) says what it is called there",
+				name, e.Name, v.Wire, near(v.Wire, s.Enum), list(s.Enum))
+		}
 	}
 	return true
 }

@@ -24,7 +24,10 @@ import (
 const File = "service.graphql"
 
 // ContractFiles are the names that a contract may have.
-var ContractFiles = [...]string{"openapi.yaml", "openapi.yml", "openapi.json"}
+var ContractFiles = [...]string{"openapi.yaml", "openapi.yml", "openapi.json", ProtoFile}
+
+// ProtoFile is the name of the contract of a service of procedures.
+const ProtoFile = "service.proto"
 
 // Binding is what the services of a module offer.
 type Binding struct {
@@ -37,6 +40,7 @@ type Binding struct {
 	// Loaders are the batches that fields share, in the order of their names.
 	Loaders []*Loader
 
+	defined map[string]bool // the types that are not only extended
 	objects map[string]*Object
 	enums   map[string]*Enum
 	inputs  map[string]*Input
@@ -78,6 +82,7 @@ type Member struct {
 	JSON  string // its name in the answer
 	Go    string // its name in the struct
 	Field string // the field of GraphQL that it is; empty where only a key is made of it
+	Again bool   // the same is another field, or a key, already
 	Doc   string
 	Type  *Type
 }
@@ -88,6 +93,7 @@ type Enum struct {
 	Doc     string
 	Service *Service
 	Values  []EnumValue
+	Schema  *contract.Schema // of a message's; nil for JSON
 	def     *ast.Definition
 }
 
@@ -113,13 +119,19 @@ type Input struct {
 type Field struct {
 	Type string // the type that it is a field of
 	Name string
-	Root ast.Operation // query or mutation; "" for fields of other types
+	Root ast.Operation // of which kind its type is the root; "" for fields of other types
 	Doc  string
 	Call *Call
 
 	def    *ast.FieldDefinition
-	object *Object // of Type; nil for roots
+	object *Object // of Type; nil for roots, and for types that no binding defines
 }
+
+// Foreign says that no binding defines the type of the field: a client does, and its struct is written by hand.
+func (f *Field) Foreign() bool { return f.Root == "" && f.object == nil }
+
+// Position is where the field stands.
+func (f *Field) Position() *ast.Position { return f.def.Position }
 
 // Text is the text of one service.
 type Text struct {
@@ -130,6 +142,35 @@ type Text struct {
 	Contract     []byte
 	// Binding is the text of service.graphql.
 	Binding []byte
+	// Import gives the files that a .proto file imports; nil: there are none.
+	Import func(name string) ([]byte, error)
+}
+
+// contract reads the contract.
+func (t *Text) contract() (*contract.Contract, error) {
+	file := filepath.Join(t.Dir, t.ContractFile)
+	if t.ContractFile != ProtoFile {
+		return contract.ParseOpenAPI(file, t.Contract)
+	}
+	imports := t.Import
+	if imports == nil {
+		imports = func(string) ([]byte, error) { return nil, os.ErrNotExist }
+	}
+	return contract.ParseProto(file, t.Contract, imports)
+}
+
+// importFrom reads what a .proto file imports from its folder, or from the folder of the services.
+func importFrom(dir string) func(name string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		if !filepath.IsLocal(name) {
+			return nil, os.ErrNotExist
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			return os.ReadFile(filepath.Join(filepath.Dir(dir), name))
+		}
+		return text, err
+	}
 }
 
 // Load reads all bindings below the folder of the services. There may be none: then it returns nil.
@@ -140,7 +181,7 @@ func Load(dir string) (*Binding, error) {
 	}
 	var sources []Text
 	for _, file := range files {
-		s := Text{Dir: filepath.Dir(file)}
+		s := Text{Dir: filepath.Dir(file), Import: importFrom(filepath.Dir(file))}
 		if s.Binding, err = os.ReadFile(file); err != nil {
 			return nil, err
 		}
@@ -172,7 +213,7 @@ func Parse(texts []Text) (*Binding, error) {
 	var services []*Service
 	var errs []error
 	for _, t := range texts {
-		c, err := contract.ParseOpenAPI(filepath.Join(t.Dir, t.ContractFile), t.Contract)
+		c, err := t.contract()
 		errs = append(errs, err)
 		services = append(services, &Service{Name: filepath.Base(t.Dir), Dir: t.Dir, Contract: c})
 	}
@@ -195,7 +236,7 @@ func bind(services []*Service, texts []Text) (*Binding, error) {
 		sources = append(sources, &ast.Source{Name: file, Input: string(texts[i].Binding)})
 	}
 	var err error
-	if b.Schema, err = parse(sources); err != nil {
+	if b.Schema, b.defined, err = parse(sources); err != nil {
 		return nil, err
 	}
 	return b, b.check()

@@ -26,6 +26,8 @@ const (
 	Each
 	// Constant: no call is made.
 	Constant
+	// Stream: a root field of subscriptions opens a stream.
+	Stream
 )
 
 // Call is how a field is resolved.
@@ -48,6 +50,7 @@ type Call struct {
 	// ByName says that a batch's answer is an object whose members are named by the keys.
 	ByName bool
 
+	null      bool // the value may be missing on the way to it
 	from      *from
 	service   *Service
 	operation *contract.Operation
@@ -129,6 +132,8 @@ type Key struct {
 	// Member is the member of the object that the key is; nil on roots, where it is an argument.
 	Member   *Member
 	Argument *ast.ArgumentDefinition
+	// Of is the field that the key is of a type that no binding defines.
+	Of string
 	// List says that an object has several keys.
 	List bool
 	// Optional says that an object may have none.
@@ -160,10 +165,10 @@ func (c *checker) key(f *Field) bool {
 	if wire.Kind == contract.Array {
 		wire = wire.Items
 	}
-	switch wire.Kind {
-	case contract.String:
+	switch {
+	case wire.Kind == contract.String && isKey(wire):
 		key.Go = "string"
-	case contract.Integer:
+	case wire.Kind == contract.Integer:
 		key.Go = "int"
 	default:
 		c.fail(from.pos, "%s: keys: %s is made of %s in the contract (%s), which no key can be; allowed: string, integer, or an array of them",
@@ -172,6 +177,10 @@ func (c *checker) key(f *Field) bool {
 	}
 	if f.Root != "" {
 		return c.keyArgument(f, source)
+	}
+	if f.object == nil {
+		key.Of, key.List = source, f.Call.Mode == Batch && f.def.Type.Elem != nil
+		return true
 	}
 	if f.object.Schema == nil {
 		c.fail(f.def.Position, "%s: keys: no operation answers %s, so it has no members that a key could be made of", f.place(), f.Type)

@@ -83,6 +83,10 @@ func (c *checker) collect() {
 		if s == nil || c.rootOf(def) != "" {
 			continue
 		}
+		if def.Kind == ast.Object && !c.defined[name] {
+			c.foreign(def)
+			continue
+		}
 		switch def.Kind {
 		case ast.Object:
 			o := &Object{Name: name, Doc: def.Description, Service: s, def: def}
@@ -101,6 +105,16 @@ func (c *checker) collect() {
 			s.Inputs = append(s.Inputs, i)
 		case ast.Interface, ast.Union:
 			c.fail(def.Position, "%s: a binding cannot have an %s; resolve its fields in Go", name, strings.ToLower(string(def.Kind)))
+		}
+	}
+}
+
+// foreign holds the fields that bindings add to a type that none of them defines: a client does, and its struct is by hand.
+func (c *checker) foreign(def *ast.Definition) {
+	for _, fd := range def.Fields {
+		if fd.Directives.ForName("from") == nil && fd.Directives.ForName("constant") == nil && fd.Directives.ForName("go") == nil {
+			c.fail(fd.Position, "%s.%s: no binding defines the type %s, so the field can be no member of an answer; allowed: @from, @constant, @go, or type %s { … } in a binding",
+				def.Name, fd.Name, def.Name, def.Name)
 		}
 	}
 }
@@ -131,14 +145,6 @@ func (c *checker) answers() (fields []*Field) {
 				continue
 			}
 			f := &Field{Type: name, Name: fd.Name, Root: c.rootOf(def), Doc: fd.Description, def: fd, object: c.objects[name]}
-			switch {
-			case f.Root == ast.Subscription:
-				c.fail(fd.Position, "%s.%s: a subscription cannot be declared; resolve it in Go", name, fd.Name)
-				continue
-			case f.Root == "" && f.object == nil:
-				c.fail(fd.Position, "%s.%s: no binding defines the type %s; allowed: %s", name, fd.Name, name, list(sortedKeys(c.objects)))
-				continue
-			}
 			found := c.answer
 			if constant != nil {
 				found = c.constant
@@ -188,13 +194,20 @@ func (c *checker) answer(f *Field) bool {
 		return false
 	}
 	f.Call = &Call{from: from, service: s, operation: op}
+	switch {
+	case op.Upload:
+		return c.fails(f, "%s is sent a stream (%s), which no binding can; resolve it in Go", op.ID, s.Contract.Place(op.Line))
+	case op.Stream != (f.Root == ast.Subscription):
+		return c.fails(f, "%s answers %s (%s); allowed: %s", op.ID, map[bool]string{true: "a stream", false: "once"}[op.Stream], s.Contract.Place(op.Line),
+			map[bool]string{true: "a field of Subscription", false: "a field of any type but Subscription"}[op.Stream])
+	}
 	shape := op.Answer
 	if shape == nil {
 		if f.Root == ast.Mutation && f.def.Type.NamedType == "Boolean" && len(from.keys) == 0 && from.path == "" {
 			f.Call.Mode, f.Call.Value = Write, &Type{} // it has worked, or it has failed
 			return true
 		}
-		c.fail(from.pos, "%s.%s: %s answers no JSON (%s); allowed: a field of Mutation of type Boolean, which is true where it has worked", f.Type, f.Name, from.op, s.Contract.Place(op.Line))
+		c.fail(from.pos, "%s.%s: %s answers nothing (%s); allowed: a field of Mutation of type Boolean, which is true where it has worked", f.Type, f.Name, from.op, s.Contract.Place(op.Line))
 		return false
 	}
 	if from.path != "" {
@@ -208,6 +221,7 @@ func (c *checker) answer(f *Field) bool {
 			return false
 		}
 		shape = p.Schema
+		f.Call.null = f.Call.null || p.Nullable()
 	}
 	f.Call.Shape = shape
 	return c.shapeOfCall(f)
@@ -217,8 +231,13 @@ func (c *checker) answer(f *Field) bool {
 func (c *checker) shapeOfCall(f *Field) bool {
 	call := f.Call
 	call.Mode = Once
-	if f.Root == ast.Mutation {
+	switch {
+	case f.Root == ast.Mutation:
 		call.Mode = Write
+	case f.Root == ast.Subscription && len(call.from.keys) > 0:
+		return c.fails(f, "keys: a stream is not asked for objects; allowed: args")
+	case f.Root == ast.Subscription:
+		call.Mode = Stream
 	}
 	if len(call.from.keys) == 0 {
 		if call.from.match != "" {
@@ -288,8 +307,8 @@ func (f *Field) keyIsList(c *checker) bool {
 	return f.def.Type.Elem != nil
 }
 
-// nullable says that there may be no answer: a 404 is none.
-func (call *Call) nullable() bool { return call.operation.Missing || call.Shape.Nullable }
+// nullable says that there may be no answer: a 404 is none, and neither is a way that ends in nothing.
+func (call *Call) nullable() bool { return call.operation.Missing || call.Shape.Nullable || call.null }
 
 // allowed is how messages list the members that could have been meant.
 func allowed(names []string) string {

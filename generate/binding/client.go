@@ -19,7 +19,9 @@ const enginePath = "github.com/facetgraph/facet"
 func (s *Service) Client() ([]byte, error) {
 	p := NewPrinter()
 	p.Use("context")
+	p.Use("iter")
 	p.Use(enginePath + "/clients")
+	p.Use(wirePath)
 	p.writeClient(s)
 	for _, m := range s.Methods {
 		p.writeMethod(m)
@@ -29,6 +31,7 @@ func (s *Service) Client() ([]byte, error) {
 	}
 	for _, e := range s.Enums {
 		p.writeEnum(e)
+		p.writeNumbers(e)
 	}
 	for _, i := range s.Inputs {
 		p.writeInput(i)
@@ -52,7 +55,14 @@ func (p *Printer) writeClient(s *Service) {
 	p.P("// New returns a client that calls s.")
 	p.P("func New(s *clients.Service) *Client {\nreturn &Client{")
 	for _, m := range s.Methods {
-		p.P("%s: s.Op(%q, %q),", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path)
+		switch {
+		case m.isProcedure() && m.Operation.Stream:
+			p.P("%s: s.Stream(%q),", lowerFirst(m.Go), m.Operation.Path)
+		case m.isProcedure():
+			p.P("%s: s.Procedure(%q),", lowerFirst(m.Go), m.Operation.Path)
+		default:
+			p.P("%s: s.Op(%q, %q),", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path)
+		}
 	}
 	p.P("}\n}\n")
 }
@@ -74,22 +84,57 @@ func (p *Printer) writeMethod(m *Method) {
 	p.writeQuery(m, params)
 	p.writeHeader(m, params)
 	p.writeKey(m, params)
-	doc := fmt.Sprintf("%s is %s %s: %s", m.Go, m.Operation.Method, m.Operation.Path, sentence(m.Operation.Summary))
+	p.writeKeys(m, params)
+	p.use(m.Result)
+	name := m.Operation.Method + " " + m.Operation.Path
+	if m.isProcedure() {
+		name = "the procedure " + m.Operation.Path
+	}
+	doc := fmt.Sprintf("%s is %s: %s", m.Go, name, sentence(m.Operation.Summary))
 	if m.Operation.Summary == "" {
-		doc = fmt.Sprintf("%s is %s %s.", m.Go, m.Operation.Method, m.Operation.Path)
+		doc = fmt.Sprintf("%s is %s.", m.Go, name)
 	}
-	result := m.Result
-	p.use(result)
-	found := "found, "
-	if result.Go == "" {
-		found = ""
+	switch result := m.Result.Go; {
+	case m.Stream:
+		p.writeStream(m, doc)
+	case result == "":
 		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) error {", comment(doc), m.Go, params)
-	} else {
-		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result.Go)
+		p.writeRequest(m, "return ")
+		p.P("return c.%s.Call(ctx, r, nil)\n}\n", lowerFirst(m.Go))
+	default:
+		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result)
+		p.writeRequest(m, "return found, ")
+		if m.Keys != "" && m.Match != nil {
+			p.P("if r.Keys > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return o.%s }) }\n}", m.Keys,
+				strings.TrimPrefix(result, "[]"), m.Match.Type.Go, m.Match.Go)
+		}
+		if m.isProcedure() && m.Result.Default != "" {
+			p.P("found = %s", m.Result.Default)
+		}
+		p.P("err = c.%s.Call(ctx, r, %s)\nreturn found, err\n}\n", lowerFirst(m.Go), m.out())
 	}
+}
+
+// isProcedure says that the operation is called by gRPC, or Connect.
+func (m *Method) isProcedure() bool { return m.Service.Contract.Proto }
+
+// out is the expression of what reads the answer into the variable found.
+func (m *Method) out() string {
+	if m.isProcedure() {
+		return m.reply()
+	}
+	path := ""
+	for _, step := range m.Path {
+		path += ", " + strconv.Quote(step)
+	}
+	return fmt.Sprintf("clients.Answer(&found, %s%s)", m.Result.JSON.Func, path)
+}
+
+// writeRequest writes the request of a call, and what returns at once where nothing can be asked for.
+func (p *Printer) writeRequest(m *Method, fail string) {
 	for _, param := range m.Params {
 		if param.Target.Parameter.In == contract.Path && param.Type == "string" {
-			p.P("if clients.Unaddressable(p.%s) {\nreturn %sc.%s.NotFound()\n}", param.Go, found, lowerFirst(m.Go))
+			p.P("if clients.Unaddressable(p.%s) {\n%sc.%s.NotFound()\n}", param.Go, fail, lowerFirst(m.Go))
 		}
 	}
 	p.P("r := clients.Request{")
@@ -109,19 +154,32 @@ func (p *Printer) writeMethod(m *Method) {
 		p.P("Keys: len(p.%s),", m.Keys)
 	}
 	p.P("}")
-	if m.Keys != "" && m.Match != nil {
-		p.P("if len(p.%s) > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return o.%s }) }\n}", m.Keys, m.Keys,
-			strings.TrimPrefix(result.Go, "[]"), m.Match.Type.Go, m.Match.Go)
+}
+
+// writeStream writes a method that answers many times.
+func (p *Printer) writeStream(m *Method, doc string) {
+	doc += " It yields what comes until ctx ends, the loop is left or the service says that this is all. A stream that breaks ends with an error: " +
+		"it is up to the caller to open it again."
+	of := m.Result.Go
+	p.P("%sfunc (c *Client) %s(ctx context.Context, p %sParams) iter.Seq2[%s, error] {", comment(doc), m.Go, m.Go, of)
+	p.writeRequest(m, "return ")
+	p.P("return clients.Each(c.%s.Events(ctx, r), func(event clients.Event) (found %s, err error) {", lowerFirst(m.Go), of)
+	if m.isProcedure() && m.Result.Default != "" {
+		p.P("found = %s", m.Result.Default)
 	}
-	if result.Go == "" {
-		p.P("return c.%s.Call(ctx, r, nil)\n}\n", lowerFirst(m.Go))
+	p.P("err = event.Decode(%s)\nreturn found, c.%s.Unusable(err)\n})\n}\n", m.out(), lowerFirst(m.Go))
+}
+
+// writeKeys writes the method that gives the keys of a batch where they are in the body, which may be missing.
+func (p *Printer) writeKeys(m *Method, params string) {
+	if m.Keys != "keys()" {
 		return
 	}
-	path := ""
-	for _, step := range m.Path {
-		path += ", " + strconv.Quote(step)
+	for _, member := range m.Members {
+		if member.Go == m.keysInBody {
+			p.P("func (p *%s) keys() %s {\nif p.Body == nil {\nreturn nil\n}\nreturn p.Body.%s\n}\n", params, member.Type, member.Go)
+		}
 	}
-	p.P("err = c.%s.Call(ctx, r, clients.Answer(&found, %s%s))\nreturn found, err\n}\n", lowerFirst(m.Go), result.Read, path)
 }
 
 func (p *Printer) use(t *Type) {
@@ -154,6 +212,10 @@ func (m *Method) hasPath() bool { return m.has(contract.Path) }
 // writeBody writes the struct of the members that are sent.
 func (p *Printer) writeBody(m *Method) {
 	if m.Body != "" || len(m.Members) == 0 {
+		return
+	}
+	if m.isProcedure() {
+		p.writeMessageBody(m)
 		return
 	}
 	p.P("// %sBody is the body of [Client.%s].", m.Go, m.Go)
@@ -281,6 +343,9 @@ func (p *Printer) writeKey(m *Method, params string) {
 	if m.has(contract.Header) {
 		parts = append(parts, p.Use("fmt")+".Sprint(p.header())")
 	}
+	if m.bodyType() != "" {
+		parts = append(parts, "string(p.Body.AppendWire(nil))")
+	}
 	p.P("// Key is the same for calls that are equal.")
 	p.P("func (p *%s) Key() string { return %s }\n", params, strings.Join(parts, " + "))
 }
@@ -288,15 +353,19 @@ func (p *Printer) writeKey(m *Method, params string) {
 // writeObject writes the struct of an object, and what reads it.
 func (p *Printer) writeObject(o *Object) {
 	p.P("%stype %s struct {", comment(sentence(docOf(o.Name, firstOf(o.Doc, o.Schema.Description)))), o.Name)
-	for _, m := range o.Members {
+	for _, m := range o.Read() {
 		p.use(m.Type)
 		p.P("%s%s %s `json:%q`", comment(sentence(m.Doc)), m.Go, m.Type.Go, m.JSON)
 	}
 	p.P("}\n")
+	if o.Service.Contract.Proto {
+		p.writeFields(o)
+		return
+	}
 	p.P("// Member reads one JSON member, see [clients.Members].")
 	p.P("func (o *%s) Member(d *clients.Decoder, name []byte) {\nswitch string(name) {", o.Name)
-	for _, m := range o.Members {
-		p.P("case %q:\n%s", m.JSON, m.Type.Statement("o."+m.Go))
+	for _, m := range o.Read() {
+		p.P("case %q:\n%s", m.JSON, m.Type.JSON.statement("d", "o."+m.Go))
 	}
 	p.P("default:\nd.Skip()\n}\n}\n")
 	if o.Entry {
@@ -307,7 +376,7 @@ func (p *Printer) writeObject(o *Object) {
 // writeEntries writes what reads an object whose members have any names as a list, in the order of the names.
 func (p *Printer) writeEntries(o *Object) {
 	var key, value *Member
-	for _, m := range o.Members {
+	for _, m := range o.Read() {
 		switch m.JSON {
 		case "$key":
 			key = m
@@ -317,7 +386,7 @@ func (p *Printer) writeEntries(o *Object) {
 	}
 	read, of := "func(d *clients.Decoder, _ *struct{}) { d.Skip() }", "struct{}"
 	if value != nil {
-		read, of = value.Type.Read, value.Type.Go
+		read, of = value.Type.JSON.Func, value.Type.Go
 	}
 	p.P("// read%sEntries reads an object of any names as a list, in the order of the names.", o.Name)
 	p.P("func read%sEntries(d *clients.Decoder, to *[]*%s) {", o.Name, o.Name)
@@ -389,6 +458,9 @@ func (p *Printer) writeInput(i *Input) {
 		p.P("%s%s %s `json:%q`", comment(sentence(m.Doc)), m.Go, m.Type.Go, tag(m.JSON, optional && !i.required(m)))
 	}
 	p.P("}\n")
+	if i.Service.Contract.Proto {
+		p.writeMessageInput(i)
+	}
 }
 
 func (i *Input) required(m *Member) bool {

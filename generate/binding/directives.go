@@ -2,10 +2,13 @@ package binding
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 
 	"github.com/facetgraph/facet/internal/strictyaml"
@@ -25,6 +28,8 @@ directive @from(
   keys: [String!]
   "How an item of a list is found: the member that is equal to the key, or $position where the answer has the order of the keys."
   match: String
+  "How many keys one call may have, where the contract does not say (maxItems) or says more."
+  most: Int
   "Where in the answer the value is, as data.items. Default: the answer itself."
   path: String
 ) on FIELD_DEFINITION
@@ -45,23 +50,43 @@ The field is a method of the Go type, or a resolver, beside the generated code.
 directive @go on FIELD_DEFINITION
 `
 
-// parse reads all bindings into one schema.
-func parse(sources []*ast.Source) (*ast.Schema, error) {
+// parse reads all bindings into one schema, and says which types they define, and do not only extend. A scalar may be
+// declared by each binding that has fields of it.
+func parse(sources []*ast.Source) (*ast.Schema, map[string]bool, error) {
 	own := &ast.Source{Name: "the directives of bindings", Input: Directives}
 	engine := &ast.Source{Name: "the server's prelude.graphql", Input: schema.Prelude()}
-	s, err := validator.LoadSchema(append([]*ast.Source{validator.Prelude, engine, own}, sources...)...)
-	if err == nil {
-		return s, nil
+	doc, err := parser.ParseSchemas(append([]*ast.Source{validator.Prelude, engine, own}, sources...)...)
+	if err != nil {
+		return nil, nil, plain(err)
 	}
-	if list, ok := err.(gqlerror.List); ok {
-		return nil, list
+	defined := map[string]bool{}
+	doc.Definitions = slices.DeleteFunc(doc.Definitions, func(def *ast.Definition) bool {
+		again := def.Kind == ast.Scalar && defined[def.Name]
+		defined[def.Name] = true
+		return again
+	})
+	s, err := validator.ValidateSchemaDocument(doc)
+	if err != nil {
+		return nil, nil, plain(err)
 	}
-	return nil, err
+	return s, defined, nil
+}
+
+// plain is an error without the types of the parser that hold a nil.
+func plain(err error) error {
+	switch e := err.(type) {
+	case gqlerror.List:
+		return e
+	case *gqlerror.Error:
+		return e
+	}
+	return err
 }
 
 // from is a @from.
 type from struct {
 	op, match, path string
+	most            int64 // 0: it is not given
 	args, keys      []pair
 	pos             *ast.Position
 }
@@ -83,6 +108,11 @@ func (c *checker) fromOf(f *ast.FieldDefinition) *from {
 		return ""
 	}
 	out.op, out.match, out.path = text("op"), text("match"), text("path")
+	if text := text("most"); text != "" {
+		if out.most, _ = strconv.ParseInt(text, 10, 64); out.most < 1 {
+			c.fail(d.Position, "most: %s keys are none; allowed: 1 and more", text)
+		}
+	}
 	pairs := func(name string) (all []pair) {
 		a := d.Arguments.ForName(name)
 		if a == nil {

@@ -27,7 +27,7 @@ func (c *checker) input(i *Input, s *contract.Schema, f *Field) bool {
 			continue
 		}
 		given[name] = true
-		if p.Required && !fd.Type.NonNull && fd.DefaultValue == nil {
+		if p.Must() && !fd.Type.NonNull && fd.DefaultValue == nil {
 			c.fail(fd.Position, "%s: the contract requires %s; write %s!", place, name, fd.Type)
 			ok = false
 		}
@@ -39,7 +39,7 @@ func (c *checker) input(i *Input, s *contract.Schema, f *Field) bool {
 		i.Members = append(i.Members, &Member{JSON: name, Go: GoName(fd.Name), Field: fd.Name, Doc: firstOf(fd.Description, p.Schema.Description), Type: t})
 	}
 	for _, p := range s.Properties {
-		if p.Required && !given[p.Name] {
+		if p.Must() && !given[p.Name] {
 			c.fail(i.def.Position, "%s: the contract requires the member %s (%s), which the input lacks", i.Name, p.Name, i.Service.Contract.Place(s.Line))
 			ok = false
 		}
@@ -67,7 +67,9 @@ func (c *checker) inputType(t *ast.Type, s *contract.Schema, f *Field, place str
 	case ast.Enum:
 		out.Go = def.Name
 	default:
-		out.Go = goOf(s)
+		if out.Go = goOf(s); out.Go == "time.Time" {
+			out.Imports = []string{"time"}
+		}
 	}
 	if !t.NonNull {
 		out.Go = "*" + out.Go
@@ -77,5 +79,8 @@ func (c *checker) inputType(t *ast.Type, s *contract.Schema, f *Field, place str
 
 // goOf is the Go type of a leaf of the contract.
 func goOf(s *contract.Schema) string {
+	if s.Wire == "Timestamp" {
+		return "time.Time"
+	}
 	return map[contract.Kind]string{contract.Integer: "int", contract.Number: "float64", contract.Boolean: "bool"}[s.Kind] + map[bool]string{true: "string"}[s.Kind == contract.String]
 }

@@ -29,13 +29,17 @@ type Loader struct {
 func (c *checker) loader(f *Field) {
 	call := f.Call
 	l := &Loader{
-		Method: call.Method, Call: call, Service: call.service, Key: call.Key.Go, Value: call.Value, Most: most(call.Key.Target.Schema()),
+		Method: call.Method, Call: call, Service: call.service, Key: call.Key.Go, Value: call.Value, Most: call.most(),
 	}
 	if call.Mode == Batch && call.from.match != "$position" && !call.ByName {
 		if l.Match = c.match(f); l.Match == nil {
 			return
 		}
 		call.Method.Match = l.Match
+	}
+	if call.Mode == Batch && l.Most == 0 {
+		c.fails(f, "keys: nothing says how many %s one call may have: the contract has no maxItems there (%s); write most: 100, or what the service takes",
+			call.Key.Target.Name(), call.service.Contract.Place(call.Key.Target.Schema().Line))
 	}
 	for _, a := range call.Args {
 		if a.Source.Kind == FromArgument {
@@ -76,12 +80,13 @@ func (c *checker) match(f *Field) *Member {
 	return m
 }
 
-// most is how many keys the contract allows in one call.
-func most(s *contract.Schema) int64 {
-	if s.Kind == contract.Array && s.MaxItems != nil {
+// most is how many keys one call may have, by the contract and by the binding; 0 where neither says it.
+func (call *Call) most() int64 {
+	s, most := call.Key.Target.Schema(), call.from.most
+	if s.Kind == contract.Array && s.MaxItems != nil && (most == 0 || *s.MaxItems < most) {
 		return *s.MaxItems
 	}
-	return 0
+	return most
 }
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }

@@ -1,6 +1,7 @@
 package binding
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,8 +24,11 @@ type Method struct {
 	Body    string
 	Members []*Param // of the struct
 	// Keys is the parameter that takes many keys, and Match the member of an item that is equal to one.
-	Keys  string
-	Match *Member
+	Keys       string
+	keysInBody string // the member of the body where they are
+	Match      *Member
+	// Stream says that it answers any number of times.
+	Stream bool
 	// Shared says that fields share equal calls.
 	Shared bool
 }
@@ -44,7 +48,7 @@ func (c *checker) method(call *Call) *Method {
 	result := call.Value
 	switch {
 	case call.ByName:
-		result = &Type{Go: "map[string]" + result.Go, Imports: result.Imports, Read: "func(d *clients.Decoder, to *map[string]" + result.Go + ") { clients.Values(d, to, " + result.Read + ") }"}
+		result = mapType(call.Shape, result)
 	case call.Mode == Batch:
 		result = listType(result)
 	}
@@ -69,11 +73,26 @@ func (c *checker) method(call *Call) *Method {
 	for _, t := range call.Targets() {
 		m.take(t, call)
 	}
-	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && m.bodyType() == ""
-	if call.Mode == Batch && call.Key.Target.Parameter != nil {
-		m.Keys = m.Param(call.Key.Target).Go
+	m.Stream = call.Mode == Stream
+	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && (m.bodyType() == "" || call.service.Contract.Proto)
+	if call.Mode == Batch {
+		if m.Keys = m.Param(call.Key.Target).Go; call.Key.Target.Member != nil {
+			m.Keys, m.keysInBody = "keys()", m.Keys
+		}
 	}
 	return m
+}
+
+// mapType is an object, or a map of a message, whose values have a type.
+func mapType(s *contract.Schema, of *Type) *Type {
+	key := text.onWire(s)
+	if s.Wire != "" {
+		key = keyType(s.Keys, false)
+	}
+	out := &Type{Go: "map[" + key.Go + "]" + of.Go, Imports: of.Imports}
+	out.JSON.Func = fmt.Sprintf("func(d *clients.Decoder, to *%s) { clients.Values(d, to, %s) }", out.Go, of.JSON.Func)
+	out.Wire.Func = fmt.Sprintf("func(r *wire.Reader, to *%s) { wire.Map(r, to, %s, %s) }", out.Go, key.Wire.Func, of.Wire.Func)
+	return out
 }
 
 // Targets are where the values of a call go.
@@ -110,6 +129,13 @@ func (m *Method) take(t *Target, call *Call) {
 		p.List, p.Type = true, "[]"+goOf(s.Items)
 	} else if p.Type = goOf(s); p.Optional {
 		p.Type = "*" + p.Type
+	}
+	if s.Wire == "enum" || s.Kind == contract.Array && s.Items.Wire == "enum" {
+		for _, a := range call.Args {
+			if a.Target.Member == t.Member && a.Source.Kind == FromArgument {
+				p.Type = strings.Replace(p.Type, "string", a.Source.Type.Name(), 1)
+			}
+		}
 	}
 	if t.Member != nil {
 		for _, a := range call.Args {

@@ -151,7 +151,7 @@ extend type Mutation { addPet(pet: PetInput!): Pet @from(op: "addPet", args: "bo
 		},
 		{
 			"no answer", petType + `extend type Mutation { removePet(id: ID!): Pet @from(op: "removePet") }`,
-			`service.graphql:2: Mutation.removePet: removePet answers no JSON (openapi.yaml:29); allowed: a field of Mutation of type Boolean, which is true where it has worked`,
+			`service.graphql:2: Mutation.removePet: removePet answers nothing (openapi.yaml:29); allowed: a field of Mutation of type Boolean, which is true where it has worked`,
 		},
 		{
 			"type that does not fit", `type Pet { id: ID! name: Int! }
@@ -257,7 +257,7 @@ extend type Query { pets: [Pet!] @from(op: "listPets") }`,
 		},
 		{"constant that does not fit", `extend type Query { n: Int @constant(value: "x") }`, `service.graphql:1: Query.n: "x" is no constant of type Int; allowed: a text for String and ID, a number for Int and Float, true or false for Boolean`},
 		{"constant and call", `extend type Query { n: Int @constant(value: "1") @from(op: "countPets", path: "n") }`, `service.graphql:1: Query.n: it cannot have both @constant and @from`},
-		{"subscription", petType + `extend type Query { pets: [Pet!] @from(op: "listPets") } extend type Subscription { pet: Pet @from(op: "listPets") }`, `service.graphql:2: Subscription.pet: a subscription cannot be declared; resolve it in Go`},
+		{"subscription", petType + `extend type Query { pets: [Pet!] @from(op: "listPets") } extend type Subscription { pet: Pet @from(op: "listPets") }`, `service.graphql:2: Subscription.pet: listPets answers once (openapi.yaml:5); allowed: a field of any type but Subscription`},
 		{"type that nothing answers", petType, `service.graphql:1: Pet: no operation answers this type: give a field of this type @from, or remove the type`},
 		{"unknown type", `extend type Query { pets: [Pat!] @from(op: "listPets") }`, `service.graphql:1:28: Undefined type Pat.`},
 		{"no SDL", `type {`, `service.graphql:1:6: Expected Name, found {`},

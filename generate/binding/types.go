@@ -15,24 +15,20 @@ import (
 type Type struct {
 	// Go is the type, as in the package of the service.
 	Go string
-	// Read is an expression for a function that reads it: func(*clients.Decoder, *Go).
-	Read string
-	// Call is a statement that reads it into what %s stands for; empty: Read is called.
-	Call string
+	// JSON reads it from JSON, by a *clients.Decoder that is called d.
+	JSON Reading
+	// Wire reads it from a message, by a *wire.Reader that is called r.
+	Wire Reading
+	// Default is what it is in a message that lacks it, as an expression; empty: the zero value.
+	Default string
 	// Object is the object that it is, or a list of; nil for leaves.
 	Object *Object
 	// List says that it is a list of Object.
 	List bool
 	// Imports are the packages that Go needs.
 	Imports []string
-}
 
-// Statement reads a value into the variable or field to, of which the address is taken.
-func (t *Type) Statement(to string) string {
-	if t.Call != "" {
-		return fmt.Sprintf(t.Call, to)
-	}
-	return fmt.Sprintf("%s(d, &%s)", t.Read, to)
+	packed string // see wireType
 }
 
 // leaves are the Go types of scalars, by the kinds of the contract that they are made of. What is not here does not fit.
@@ -40,16 +36,17 @@ var leaves = map[string]map[contract.Kind]*Type{
 	"String": {contract.String: text},
 	"ID":     {contract.String: text, contract.Integer: whole},
 	"Int":    {contract.Integer: whole},
-	"Float":  {contract.Number: {Go: "float64", Read: "(*clients.Decoder).Float", Call: "d.Float(&%s)"}, contract.Integer: {Go: "float64", Read: "(*clients.Decoder).Float", Call: "d.Float(&%s)"}},
+	"Float":  {contract.Number: fraction, contract.Integer: fraction},
 	"Boolean": {
-		contract.Boolean: {Go: "bool", Read: "(*clients.Decoder).Bool", Call: "d.Bool(&%s)"},
+		contract.Boolean: {Go: "bool", JSON: Reading{"(*clients.Decoder).Bool", "d.Bool(&%s)"}},
 	},
 }
 
 var (
-	text   = &Type{Go: "string", Read: "(*clients.Decoder).String", Call: "d.String(&%s)"}
-	whole  = &Type{Go: "int", Read: "(*clients.Decoder).Int", Call: "d.Int(&%s)"}
-	moment = &Type{Go: "time.Time", Read: "(*clients.Decoder).Time", Call: "d.Time(&%s)", Imports: []string{"time"}}
+	text     = &Type{Go: "string", JSON: Reading{"(*clients.Decoder).String", "d.String(&%s)"}}
+	whole    = &Type{Go: "int", JSON: Reading{"(*clients.Decoder).Int", "d.Int(&%s)"}}
+	fraction = &Type{Go: "float64", JSON: Reading{"(*clients.Decoder).Float", "d.Float(&%s)"}}
+	moment   = &Type{Go: "time.Time", JSON: Reading{"(*clients.Decoder).Time", "d.Time(&%s)"}, Imports: []string{"time"}}
 )
 
 // typeOf holds a GraphQL type to a schema of the contract, and says what Go type a value has. null says that the value
@@ -68,7 +65,7 @@ func (c *checker) typeOf(t *ast.Type, s *contract.Schema, place string, pos *ast
 	case ast.Object:
 		return c.objectOf(def, s, place, pos, service)
 	case ast.Enum:
-		return optional(c.enumOf(def, s, place, pos, service), null)
+		return c.enumType(t, def, s, place, pos, service, null)
 	case ast.Scalar:
 		return optional(c.scalarOf(def, s, place, pos, service), null)
 	}
@@ -96,12 +93,14 @@ func (c *checker) listOf(t *ast.Type, s *contract.Schema, place string, pos *ast
 func listType(of *Type) *Type {
 	if of.Object != nil && !of.List {
 		name := of.Object.Name
-		return &Type{Go: "[]*" + name, Read: "clients.List[" + name + "]", Object: of.Object, List: true, Call: "clients.List(d, &%s)"}
+		return &Type{
+			Go: "[]*" + name, Object: of.Object, List: true, Default: "[]*" + name + "{}",
+			JSON: Reading{"clients.List[" + name + "]", "clients.List(d, &%s)"}, Wire: Reading{"wire.Messages[" + name + "]", "wire.Messages(r, &%s)"},
+		}
 	}
 	return &Type{
-		Go: "[]" + of.Go, Imports: of.Imports, Object: of.Object, List: of.Object != nil,
-		Read: fmt.Sprintf("func(d *clients.Decoder, to *[]%s) { clients.Items(d, to, %s) }", of.Go, of.Read),
-		Call: "clients.Items(d, &%s, " + of.Read + ")",
+		Go: "[]" + of.Go, Imports: of.Imports, Object: of.Object, List: of.Object != nil, Default: "[]" + of.Go + "{}", Wire: wireList(of),
+		JSON: Reading{fmt.Sprintf("func(d *clients.Decoder, to *[]%s) { clients.Items(d, to, %s) }", of.Go, of.JSON.Func), "clients.Items(d, &%s, " + of.JSON.Func + ")"},
 	}
 }
 
@@ -125,10 +124,17 @@ func (c *checker) objectOf(def *ast.Definition, s *contract.Schema, place string
 		o.Schema = s
 		c.pending = append(c.pending, o)
 	} else if o.Schema != s && !slices.Contains(o.Others, s) && !slices.ContainsFunc(o.Others, func(other *contract.Schema) bool { return sameShape(other, s) }) && !sameShape(o.Schema, s) {
+		if s.Wire != "" {
+			c.fail(pos, "%s: %s is already the message %s, and %s is another; give it a type of its own", place, def.Name, o.Schema.Title(), s.Title())
+			return nil
+		}
 		o.Others = append(o.Others, s)
 		c.pending = append(c.pending, o)
 	}
-	return &Type{Go: "*" + def.Name, Read: "clients.Nested[" + def.Name + "]", Call: "clients.Nested(d, &%s)", Object: o}
+	return &Type{
+		Go: "*" + def.Name, Object: o,
+		JSON: Reading{"clients.Nested[" + def.Name + "]", "clients.Nested(d, &%s)"}, Wire: Reading{"wire.Message[" + def.Name + "]", "wire.Message(r, &%s)"},
+	}
 }
 
 // common is what all choices of a oneOf of objects have; any other schema as it is.
@@ -158,10 +164,18 @@ func common(s *contract.Schema) *contract.Schema {
 
 // entrySchema is what an entry of a map is read as: an object with the members $key and $value.
 func entrySchema(s *contract.Schema) *contract.Schema {
-	return &contract.Schema{Kind: contract.Object, Line: s.Line, Properties: []*contract.Property{
-		{Name: "$key", Required: true, Schema: &contract.Schema{Kind: contract.String, Line: s.Line}},
-		{Name: "$value", Required: true, Schema: s.Values},
+	key := s.Keys
+	if key == nil {
+		key = &contract.Schema{Kind: contract.String, Line: s.Line}
+	}
+	entry := &contract.Schema{Kind: contract.Object, Line: s.Line, Properties: []*contract.Property{
+		{Name: "$key", Required: true, Number: 1, Schema: key},
+		{Name: "$value", Required: true, Number: 2, Schema: s.Values},
 	}}
+	if s.Wire != "" {
+		entry.Wire = "message"
+	}
+	return entry
 }
 
 // entriesOf is a map as a list of objects, one for each entry, in the order of their keys.
@@ -172,16 +186,46 @@ func (c *checker) entriesOf(t *ast.Type, s *contract.Schema, place string, pos *
 	}
 	of.Object.Entry = true
 	name := of.Object.Name
-	return &Type{
-		Go: "[]*" + name, Object: of.Object, List: true, Read: "read" + name + "Entries", Call: "read" + name + "Entries(d, &%s)",
+	out := &Type{
+		Go: "[]*" + name, Object: of.Object, List: true, Default: "[]*" + name + "{}",
+		JSON: Reading{"read" + name + "Entries", "read" + name + "Entries(d, &%s)"},
 	}
+	if s.Wire != "" {
+		key := c.keyMember(of.Object, "$key", place, pos)
+		if key == nil {
+			return nil
+		}
+		by := fmt.Sprintf("func(o *%s) %s { return o.%s }", name, key.Type.Go, key.Go)
+		out.Wire = Reading{fmt.Sprintf("func(r *wire.Reader, to *[]*%s) { wire.Entries(r, to, %s) }", name, by), "wire.Entries(r, &%s, " + by + ")"}
+	}
+	return out
 }
 
 // sameShape says that two schemas are written in two places and say the same.
 func sameShape(a, b *contract.Schema) bool {
 	return a.Kind == b.Kind && slices.EqualFunc(a.Properties, b.Properties, func(p, q *contract.Property) bool {
-		return p.Name == q.Name && p.Required == q.Required && p.Schema.Kind == q.Schema.Kind && p.Schema.Nullable == q.Schema.Nullable
+		return p.Name == q.Name && p.Required == q.Required && p.Schema.Kind == q.Schema.Kind && p.Schema.Nullable == q.Schema.Nullable &&
+			p.Number == q.Number && p.Schema.Wire == q.Schema.Wire
 	})
+}
+
+// enumType is an enum that may be null: of a message also where its number is 0 and no value here stands for that.
+func (c *checker) enumType(t *ast.Type, def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service, null bool) *Type {
+	of := c.enumOf(def, s, place, pos, service)
+	zero := unspecified(s)
+	if of == nil || zero == "" || of.Default != "" {
+		return optional(of, null)
+	}
+	if t.NonNull {
+		c.fail(pos, "%s: the contract's value %q has none in %s (%s), so the field is null for it; write %s, or add the value",
+			place, zero, def.Name, service.Contract.Place(s.Line), def.Name)
+		return nil
+	}
+	named := lowerFirst(def.Name) + "Of"
+	return &Type{
+		Go:   "*" + of.Go,
+		Wire: Reading{fmt.Sprintf("func(r *wire.Reader, to **%s) { wire.OptionalEnum(r, to, %s) }", of.Go, named), "wire.OptionalEnum(r, &%s, " + named + ")"},
+	}
 }
 
 // enumOf is an enum. Each value of the contract must have one here; the other way about is no fault.
@@ -206,35 +250,43 @@ func (c *checker) enumOf(def *ast.Definition, s *contract.Schema, place string, 
 		}
 	}
 	for _, wire := range s.Enum {
-		if !slices.Contains(wires, wire) && !misspelt {
+		if !slices.Contains(wires, wire) && !misspelt && (len(s.Numbers) == 0 || wire != unspecified(s)) {
 			c.fail(def.Position, "%s: the contract's value %q has none here (%s); add one, with @json(name: %q) if it has another name", def.Name, wire, service.Contract.Place(s.Line), wire)
 		}
 	}
 	constants := make([]string, len(e.Values))
+	out := &Type{Go: def.Name}
 	for i, v := range e.Values {
-		constants[i] = v.Go
+		if constants[i] = v.Go; v.Wire == unspecified(s) {
+			out.Default = v.Go
+		}
+	}
+	if s.Wire != "" {
+		e.Schema = s
+		named := lowerFirst(def.Name) + "Of"
+		out.packed = "Varint"
+		out.Wire = Reading{fmt.Sprintf("func(r *wire.Reader, to *%s) { wire.Enum(r, to, %s) }", def.Name, named), "wire.Enum(r, &%s, " + named + ")"}
+		return out
 	}
 	known := strings.Join(constants, ", ")
-	return &Type{
-		Go: def.Name, Read: fmt.Sprintf("func(d *clients.Decoder, to *%s) { clients.Enum(d, to, %s) }", def.Name, known),
-		Call: "clients.Enum(d, &%s, " + known + ")",
-	}
+	out.JSON = Reading{fmt.Sprintf("func(d *clients.Decoder, to *%s) { clients.Enum(d, to, %s) }", def.Name, known), "clients.Enum(d, &%s, " + known + ")"}
+	return out
 }
 
 // scalarOf is a scalar. One that is not GraphQL's own is held as the contract has it.
 func (c *checker) scalarOf(def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
 	if fits, ok := leaves[def.Name]; ok {
 		if t := fits[s.Kind]; t != nil {
-			return t
+			return t.onWire(s)
 		}
 		c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
 		return nil
 	}
 	if s.Kind == contract.String && s.Format == "date-time" && def.Name == "DateTime" {
-		return moment
+		return moment.onWire(s)
 	}
 	if s.Kind == contract.String {
-		return text
+		return text.onWire(s)
 	}
 	c.misfit(ast.NamedType(def.Name, nil), s, place, pos, service)
 	return nil
@@ -242,13 +294,13 @@ func (c *checker) scalarOf(def *ast.Definition, s *contract.Schema, place string
 
 // optional is a leaf that may be null.
 func optional(t *Type, null bool) *Type {
-	if t == nil || !null {
+	if t == nil || !null || strings.HasPrefix(t.Go, "*") {
 		return t
 	}
 	return &Type{
-		Go: "*" + t.Go, Imports: t.Imports,
-		Read: fmt.Sprintf("func(d *clients.Decoder, to **%s) { clients.Optional(d, to, %s) }", t.Go, t.Read),
-		Call: "clients.Optional(d, &%s, " + t.Read + ")",
+		Go: "*" + t.Go, Imports: t.Imports, packed: t.packed,
+		JSON: Reading{fmt.Sprintf("func(d *clients.Decoder, to **%s) { clients.Optional(d, to, %s) }", t.Go, t.JSON.Func), "clients.Optional(d, &%s, " + t.JSON.Func + ")"},
+		Wire: Reading{fmt.Sprintf("func(r *wire.Reader, to **%s) { wire.Optional(r, to, %s) }", t.Go, t.Wire.Func), "wire.Optional(r, &%s, " + t.Wire.Func + ")"},
 	}
 }
 
@@ -308,7 +360,9 @@ func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
 		case t == nil:
 			return
 		case m == nil:
-			m = &Member{JSON: name, Go: o.free(GoName(fd.Name)), Field: fd.Name, Doc: firstOf(fd.Description, p.Schema.Description), Type: t}
+			if m = c.sharedMember(o, name, fd, t); m == nil {
+				return
+			}
 			o.Members = append(o.Members, m)
 		case t.Go == "*"+m.Type.Go:
 			m.Type = t
@@ -319,10 +373,31 @@ func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
 	}
 }
 
+// sharedMember is the member of a field: a new one, or one that has the Go name of another that is read from the same.
+func (c *checker) sharedMember(o *Object, name string, fd *ast.FieldDefinition, t *Type) *Member {
+	doc := firstOf(fd.Description, o.Schema.Property(name).Schema.Description)
+	for _, other := range o.Members {
+		if other.JSON != name {
+			continue
+		}
+		if other.Type.Go != t.Go {
+			c.fail(fd.Position, "%s.%s: %s is read as %s already, for %s, and is %s here; give both fields one type", o.Name, fd.Name, name, other.Type.Go, firstOf(other.Field, "a key"), t.Go)
+			return nil
+		}
+		return &Member{JSON: name, Go: other.Go, Field: fd.Name, Doc: doc, Type: t, Again: true}
+	}
+	return &Member{JSON: name, Go: o.free(GoName(fd.Name)), Field: fd.Name, Doc: doc, Type: t}
+}
+
+// Read are the members that are read: each once, whatever number of fields it is.
+func (o *Object) Read() []*Member {
+	return slices.DeleteFunc(slices.Clone(o.Members), func(m *Member) bool { return m.Again })
+}
+
 // free is a name for a member that no other has. gqlgen takes names for the same that differ in case or underscores only.
 func (o *Object) free(name string) string {
 	free := name
-	for n := 2; free == "Member" || slices.ContainsFunc(o.Members, func(m *Member) bool { return strings.EqualFold(m.Go, free) }); n++ {
+	for n := 2; free == "Member" || free == "Field" || free == "Defaults" || slices.ContainsFunc(o.Members, func(m *Member) bool { return strings.EqualFold(m.Go, free) }); n++ {
 		free = name + strconv.Itoa(n)
 	}
 	return free
@@ -362,10 +437,16 @@ func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *M
 // keyType is the Go type of a member that only keys are made of.
 func keyType(s *contract.Schema, null bool) *Type {
 	switch s.Kind {
+	case contract.String, contract.Integer:
+		if !isKey(s) {
+			return nil
+		}
+	}
+	switch s.Kind {
 	case contract.String:
-		return optional(text, null || s.Nullable)
+		return optional(text.onWire(s), null || s.Nullable)
 	case contract.Integer:
-		return optional(whole, null || s.Nullable)
+		return optional(whole.onWire(s), null || s.Nullable)
 	case contract.Array:
 		if of := keyType(s.Items, false); of != nil && s.Items.Kind != contract.Array {
 			return listType(of)

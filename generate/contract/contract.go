@@ -1,4 +1,5 @@
-// Package contract reads what a service says of itself: its OpenAPI file, of version 3.0 or 3.1, in JSON or YAML.
+// Package contract reads what a service says of itself: its OpenAPI file, of version 3.0 or 3.1, in JSON or YAML, or its
+// .proto file.
 //
 // It holds what a binding of GraphQL fields to operations has to know, and no more: operations, their parameters and
 // bodies, and the shapes of what they answer. An operation is read when somebody asks for it, so that of a contract with
@@ -15,6 +16,8 @@ type Contract struct {
 	File string
 	// Version is what the file says of the specification that it follows, as 3.1.0.
 	Version string
+	// Proto says that it is a .proto file: operations are procedures, and what they send and answer are messages.
+	Proto bool
 	// Server is where the contract says that the service is, first of all; empty where it does not.
 	Server string
 
@@ -55,6 +58,10 @@ type Operation struct {
 	Example any
 	// Missing says that 404 is an answer that the contract knows.
 	Missing bool
+	// Stream says that there may be any number of answers: those of a procedure, or server-sent events.
+	Stream bool
+	// Upload says that a procedure is sent a stream, which is out of reach of bindings.
+	Upload bool
 }
 
 // Parameter finds a parameter by its name; nil where there is none.
@@ -122,6 +129,7 @@ type Schema struct {
 	Line        int
 
 	Items      *Schema     // of an Array
+	Keys       *Schema     // of a Map; nil: strings
 	Values     *Schema     // of a Map
 	Properties []*Property // of an Object, in the order of the file
 
@@ -139,6 +147,13 @@ type Schema struct {
 	Example any
 	// Pattern is a regular expression that strings match; empty: any.
 	Pattern string
+
+	// Wire is the type of a .proto file, as sint32, or the last part of a well-known message's name, as Timestamp. Empty: JSON.
+	Wire string
+	// Wrapped says that it is in one of the well-known wrappers, as StringValue is one of a string.
+	Wrapped bool
+	// Numbers are those of the values of Enum, in the same order.
+	Numbers []int32
 }
 
 // Property finds a member of an object; nil where there is none.
@@ -176,7 +191,14 @@ type Property struct {
 	Name     string
 	Required bool
 	Schema   *Schema
+	// Number is that of a field of a message.
+	Number int32
+	// Defaults says that it may be left out of what is sent and is never missing in what is read: it has a default then.
+	Defaults bool
 }
+
+// Must says that what is sent must have it.
+func (p *Property) Must() bool { return p.Required && !p.Defaults }
 
 // Nullable says that the member may be missing or null.
 func (p *Property) Nullable() bool { return !p.Required || p.Schema.Nullable }

@@ -104,13 +104,19 @@ func lineOf(op *v3.Operation) int {
 
 // Route is the method and path of an operation, which is not read for that; empty where there is none of that id.
 func (c *Contract) Route(id string) (method, path string) {
+	if op := c.operations[id]; op != nil {
+		return op.Method, op.Path
+	}
+	if c.reader == nil {
+		return "", ""
+	}
 	f := c.reader.found[id]
 	return f.method, f.path
 }
 
 // Operation reads an operation; nil where there is none of that id.
 func (c *Contract) Operation(id string) (*Operation, error) {
-	if op, ok := c.operations[id]; ok {
+	if op, ok := c.operations[id]; ok || c.reader == nil {
 		return op, nil
 	}
 	f, ok := c.reader.found[id]
@@ -180,8 +186,8 @@ func (r *reader) answers(op *Operation, responses *v3.Responses) {
 			continue
 		}
 		for media, content := range response.Content.FromOldest() {
-			if isJSON(media) {
-				op.Answer, op.Example = r.schema(content.Schema), exampleOf(content)
+			if stream := isEvents(media); stream || isJSON(media) {
+				op.Answer, op.Example, op.Stream = r.schema(content.Schema), exampleOf(content), stream
 				break
 			}
 		}
@@ -216,6 +222,12 @@ func isJSON(media string) bool {
 	media, _, _ = strings.Cut(media, ";")
 	media = strings.TrimSpace(media)
 	return media == "application/json" || strings.HasSuffix(media, "+json")
+}
+
+// isEvents says that a media type is that of server-sent events, of which the contract's schema is that of one event's data.
+func isEvents(media string) bool {
+	media, _, _ = strings.Cut(media, ";")
+	return strings.TrimSpace(media) == "text/event-stream"
 }
 
 // oneLine is the first text that is there, in one line.

@@ -10,6 +10,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated/model"
@@ -31,13 +32,14 @@ const (
 	typeNotificationEdge       = 9
 	typePageInfo               = 10
 	typePost                   = 11
-	typeProfile                = 12
-	typeQuery                  = 13
-	typeRateLimit              = 14
-	typeRow                    = 15
-	typeStats                  = 16
-	typeSubscription           = 17
-	typeViewer                 = 18
+	typePresence               = 12
+	typeProfile                = 13
+	typeQuery                  = 14
+	typeRateLimit              = 15
+	typeRow                    = 16
+	typeStats                  = 17
+	typeSubscription           = 18
+	typeViewer                 = 19
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -100,6 +102,7 @@ func tables() *plan.Tables {
 				{Name: "follow", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "likePost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "markNotificationsRead", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("upTo", ec.unmarshalOID2ᚖstring))},
+				{Name: "setPresence", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("status", ec.unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus))},
 				{Name: "unfollow", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "unlikePost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 			}},
@@ -139,6 +142,11 @@ func tables() *plan.Tables {
 				{Name: "stats", Kind: plan.CallKind},
 				{Name: "title"},
 			}},
+			{Name: "Presence", Fields: []plan.FieldOf{
+				{Name: "lastSeen"},
+				{Name: "profile", Kind: plan.CallKind},
+				{Name: "status"},
+			}},
 			{Name: "Profile", Fields: []plan.FieldOf{
 				{Name: "avatarThumbnail", Args: plan.Decode(plan.ArgumentOf("pixels", ec.unmarshalOInt2ᚖint))},
 				{Name: "avatarUrl"},
@@ -147,6 +155,7 @@ func tables() *plan.Tables {
 				{Name: "handle"},
 				{Name: "id"},
 				{Name: "name"},
+				{Name: "presence", Kind: plan.CallKind},
 				{Name: "verified"},
 			}},
 			{Name: "Query", Fields: []plan.FieldOf{
@@ -177,6 +186,7 @@ func tables() *plan.Tables {
 			}},
 			{Name: "Subscription", Fields: []plan.FieldOf{
 				{Name: "notificationAdded", Kind: plan.CallKind},
+				{Name: "presenceChanged", Kind: plan.CallKind},
 			}},
 			{Name: "Viewer", Fields: []plan.FieldOf{
 				{Name: "id"},
@@ -216,6 +226,9 @@ func subscribeRoot(n *plan.Node, f *plan.Field) (plan.Events, error) {
 	case 0: // notificationAdded
 		ch, err := resolvers(n).Subscription().NotificationAdded(n.Ctx)
 		return plan.Channel(ch, belowNotification), err
+	case 1: // presenceChanged
+		ch, err := resolvers(n).Subscription().PresenceChanged(n.Ctx)
+		return plan.Channel(ch, belowPresence), err
 	}
 	return nil, plan.ErrNull
 }
@@ -253,7 +266,7 @@ func resolveComment(t *plan.Task, sel *plan.Selection, os []*posts.Comment) {
 		case 0: // author
 			plan.Batch(t, f, os, func(n *plan.Node, os []*posts.Comment) ([]*profiles.Profile, error) {
 				return resolvers(n).Comment().Author(n.Ctx, os)
-			}, nil)
+			}, belowProfile)
 		}
 	}
 }
@@ -438,7 +451,7 @@ func resolveMutation(t *plan.Task, sel *plan.Selection) {
 		case 1: // follow
 			plan.One(t, f, func(n *plan.Node) (*profiles.Profile, error) {
 				return resolvers(n).Mutation().Follow(n.Ctx, plan.Arg[string](n.Args, "id"))
-			}, nil)
+			}, belowProfile)
 		case 2: // likePost
 			plan.One(t, f, func(n *plan.Node) (*posts.Post, error) {
 				return resolvers(n).Mutation().LikePost(n.Ctx, plan.Arg[string](n.Args, "id"))
@@ -447,11 +460,15 @@ func resolveMutation(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*profiles.Viewer, error) {
 				return resolvers(n).Mutation().MarkNotificationsRead(n.Ctx, plan.Arg[*string](n.Args, "upTo"))
 			}, belowViewer)
-		case 4: // unfollow
+		case 4: // setPresence
+			plan.One(t, f, func(n *plan.Node) (*presence.Presence, error) {
+				return resolvers(n).Mutation().SetPresence(n.Ctx, plan.Arg[presence.PresenceStatus](n.Args, "status"))
+			}, belowPresence)
+		case 5: // unfollow
 			plan.One(t, f, func(n *plan.Node) (*profiles.Profile, error) {
 				return resolvers(n).Mutation().Unfollow(n.Ctx, plan.Arg[string](n.Args, "id"))
-			}, nil)
-		case 5: // unlikePost
+			}, belowProfile)
+		case 6: // unlikePost
 			plan.One(t, f, func(n *plan.Node) (*posts.Post, error) {
 				return resolvers(n).Mutation().UnlikePost(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowPost)
@@ -476,9 +493,11 @@ func writeMutation(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.Slot(w, f, putPostOrNull) && ok
 		case 3: // markNotificationsRead
 			ok = plan.Slot(w, f, putViewerOrNull) && ok
-		case 4: // unfollow
+		case 4: // setPresence
+			ok = plan.Slot(w, f, putPresenceOrNull) && ok
+		case 5: // unfollow
 			ok = plan.Slot(w, f, putProfileOrNull) && ok
-		case 5: // unlikePost
+		case 6: // unlikePost
 			ok = plan.Slot(w, f, putPostOrNull) && ok
 		default:
 			w.Typename(sel)
@@ -494,7 +513,7 @@ func resolveNotification(t *plan.Task, sel *plan.Selection, os []*notifications.
 		case 0: // actor
 			plan.Batch(t, f, os, func(n *plan.Node, os []*notifications.Notification) ([]*profiles.Profile, error) {
 				return resolvers(n).Notification().Actor(n.Ctx, os)
-			}, nil)
+			}, belowProfile)
 		case 5: // subject
 			plan.Batch(t, f, os, func(n *plan.Node, os []*notifications.Notification) ([]model.NotificationSubject, error) {
 				return resolvers(n).Notification().Subject(n.Ctx, os)
@@ -645,7 +664,7 @@ func resolvePost(t *plan.Task, sel *plan.Selection, os []*posts.Post) {
 		case 1: // author
 			plan.Batch(t, f, os, func(n *plan.Node, os []*posts.Post) ([]*profiles.Profile, error) {
 				return resolvers(n).Post().Author(n.Ctx, os)
-			}, nil)
+			}, belowProfile)
 		case 4: // comments
 			plan.Batch(t, f, os, func(n *plan.Node, os []*posts.Post) ([]*posts.Comments, error) {
 				return resolvers(n).Post().Comments(n.Ctx, os, plan.Arg[int](n.Args, "first"))
@@ -706,10 +725,58 @@ func writePost(w *plan.Writer, sel *plan.Selection, o *posts.Post) bool {
 	return ok
 }
 
+func resolvePresence(t *plan.Task, sel *plan.Selection, os []*presence.Presence) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 1: // profile
+			plan.Batch(t, f, os, func(n *plan.Node, os []*presence.Presence) ([]*profiles.Profile, error) {
+				return resolvers(n).Presence().Profile(n.Ctx, os)
+			}, belowProfile)
+		}
+	}
+}
+
+func writePresence(w *plan.Writer, sel *plan.Selection, o *presence.Presence) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolvePresence, writePresence)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // lastSeen
+			plan.Pointer(w, f, o.LastSeen, plan.TimeOrNull)
+		case 1: // profile
+			ok = plan.Slot(w, f, putProfileOrNull) && ok
+		case 2: // status
+			plan.Pointer(w, f, o.Status, putPresenceStatusOrNull)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func resolveProfile(t *plan.Task, sel *plan.Selection, os []*profiles.Profile) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 7: // presence
+			plan.Batch(t, f, os, func(n *plan.Node, os []*profiles.Profile) ([]*presence.Presence, error) {
+				return resolvers(n).Profile().Presence(n.Ctx, os)
+			}, belowPresence)
+		}
+	}
+}
+
 func writeProfile(w *plan.Writer, sel *plan.Selection, o *profiles.Profile) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
-		plan.Defer(w, sel, o, nil, writeProfile)
+		plan.Defer(w, sel, o, resolveProfile, writeProfile)
 	}
 	for i := range sel.Fields {
 		f := &sel.Fields[i]
@@ -734,7 +801,9 @@ func writeProfile(w *plan.Writer, sel *plan.Selection, o *profiles.Profile) bool
 			plan.Append(w, f, o.ID)
 		case 6: // name
 			plan.String(w, f, o.Name)
-		case 7: // verified
+		case 7: // presence
+			ok = plan.Slot(w, f, putPresenceOrNull) && ok
+		case 8: // verified
 			plan.Bool(w, f, o.Verified)
 		default:
 			w.Typename(sel)
@@ -770,7 +839,7 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 		case 5: // profile
 			plan.One(t, f, func(n *plan.Node) (*profiles.Profile, error) {
 				return resolvers(n).Query().Profile(n.Ctx, plan.Arg[string](n.Args, "handle"))
-			}, nil)
+			}, belowProfile)
 		case 6: // rateLimit
 			plan.One(t, f, func(n *plan.Node) (*ratelimit.Status, error) {
 				return resolvers(n).Query().RateLimit(n.Ctx, plan.Arg[*bool](n.Args, "dryRun"))
@@ -921,6 +990,8 @@ func writeSubscription(w *plan.Writer, sel *plan.Selection) bool {
 		switch f.Op {
 		case 0: // notificationAdded
 			ok = plan.Slot(w, f, putNotificationOrNull) && ok
+		case 1: // presenceChanged
+			ok = plan.Slot(w, f, putPresenceOrNull) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -939,7 +1010,7 @@ func resolveViewer(t *plan.Task, sel *plan.Selection, os []*profiles.Viewer) {
 		case 2: // profile
 			plan.Batch(t, f, os, func(n *plan.Node, os []*profiles.Viewer) ([]*profiles.Profile, error) {
 				return resolvers(n).Viewer().Profile(n.Ctx, os)
-			}, nil)
+			}, belowProfile)
 		case 3: // unreadNotifications
 			plan.Batch(t, f, os, func(n *plan.Node, os []*profiles.Viewer) ([]*int, error) {
 				return resolvers(n).Viewer().UnreadNotifications(n.Ctx, os)
@@ -1002,13 +1073,17 @@ func writeNode(w *plan.Writer, f *plan.Field, v model.Node) bool {
 }
 
 func resolveNode(t *plan.Task, f *plan.Field, vs []model.Node) {
+	var asProfile []*profiles.Profile
 	var asPost []*posts.Post
 	for _, v := range vs {
 		switch v := v.(type) {
+		case *profiles.Profile:
+			asProfile = append(asProfile, v)
 		case *posts.Post:
 			asPost = append(asPost, v)
 		}
 	}
+	plan.Objects(t, f.ByType[typeProfile], asProfile, resolveProfile)
 	plan.Objects(t, f.ByType[typePost], asPost, resolvePost)
 }
 
@@ -1040,13 +1115,17 @@ func writeNotificationSubject(w *plan.Writer, f *plan.Field, v model.Notificatio
 }
 
 func resolveNotificationSubject(t *plan.Task, f *plan.Field, vs []model.NotificationSubject) {
+	var asProfile []*profiles.Profile
 	var asPost []*posts.Post
 	for _, v := range vs {
 		switch v := v.(type) {
+		case *profiles.Profile:
+			asProfile = append(asProfile, v)
 		case *posts.Post:
 			asPost = append(asPost, v)
 		}
 	}
+	plan.Objects(t, f.ByType[typeProfile], asProfile, resolveProfile)
 	plan.Objects(t, f.ByType[typePost], asPost, resolvePost)
 }
 
@@ -1091,6 +1170,12 @@ func belowPost(t *plan.Task, f *plan.Field, vs []*posts.Post) {
 	plan.Objects(t, f.Sel, vs, resolvePost)
 }
 func belowPostList(t *plan.Task, f *plan.Field, vs [][]*posts.Post) { belowPost(t, f, plan.Flat(vs)) }
+func belowPresence(t *plan.Task, f *plan.Field, vs []*presence.Presence) {
+	plan.Objects(t, f.Sel, vs, resolvePresence)
+}
+func belowProfile(t *plan.Task, f *plan.Field, vs []*profiles.Profile) {
+	plan.Objects(t, f.Sel, vs, resolveProfile)
+}
 func belowRow(t *plan.Task, f *plan.Field, vs []*recommendations.Row) {
 	plan.Objects(t, f.Sel, vs, resolveRow)
 }
@@ -1160,6 +1245,12 @@ func putPostListOrNull(w *plan.Writer, f *plan.Field, v []*posts.Post) bool {
 }
 func putPostOrNull(w *plan.Writer, f *plan.Field, v *posts.Post) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writePost)
+}
+func putPresenceOrNull(w *plan.Writer, f *plan.Field, v *presence.Presence) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writePresence)
+}
+func putPresenceStatusOrNull(w *plan.Writer, f *plan.Field, v presence.PresenceStatus) bool {
+	return plan.EnumOrNull(w, f, v.EnumName())
 }
 func putProfileOrNull(w *plan.Writer, f *plan.Field, v *profiles.Profile) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeProfile)

@@ -11,6 +11,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated/model"
@@ -23,6 +24,8 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Notification() NotificationResolver
 	Post() PostResolver
+	Presence() PresenceResolver
+	Profile() ProfileResolver
 	Query() QueryResolver
 	Row() RowResolver
 	Subscription() SubscriptionResolver
@@ -40,6 +43,7 @@ type MutationResolver interface {
 	Follow(ctx context.Context, id string) (*profiles.Profile, error)
 	LikePost(ctx context.Context, id string) (*posts.Post, error)
 	MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error)
+	SetPresence(ctx context.Context, status presence.PresenceStatus) (*presence.Presence, error)
 	Unfollow(ctx context.Context, id string) (*profiles.Profile, error)
 	UnlikePost(ctx context.Context, id string) (*posts.Post, error)
 }
@@ -54,6 +58,12 @@ type PostResolver interface {
 	Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error)
 
 	Stats(ctx context.Context, objs []*posts.Post) ([]*analytics.Stats, error)
+}
+type PresenceResolver interface {
+	Profile(ctx context.Context, objs []*presence.Presence) ([]*profiles.Profile, error)
+}
+type ProfileResolver interface {
+	Presence(ctx context.Context, objs []*profiles.Profile) ([]*presence.Presence, error)
 }
 type QueryResolver interface {
 	Ads(ctx context.Context, slots int) ([]*ads.Ad, error)
@@ -70,6 +80,7 @@ type RowResolver interface {
 }
 type SubscriptionResolver interface {
 	NotificationAdded(ctx context.Context) (<-chan *notifications.Notification, error)
+	PresenceChanged(ctx context.Context) (<-chan *presence.Presence, error)
 }
 type ViewerResolver interface {
 	Notifications(ctx context.Context, objs []*profiles.Viewer, after *string, first int) ([]*notifications.Page, error)
@@ -148,6 +159,12 @@ func (ec *executionContext) unmarshalNID2string(ctx context.Context, v any) (str
 
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := graphql.UnmarshalInt(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, v any) (presence.PresenceStatus, error) {
+	var res presence.PresenceStatus
+	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -16,11 +16,12 @@ const (
 	Notifications   = "notifications"
 	Ads             = "ads"
 	Analytics       = "analytics"
+	Presence        = "presence"
 )
 
 // Names returns the services in the order of their ports.
 func Names() []string {
-	return []string{Recommendations, Posts, Profiles, Notifications, Ads, Analytics}
+	return []string{Recommendations, Posts, Profiles, Notifications, Ads, Analytics, Presence}
 }
 
 // Options changes how the services behave. The zero value is fast and
@@ -45,7 +46,7 @@ func (o Options) Validate() error {
 	return errors.Join(negative, o.Faults.validate())
 }
 
-// Services are the six services with their data. They are safe for concurrent
+// Services are the seven services with their data. They are safe for concurrent
 // use. What one is told, such as a like, the others learn within the same
 // Services only.
 type Services struct {
@@ -63,6 +64,8 @@ func New(o Options) *Services {
 	for name, routes := range routesOf(o) {
 		s.byName[name] = newService(o.Faults.of(name), routes)
 	}
+	stats := newCounters()
+	s.byName[Presence] = newProcedures(stats, newPresence(o.Chatter).procedures(o.Faults.of(Presence), stats))
 	return s
 }
 

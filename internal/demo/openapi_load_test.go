@@ -143,3 +143,8 @@ func (d *document) resolve(s *schema) *schema {
 	}
 	return s
 }
+
+// restNames are the services that have an OpenAPI file: all but the one that speaks gRPC.
+func restNames() []string {
+	return slices.DeleteFunc(Names(), func(name string) bool { return name == Presence })
+}

@@ -27,7 +27,7 @@ func start(t *testing.T, o Options) *Running {
 func each(t *testing.T, o Options, test func(t *testing.T, e endpoint, base string)) {
 	t.Helper()
 	r := start(t, o)
-	for _, name := range Names() {
+	for _, name := range restNames() {
 		for _, e := range load(t, name).endpoints() {
 			t.Run(name+" "+e.name(), func(t *testing.T) { test(t, e, r.URLs()[name]) })
 		}
@@ -37,7 +37,7 @@ func each(t *testing.T, o Options, test func(t *testing.T, e endpoint, base stri
 func TestOpenAPINamesEveryRoute(t *testing.T) {
 	t.Parallel()
 	routes := routesOf(Options{})
-	for _, name := range Names() {
+	for _, name := range restNames() {
 		var served, documented []string
 		for _, r := range routes[name] {
 			served = append(served, r.pattern)

@@ -31,7 +31,7 @@ func Start(ctx context.Context, o Options, firstPort int) (*Running, error) {
 	return New(o).Start(ctx, firstPort)
 }
 
-// Start listens on Options.Host, on six consecutive ports from firstPort in the
+// Start listens on Options.Host, on seven consecutive ports from firstPort in the
 // order of [Names], or on free ports for 0. Requests see the values of ctx and
 // end with it; to stop listening takes Close.
 func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
@@ -46,13 +46,19 @@ func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
 	r := &Running{Services: s, urls: map[string]string{}, cancel: cancel}
 	for i, name := range Names() {
 		r.urls[name] = "http://" + listeners[i].Addr().String()
+		if name == Presence {
+			r.urls[name] = "grpc://" + listeners[i].Addr().String()
+		}
 		server := &http.Server{
 			Handler:           s.byName[name],
 			ReadHeaderTimeout: 5 * time.Second,
 			IdleTimeout:       2 * time.Minute, // longer than clients keep idle connections
 			MaxHeaderBytes:    64 << 10,
 			BaseContext:       func(net.Listener) context.Context { return ctx },
+			Protocols:         new(http.Protocols),
 		}
+		server.Protocols.SetHTTP1(true)
+		server.Protocols.SetUnencryptedHTTP2(true) // as gRPC speaks
 		r.servers = append(r.servers, server)
 		r.serving.Go(func() { _ = server.Serve(listeners[i]) }) // always ErrServerClosed in the end
 	}

@@ -91,7 +91,7 @@ func TestCloseEndsStreams(t *testing.T) {
 func TestStartRefusesPorts(t *testing.T) {
 	t.Parallel()
 	for _, port := range []int{-1, 65531, 70000} {
-		if _, err := Start(t.Context(), Options{}, port); err == nil || !strings.Contains(err.Error(), "65530") {
+		if _, err := Start(t.Context(), Options{}, port); err == nil || !strings.Contains(err.Error(), "65529") {
 			t.Errorf("port %d: %v", port, err)
 		}
 	}
@@ -101,8 +101,8 @@ func TestStartRefusesPorts(t *testing.T) {
 	}
 	defer func() { _ = taken.Close() }()
 	port := taken.Addr().(*net.TCPAddr).Port
-	if port > 65530 {
-		t.Fatalf("port %d leaves no room for six", port)
+	if port > 65529 {
+		t.Fatalf("port %d leaves no room for seven", port)
 	}
 	_, err = Start(t.Context(), Options{}, port)
 	if err == nil || !strings.Contains(err.Error(), "recommendations service") {
@@ -128,5 +128,5 @@ func ExampleStart() {
 		return
 	}
 	fmt.Println(len(services.URLs()), services.Close())
-	// Output: 6 <nil>
+	// Output: 7 <nil>
 }

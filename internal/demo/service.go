@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// service is one of the six: its routes behind faults and counters.
+// service is one of the seven: its routes behind faults and counters.
 type service struct {
 	mux   *http.ServeMux
 	stats *counters
@@ -55,6 +55,22 @@ func newService(f fault, routes []route) *service {
 	for _, r := range routes {
 		s.mux.HandleFunc(r.pattern, s.serve(r))
 	}
+	s.common()
+	return s
+}
+
+// newProcedures is newService for a service that speaks gRPC. Its procedures let faults strike and count by themselves.
+func newProcedures(stats *counters, procedures map[string]http.Handler) *service {
+	s := &service{mux: http.NewServeMux(), stats: stats}
+	for name, h := range procedures {
+		s.mux.Handle("POST "+name, h)
+	}
+	s.common()
+	return s
+}
+
+// common adds what every service has: statistics, and an answer to what it does not know.
+func (s *service) common() {
 	s.mux.HandleFunc("GET /_stats", func(w http.ResponseWriter, _ *http.Request) {
 		body, err := jsonReply(s.stats.read(), "")
 		write(w, body, err)
@@ -64,7 +80,6 @@ func newService(f fault, routes []route) *service {
 		w.WriteHeader(http.StatusNoContent)
 	})
 	s.mux.HandleFunc("/", s.unmatched)
-	return s
 }
 
 // ServeHTTP implements http.Handler.

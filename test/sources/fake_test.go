@@ -17,11 +17,12 @@ type fake struct {
 	*httptest.Server
 	mu    sync.Mutex
 	calls []string
+	news  chan string // for whoever watches
 }
 
 func newFake(t *testing.T) *fake {
 	t.Helper()
-	f := &fake{}
+	f := &fake{news: make(chan string)}
 	f.Server = httptest.NewServer(f)
 	t.Cleanup(f.Close)
 	return f
@@ -72,10 +73,35 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	f.calls = append(f.calls, call)
 	f.mu.Unlock()
+	if r.URL.Path == "/products/events" {
+		f.stream(w, r)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	answer, status := f.answer(r, body)
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, answer)
+}
+
+// stream sends what the test has for it, and ends with "break".
+func (f *fake) stream(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("channel") == "none" {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	for {
+		_ = http.NewResponseController(w).Flush()
+		select {
+		case <-r.Context().Done():
+			return
+		case text := <-f.news:
+			if text == "break" {
+				return
+			}
+			_, _ = io.WriteString(w, "data: "+strings.Join(strings.Fields(text), " ")+"\n\n")
+		}
+	}
 }
 
 func (f *fake) answer(r *http.Request, body []byte) (string, int) {

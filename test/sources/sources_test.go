@@ -23,7 +23,8 @@ import (
 // rig is the server in front of the fake services.
 type rig struct {
 	*bff.Demo
-	fake *fake
+	fake  *fake
+	depot *depot
 }
 
 func start(t *testing.T) rig {
@@ -33,6 +34,8 @@ func start(t *testing.T) rig {
 	for _, name := range declared.Services() {
 		urls[name] = f.URL
 	}
+	d, at := startDepot(t)
+	urls["depot"] = at
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	demo, err := bff.NewDemo(t.Context(), bff.Domain{
@@ -50,7 +53,7 @@ func start(t *testing.T) rig {
 		t.Fatal(err)
 	}
 	t.Cleanup(demo.Close)
-	return rig{demo, f}
+	return rig{demo, f, d}
 }
 
 // ask sends an operation, and returns data and errors of the answer, and the calls that it took.
@@ -67,6 +70,7 @@ func (r rig) ask(t *testing.T, operation, token string) (string, []string) {
 	}
 	w := httptest.NewRecorder()
 	r.fake.taken()
+	r.depot.taken()
 	r.Handler().ServeHTTP(w, request)
 	var answer struct {
 		Data   json.RawMessage
@@ -82,7 +86,7 @@ func (r rig) ask(t *testing.T, operation, token string) (string, []string) {
 	for _, e := range answer.Errors {
 		said += " " + e.Extensions.Code + ": " + e.Message
 	}
-	return said, r.fake.taken()
+	return said, append(r.fake.taken(), r.depot.taken()...)
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 )
 
@@ -57,4 +58,9 @@ func (m mutation) MarkNotificationsRead(_ context.Context, upTo *string) (*profi
 		m.writes += 10
 	}
 	return &profiles.Viewer{ID: 1}, nil
+}
+
+func (m mutation) SetPresence(_ context.Context, status presence.PresenceStatus) (*presence.Presence, error) {
+	m.writes++
+	return whereabouts(1, status), nil
 }

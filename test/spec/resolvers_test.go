@@ -2,6 +2,7 @@ package spec
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
@@ -29,6 +31,8 @@ func (r root) Comment() generated.CommentResolver           { return commentOf(r
 func (r root) FeedEdge() generated.FeedEdgeResolver         { return feedEdge(r) }
 func (r root) Row() generated.RowResolver                   { return rowOf(r) }
 func (r root) Notification() generated.NotificationResolver { return notification(r) }
+func (r root) Profile() generated.ProfileResolver           { return profile(r) }
+func (r root) Presence() generated.PresenceResolver         { return presenceOf(r) }
 
 // each resolves a batch parent by parent.
 func each[P, T any](parents []P, resolve func(P) (T, error)) ([]T, error) {
@@ -86,6 +90,37 @@ func (q query) Profile(_ context.Context, handle string) (*profiles.Profile, err
 }
 
 func (q query) Viewer(context.Context) (*profiles.Viewer, error) { return &profiles.Viewer{ID: 1}, nil }
+
+type profile struct{ *world }
+
+func (p profile) Presence(_ context.Context, objs []*profiles.Profile) ([]*presence.Presence, error) {
+	statuses := []presence.PresenceStatus{"", presence.PresenceStatusOnline, presence.PresenceStatusAway, presence.PresenceStatusOffline}
+	return each(objs, func(o *profiles.Profile) (found *presence.Presence, err error) {
+		if o.ID%5 != 0 {
+			found = whereabouts(int(o.ID), statuses[o.ID%4])
+		}
+		return found, p.fault("Profile.presence:%d", o.ID)
+	})
+}
+
+// whereabouts is the presence of a profile; an empty status is none.
+func whereabouts(id int, status presence.PresenceStatus) *presence.Presence {
+	p := &presence.Presence{ProfileID: id}
+	if status != "" {
+		p.Status = &status
+	}
+	if id%3 != 0 {
+		seen := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
+		p.LastSeen = &seen
+	}
+	return p
+}
+
+type presenceOf struct{ *world }
+
+func (p presenceOf) Profile(_ context.Context, objs []*presence.Presence) ([]*profiles.Profile, error) {
+	return each(objs, func(o *presence.Presence) (*profiles.Profile, error) { return p.profileByID(int64(o.ProfileID)), nil })
+}
 
 type viewer struct{ *world }
 

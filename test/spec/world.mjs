@@ -24,9 +24,16 @@ export function newWorld(raw) {
     ...p,
     __typename: 'Profile',
     id: globalID('Profile', p.id),
+    presence() { fault(`Profile.presence:${p.id}`); return p.id % 5 === 0 ? null : presence(p.id, [null, 'ONLINE', 'AWAY', 'OFFLINE'][p.id % 4]) },
     avatarThumbnail: ({ pixels }) => `${p.avatarUrl}?s=${Math.min(Math.max(pixels ?? 96, 16), 1024)}`,
   }
   const profileByID = (id) => profile(world.profiles.find((p) => p.id === id)) ?? null
+
+  const presence = (id, status) => ({
+    profile: () => profileByID(id),
+    status,
+    lastSeen: id % 3 === 0 ? null : '2026-11-02T09:00:00Z',
+  })
 
   const comment = (c) => c && {
     id: globalID('Comment', c.id),
@@ -129,6 +136,7 @@ export function newWorld(raw) {
     unlikePost: (args) => like(args, -1),
     follow,
     unfollow: follow,
+    setPresence({ status }) { writes++; return presence(1, status) },
     markNotificationsRead({ upTo }) { writes += upTo == null ? 1 : 11; return viewer() },
   }
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated/model"
@@ -84,6 +85,7 @@ type ComplexityRoot struct {
 		Follow                func(childComplexity int, id string) int
 		LikePost              func(childComplexity int, id string) int
 		MarkNotificationsRead func(childComplexity int, upTo *string) int
+		SetPresence           func(childComplexity int, status presence.PresenceStatus) int
 		Unfollow              func(childComplexity int, id string) int
 		UnlikePost            func(childComplexity int, id string) int
 	}
@@ -129,6 +131,12 @@ type ComplexityRoot struct {
 		Title        func(childComplexity int) int
 	}
 
+	Presence struct {
+		LastSeen func(childComplexity int) int
+		Profile  func(childComplexity int) int
+		Status   func(childComplexity int) int
+	}
+
 	Profile struct {
 		AvatarThumbnail func(childComplexity int, pixels *int) int
 		AvatarURL       func(childComplexity int) int
@@ -137,6 +145,7 @@ type ComplexityRoot struct {
 		Handle          func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Name            func(childComplexity int) int
+		Presence        func(childComplexity int) int
 		Verified        func(childComplexity int) int
 	}
 
@@ -172,6 +181,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		NotificationAdded func(childComplexity int) int
+		PresenceChanged   func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -191,6 +201,8 @@ type FeedEdgeResolver = generated.FeedEdgeResolver
 type MutationResolver = generated.MutationResolver
 type NotificationResolver = generated.NotificationResolver
 type PostResolver = generated.PostResolver
+type PresenceResolver = generated.PresenceResolver
+type ProfileResolver = generated.ProfileResolver
 type QueryResolver = generated.QueryResolver
 type RowResolver = generated.RowResolver
 type SubscriptionResolver = generated.SubscriptionResolver
@@ -360,6 +372,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkNotificationsRead(childComplexity, args["upTo"].(*string)), true
+	case "Mutation.setPresence":
+		if e.ComplexityRoot.Mutation.SetPresence == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setPresence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetPresence(childComplexity, args["status"].(presence.PresenceStatus)), true
 	case "Mutation.unfollow":
 		if e.ComplexityRoot.Mutation.Unfollow == nil {
 			break
@@ -554,6 +577,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Post.Title(childComplexity), true
 
+	case "Presence.lastSeen":
+		if e.ComplexityRoot.Presence.LastSeen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.LastSeen(childComplexity), true
+	case "Presence.profile":
+		if e.ComplexityRoot.Presence.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.Profile(childComplexity), true
+	case "Presence.status":
+		if e.ComplexityRoot.Presence.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.Status(childComplexity), true
+
 	case "Profile.avatarThumbnail":
 		if e.ComplexityRoot.Profile.AvatarThumbnail == nil {
 			break
@@ -601,6 +643,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Profile.Name(childComplexity), true
+	case "Profile.presence":
+		if e.ComplexityRoot.Profile.Presence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.Presence(childComplexity), true
 	case "Profile.verified":
 		if e.ComplexityRoot.Profile.Verified == nil {
 			break
@@ -757,6 +805,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.NotificationAdded(childComplexity), true
+	case "Subscription.presenceChanged":
+		if e.ComplexityRoot.Subscription.PresenceChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.PresenceChanged(childComplexity), true
 
 	case "Viewer.id":
 		if e.ComplexityRoot.Viewer.ID == nil {
@@ -1047,6 +1101,18 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Post", field.Name)
 }
 
+func (ec *executionContext) childFields_Presence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lastSeen":
+		return ec.fieldContext_Presence_lastSeen(ctx, field)
+	case "profile":
+		return ec.fieldContext_Presence_profile(ctx, field)
+	case "status":
+		return ec.fieldContext_Presence_status(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Presence", field.Name)
+}
+
 func (ec *executionContext) childFields_Profile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "avatarThumbnail":
@@ -1063,6 +1129,8 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_id(ctx, field)
 	case "name":
 		return ec.fieldContext_Profile_name(ctx, field)
+	case "presence":
+		return ec.fieldContext_Profile_presence(ctx, field)
 	case "verified":
 		return ec.fieldContext_Profile_verified(ctx, field)
 	}
@@ -1290,6 +1358,20 @@ func (ec *executionContext) field_Mutation_markNotificationsRead_args(ctx contex
 		return nil, err
 	}
 	args["upTo"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setPresence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (presence.PresenceStatus, error) {
+			return ec.unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg0
 	return args, nil
 }
 
@@ -2209,6 +2291,50 @@ func (ec *executionContext) fieldContext_Mutation_markNotificationsRead(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setPresence(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setPresence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPresence(ctx, fc.Args["status"].(presence.PresenceStatus))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setPresence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setPresence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_unfollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3106,6 +3232,107 @@ func (ec *executionContext) fieldContext_Post_title(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Post", field, false, false, "String")
 }
 
+func (ec *executionContext) _Presence_lastSeen(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_lastSeen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_lastSeen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Presence", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Presence_profile(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Presence_profile(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.Profile) graphql.Marshaler {
+			return ec.marshalOProfile2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Presence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Profile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Presence_profile(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (any, error) {
+	resolver := ec.Resolvers.Presence()
+	if batch, ok := graphql.BatchParentsFor[*presence.Presence](ctx, "Presence"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Profile(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*profiles.Profile](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Presence.profile",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Profile(ctx, []*presence.Presence{obj})
+	return graphql.ResolveBatchSingleResult[*profiles.Profile](
+		ctx,
+		results,
+		err,
+		"Presence.profile",
+	)
+}
+
+func (ec *executionContext) _Presence_status(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.PresenceStatus) graphql.Marshaler {
+			return ec.marshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Presence", field, false, false, "PresenceStatus")
+}
+
 func (ec *executionContext) _Profile_avatarThumbnail(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3286,6 +3513,61 @@ func (ec *executionContext) _Profile_name(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Profile_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Profile", field, false, false, "String")
+}
+
+func (ec *executionContext) _Profile_presence(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Profile_presence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Profile_presence(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Profile_presence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Profile",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Profile_presence(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (any, error) {
+	resolver := ec.Resolvers.Profile()
+	if batch, ok := graphql.BatchParentsFor[*profiles.Profile](ctx, "Profile"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Presence(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*presence.Presence](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Profile.presence",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Presence(ctx, []*profiles.Profile{obj})
+	return graphql.ResolveBatchSingleResult[*presence.Presence](
+		ctx,
+		results,
+		err,
+		"Profile.presence",
+	)
 }
 
 func (ec *executionContext) _Profile_verified(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
@@ -4004,6 +4286,38 @@ func (ec *executionContext) fieldContext_Subscription_notificationAdded(_ contex
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Notification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_presenceChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_presenceChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().PresenceChanged(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_presenceChanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -5695,6 +6009,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "setPresence":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setPresence(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "unfollow":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_unfollow(ctx, field)
@@ -6001,6 +6322,50 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var presenceImplementors = []string{"Presence"}
+
+func (ec *executionContext) _Presence(ctx context.Context, sel ast.SelectionSet, obj *presence.Presence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, presenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Presence")
+		case "lastSeen":
+			out.Values[i] = ec._Presence_lastSeen(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "profile":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Presence_profile(ctx, field, obj)
+				})
+		case "status":
+			out.Values[i] = ec._Presence_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var profileImplementors = []string{"Profile", "NotificationSubject", "Node"}
 
 func (ec *executionContext) _Profile(ctx context.Context, sel ast.SelectionSet, obj *profiles.Profile) graphql.Marshaler {
@@ -6015,42 +6380,48 @@ func (ec *executionContext) _Profile(ctx context.Context, sel ast.SelectionSet, 
 		case "avatarThumbnail":
 			out.Values[i] = ec._Profile_avatarThumbnail(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "avatarUrl":
 			out.Values[i] = ec._Profile_avatarUrl(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bio":
 			out.Values[i] = ec._Profile_bio(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "followers":
 			out.Values[i] = ec._Profile_followers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "handle":
 			out.Values[i] = ec._Profile_handle(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "id":
 			out.Values[i] = ec._Profile_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Profile_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "presence":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Profile_presence(ctx, field, obj)
+				})
 		case "verified":
 			out.Values[i] = ec._Profile_verified(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -6317,6 +6688,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "notificationAdded":
 		return ec._Subscription_notificationAdded(ctx, fields[0])
+	case "presenceChanged":
+		return ec._Subscription_presenceChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -6972,6 +7345,16 @@ func (ec *executionContext) marshalNPost2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋ
 	return ec._Post(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, v any) (presence.PresenceStatus, error) {
+	var res presence.PresenceStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, sel ast.SelectionSet, v presence.PresenceStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNRow2ᚕᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋrecommendationsᚐRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*recommendations.Row) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Row", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
@@ -7219,6 +7602,24 @@ func (ec *executionContext) marshalOComments2ᚖgithubᚗcomᚋfacetgraphᚋface
 	return ec._Comments(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalTime(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOFeedConnection2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋrecommendationsᚐFeed(ctx context.Context, sel ast.SelectionSet, v *recommendations.Feed) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -7352,6 +7753,29 @@ func (ec *executionContext) marshalOPost2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋ
 		return graphql.Null
 	}
 	return ec._Post(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx context.Context, sel ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Presence(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, v any) (*presence.PresenceStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(presence.PresenceStatus)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, sel ast.SelectionSet, v *presence.PresenceStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOProfile2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfile(ctx context.Context, sel ast.SelectionSet, v *profiles.Profile) graphql.Marshaler {

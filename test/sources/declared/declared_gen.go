@@ -6,11 +6,14 @@ package declared
 
 import (
 	"context"
+	"iter"
+	"time"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/loader"
+	"github.com/facetgraph/facet/test/sources/clients/depot"
 	"github.com/facetgraph/facet/test/sources/clients/people"
 	"github.com/facetgraph/facet/test/sources/clients/shop"
 	"github.com/facetgraph/facet/test/sources/generated"
@@ -19,8 +22,13 @@ import (
 
 // Resolvers resolve the fields that bindings declare. They are safe for concurrent use.
 type Resolvers struct {
+	depotClient       *depot.Client
 	peopleClient      *people.Client
 	shopClient        *shop.Client
+	depotGetCrate     *loader.Definition[string, *depot.Crate]
+	depotListCrates   *loader.Definition[string, *depot.Crate]
+	depotLookupCrates *loader.Definition[string, *depot.Crate]
+	depotWeigh        *loader.Definition[int, *float64]
 	peopleGetEmployer *loader.Definition[int, *people.Employer]
 	peopleGetPeople   *loader.Definition[int, *people.Person]
 	shopGetProduct    *loader.Definition[string, *shop.Product]
@@ -30,15 +38,33 @@ type Resolvers struct {
 }
 
 // Services are the names of the services that have a binding.
-func Services() []string { return []string{"people", "shop"} }
+func Services() []string { return []string{"depot", "people", "shop"} }
 
 // NewResolvers returns resolvers that call the services, which must be all of [Services]. keys counts what becomes of the
 // keys that are asked for; nil counts nothing.
 func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Resolvers {
 	r := &Resolvers{
+		depotClient:  depot.New(services["depot"]),
 		peopleClient: people.New(services["people"]),
 		shopClient:   shop.New(services["shop"]),
 	}
+	r.depotGetCrate = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*depot.Crate] {
+		return loader.Each(keys, func(key string) (*depot.Crate, error) {
+			return clients.OrNil(r.depotClient.GetCrate(ctx, depot.GetCrateParams{Body: &depot.GetCrateBody{ID: &key}}))
+		})
+	}, loader.Config[string, *depot.Crate]{Name: "depotGetCrate", HeedsContext: true, Tally: keys.Tally("depotGetCrate")})
+	r.depotListCrates = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*depot.Crate] {
+		found, err := r.depotClient.ListCrates(ctx, depot.ListCratesParams{Body: &depot.ListCratesBody{IDs: keys}})
+		return loader.ByKey(keys, found, err, func(o *depot.Crate) string { return o.ID })
+	}, loader.Config[string, *depot.Crate]{Name: "depotListCrates", HeedsContext: true, Tally: keys.Tally("depotListCrates"), MaxBatch: 100})
+	r.depotLookupCrates = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*depot.Crate] {
+		found, err := r.depotClient.LookupCrates(ctx, depot.LookupCratesParams{Body: &depot.LookupCratesBody{IDs: keys}})
+		return loader.ByName(keys, found, err, func(key string) string { return key })
+	}, loader.Config[string, *depot.Crate]{Name: "depotLookupCrates", HeedsContext: true, Tally: keys.Tally("depotLookupCrates"), MaxBatch: 100})
+	r.depotWeigh = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*float64] {
+		found, err := r.depotClient.Weigh(ctx, depot.WeighParams{Body: &depot.WeighBody{Numbers: keys}})
+		return loader.ByPosition(keys, found, err)
+	}, loader.Config[int, *float64]{Name: "depotWeigh", HeedsContext: true, Tally: keys.Tally("depotWeigh"), MaxBatch: 2})
 	r.peopleGetEmployer = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*people.Employer] {
 		return loader.Each(keys, func(key int) (*people.Employer, error) {
 			return clients.OrNil(r.peopleClient.GetEmployer(ctx, people.GetEmployerParams{ID: key}))
@@ -56,11 +82,11 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 	r.shopGetRatings = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*float64] {
 		found, err := r.shopClient.GetRatings(ctx, shop.GetRatingsParams{IDs: keys})
 		return loader.ByPosition(keys, found, err)
-	}, loader.Config[string, *float64]{Name: "shopGetRatings", HeedsContext: true, Tally: keys.Tally("shopGetRatings")})
+	}, loader.Config[string, *float64]{Name: "shopGetRatings", HeedsContext: true, Tally: keys.Tally("shopGetRatings"), MaxBatch: 100})
 	r.shopGetSlogans = loader.Define(loader.Grouped(func(ctx context.Context, args shopGetSlogansArgs, keys []string) []*dataloader.Result[*string] {
 		found, err := r.shopClient.GetSlogans(ctx, shop.GetSlogansParams{Sku: keys, Language: args.Language})
 		return loader.ByName(keys, found, err, func(key string) string { return key })
-	}), loader.Config[loader.Asked[string, shopGetSlogansArgs], *string]{Name: "shopGetSlogans", HeedsContext: true, Tally: keys.Tally("shopGetSlogans")})
+	}), loader.Config[loader.Asked[string, shopGetSlogansArgs], *string]{Name: "shopGetSlogans", HeedsContext: true, Tally: keys.Tally("shopGetSlogans"), MaxBatch: 100})
 	r.shopLookUpStock = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*shop.Stock] {
 		theWarehouse := "main"
 		found, err := r.shopClient.LookUpStock(ctx, shop.LookUpStockParams{Body: &shop.LookUpStockBody{Skus: keys, Warehouse: &theWarehouse}})
@@ -86,6 +112,12 @@ func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 	return Root{NewResolvers(services, keys)}
 }
 
+// CrateFields resolves the declared fields of Crate.
+func (r *Resolvers) CrateFields() CrateFields { return CrateFields{r} }
+
+// Crate resolves the fields of Crate.
+func (r Root) Crate() generated.CrateResolver { return CrateFields{r.r} }
+
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
 
@@ -110,6 +142,35 @@ func (r *Resolvers) QueryFields() QueryFields { return QueryFields{r} }
 // Query resolves the fields of Query.
 func (r Root) Query() generated.QueryResolver { return QueryFields{r.r} }
 
+// SubscriptionFields resolves the declared fields of Subscription.
+func (r *Resolvers) SubscriptionFields() SubscriptionFields { return SubscriptionFields{r} }
+
+// Subscription resolves the fields of Subscription.
+func (r Root) Subscription() generated.SubscriptionResolver { return SubscriptionFields{r.r} }
+
+// CrateFields resolves the declared fields of Crate. A type that embeds it takes a field over by a method of the same name.
+type CrateFields struct{ r *Resolvers }
+
+// Parent is LookupCrates of the service depot.
+func (f CrateFields) Parent(ctx context.Context, objs []*depot.Crate) (found []*depot.Crate, err error) {
+	return loader.All(ctx, f.r.depotLookupCrates, loader.KeysOf(objs, func(o *depot.Crate) string { return o.ParentID }))
+}
+
+// Scales is Weigh of the service depot.
+func (f CrateFields) Scales(ctx context.Context, objs []*depot.Crate) (found []*float64, err error) {
+	return loader.All(ctx, f.r.depotWeigh, loader.KeysOf(objs, func(o *depot.Crate) int { return o.Number }))
+}
+
+// Self is GetCrate of the service depot.
+func (f CrateFields) Self(ctx context.Context, objs []*depot.Crate) (found []*depot.Crate, err error) {
+	return loader.All(ctx, f.r.depotGetCrate, loader.KeysOf(objs, func(o *depot.Crate) string { return o.ID }))
+}
+
+// Twin is ListCrates of the service depot.
+func (f CrateFields) Twin(ctx context.Context, objs []*depot.Crate) (found []*depot.Crate, err error) {
+	return loader.All(ctx, f.r.depotListCrates, loader.KeysOf(objs, func(o *depot.Crate) string { return o.ID }))
+}
+
 // MutationFields resolves the declared fields of Mutation. A type that embeds it takes a field over by a method of the same name.
 type MutationFields struct{ r *Resolvers }
 
@@ -131,6 +192,26 @@ func (f MutationFields) DeleteProduct(ctx context.Context, id string) (found *bo
 	}
 	yes := true
 	return &yes, nil
+}
+
+// DropCrate is DropCrate of the service depot.
+func (f MutationFields) DropCrate(ctx context.Context, id string) (found *bool, err error) {
+	p := depot.DropCrateParams{Body: &depot.DropCrateBody{ID: &id}}
+	if err := f.r.depotClient.DropCrate(ctx, p); err != nil {
+		return found, graph.Refused(err, "id")
+	}
+	yes := true
+	return &yes, nil
+}
+
+// PutCrate is PutCrate of the service depot.
+func (f MutationFields) PutCrate(ctx context.Context, crate depot.CrateInput, id string) (found *depot.Crate, err error) {
+	p := depot.PutCrateParams{Body: &depot.PutCrateBody{ID: &id, Crate: &crate}}
+	answer, err := f.r.depotClient.PutCrate(ctx, p)
+	if err != nil {
+		return found, graph.Refused(err, "")
+	}
+	return answer, nil
 }
 
 // RenameProduct is RenameProduct of the service shop.
@@ -208,6 +289,43 @@ func (f ProductFields) Stock(ctx context.Context, objs []*shop.Product) (found [
 // QueryFields resolves the declared fields of Query. A type that embeds it takes a field over by a method of the same name.
 type QueryFields struct{ r *Resolvers }
 
+// Crate is GetCrate of the service depot.
+func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, err error) {
+	found, err = loader.One(ctx, f.r.depotGetCrate, id)
+	return found, graph.Rejected(err, "id")
+}
+
+// CrateCount is FindCrates2 of the service depot.
+func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
+	p := depot.FindCrates2Params{}
+	answer, err := loader.Alone(ctx, func() (int, error) {
+		return loader.Once(ctx, call("depot "+p.Key()), func() (int, error) {
+			return f.r.depotClient.FindCrates2(ctx, p)
+		})
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "")
+	}
+	return answer, nil
+}
+
+// Crates is FindCrates of the service depot.
+func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) (found []*depot.Crate, err error) {
+	theChannel := "web"
+	theViewer, err := auth.Subject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := depot.FindCratesParams{Body: &depot.FindCratesBody{Channel: &theChannel, Viewer: theViewer, Text: text, Limit: limit, Kind: kind, Kinds: kinds, PackedAfter: packedAfter, Sealed: sealed}}
+	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() ([]*depot.Crate, error) {
+		return clients.OrNil(f.r.depotClient.FindCrates(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "")
+	}
+	return answer, nil
+}
+
 // Greeting is GetGreeting of the service shop.
 func (f QueryFields) Greeting(ctx context.Context) (found *string, err error) {
 	theViewer, err := auth.RequireSubject[int](ctx)
@@ -282,6 +400,23 @@ func (f QueryFields) Products(ctx context.Context, inStock *bool, limit int, max
 		return found, graph.Rejected(err, "")
 	}
 	return answer, nil
+}
+
+// SubscriptionFields resolves the declared fields of Subscription. A type that embeds it takes a field over by a method of the same name.
+type SubscriptionFields struct{ r *Resolvers }
+
+// CratesChanged is WatchCrates of the service depot.
+func (f SubscriptionFields) CratesChanged(ctx context.Context, text *string) (found <-chan *depot.Crate, err error) {
+	p := depot.WatchCratesParams{Body: &depot.WatchCratesBody{Text: text}}
+	found, err = clients.Follow(ctx, func(ctx context.Context) iter.Seq2[*depot.Crate, error] { return f.r.depotClient.WatchCrates(ctx, p) })
+	return found, graph.Refused(err, "text")
+}
+
+// ProductChanged is WatchProducts of the service shop.
+func (f SubscriptionFields) ProductChanged(ctx context.Context, channel string) (found <-chan *shop.Product, err error) {
+	p := shop.WatchProductsParams{Channel: channel}
+	found, err = clients.Follow(ctx, func(ctx context.Context) iter.Seq2[*shop.Product, error] { return f.r.shopClient.WatchProducts(ctx, p) })
+	return found, graph.Refused(err, "channel")
 }
 
 // call is a call that fields of an operation share.

@@ -4,23 +4,30 @@ package generated
 
 import (
 	"embed"
+	"time"
 
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/test/sources/clients/depot"
 	"github.com/facetgraph/facet/test/sources/clients/people"
 	"github.com/facetgraph/facet/test/sources/clients/shop"
 )
 
 // The numbers of the object types: their places in the list of tables.
 const (
-	typeEmployer = 0
-	typeLabel    = 1
-	typeMoney    = 2
-	typeMutation = 3
-	typePerson   = 4
-	typeProduct  = 5
-	typeQuery    = 6
-	typeStock    = 7
-	typeVariant  = 8
+	typeCrate        = 0
+	typeCrateLabel   = 1
+	typeEmployer     = 2
+	typeLabel        = 3
+	typeMoney        = 4
+	typeMutation     = 5
+	typePerson       = 6
+	typeProduct      = 7
+	typeQuery        = 8
+	typeSize         = 9
+	typeSizeByFloor  = 10
+	typeStock        = 11
+	typeSubscription = 12
+	typeVariant      = 13
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -50,6 +57,45 @@ func tables() *plan.Tables {
 		Write:     writeRoot,
 		Subscribe: subscribeRoot,
 		Types: plan.TypesOf([]plan.TypeOf{
+			{Name: "Crate", Fields: []plan.FieldOf{
+				{Name: "checks"},
+				{Name: "floor"},
+				{Name: "floors"},
+				{Name: "id"},
+				{Name: "inner"},
+				{Name: "kind"},
+				{Name: "label"},
+				{Name: "labels"},
+				{Name: "note"},
+				{Name: "number"},
+				{Name: "offset"},
+				{Name: "packedAt"},
+				{Name: "parent", Kind: plan.CallKind},
+				{Name: "scales", Kind: plan.CallKind},
+				{Name: "sealed"},
+				{Name: "self", Kind: plan.CallKind},
+				{Name: "serial"},
+				{Name: "shelf"},
+				{Name: "shelfLife"},
+				{Name: "size"},
+				{Name: "sizes"},
+				{Name: "sort"},
+				{Name: "stamp"},
+				{Name: "states"},
+				{Name: "stock"},
+				{Name: "tags"},
+				{Name: "temperature"},
+				{Name: "twin", Kind: plan.CallKind},
+				{Name: "unitCount"},
+				{Name: "value"},
+				{Name: "views"},
+				{Name: "was"},
+				{Name: "weight"},
+			}},
+			{Name: "CrateLabel", Fields: []plan.FieldOf{
+				{Name: "name"},
+				{Name: "text"},
+			}},
 			{Name: "Employer", Fields: []plan.FieldOf{
 				{Name: "name"},
 			}},
@@ -64,6 +110,8 @@ func tables() *plan.Tables {
 			{Name: "Mutation", Fields: []plan.FieldOf{
 				{Name: "createProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("input", ec.unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐProductInput))},
 				{Name: "deleteProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "dropCrate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "putCrate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("crate", ec.unmarshalNCrateInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateInput), plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "renameProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("note", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("title", ec.unmarshalNString2string))},
 				{Name: "replaceProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("input", ec.unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐProductInput))},
 			}},
@@ -100,14 +148,29 @@ func tables() *plan.Tables {
 				{Name: "weight"},
 			}},
 			{Name: "Query", Fields: []plan.FieldOf{
+				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
+				{Name: "crateCount", Kind: plan.CallKind},
+				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
 				{Name: "greeting", Kind: plan.CallKind},
 				{Name: "motto", Kind: plan.CallKind},
 				{Name: "people", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("ids", ec.unmarshalNID2ᚕstringᚄ))},
 				{Name: "product", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "products", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("inStock", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("limit", ec.unmarshalNInt2int), plan.ArgumentOf("maxPrice", ec.unmarshalOFloat2ᚖfloat64), plan.ArgumentOf("search", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("status", ec.unmarshalOStatus2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐStatusᚄ))},
 			}},
+			{Name: "Size", Fields: []plan.FieldOf{
+				{Name: "height"},
+				{Name: "width"},
+			}},
+			{Name: "SizeByFloor", Fields: []plan.FieldOf{
+				{Name: "floor"},
+				{Name: "size"},
+			}},
 			{Name: "Stock", Fields: []plan.FieldOf{
 				{Name: "count"},
+			}},
+			{Name: "Subscription", Fields: []plan.FieldOf{
+				{Name: "cratesChanged", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
+				{Name: "productChanged", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("channel", ec.unmarshalNString2string))},
 			}},
 			{Name: "Variant", Fields: []plan.FieldOf{
 				{Name: "name"},
@@ -134,13 +197,158 @@ func writeRoot(w *plan.Writer, sel *plan.Selection) bool {
 		return writeMutation(w, sel)
 	case "Query":
 		return writeQuery(w, sel)
+	case "Subscription":
+		return writeSubscription(w, sel)
 	}
 	return false
 }
 
 func subscribeRoot(n *plan.Node, f *plan.Field) (plan.Events, error) {
+	switch f.Op {
+	case 0: // cratesChanged
+		ch, err := resolvers(n).Subscription().CratesChanged(n.Ctx, plan.Arg[*string](n.Args, "text"))
+		return plan.Channel(ch, belowCrate), err
+	case 1: // productChanged
+		ch, err := resolvers(n).Subscription().ProductChanged(n.Ctx, plan.Arg[string](n.Args, "channel"))
+		return plan.Channel(ch, belowProduct), err
+	}
 	return nil, plan.ErrNull
 }
+func resolveCrate(t *plan.Task, sel *plan.Selection, os []*depot.Crate) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 4: // inner
+			plan.InlineList(t, f, os, func(o *depot.Crate) []*depot.Crate { return o.Inner }, belowCrateList)
+		case 12: // parent
+			plan.Batch(t, f, os, func(n *plan.Node, os []*depot.Crate) ([]*depot.Crate, error) {
+				return resolvers(n).Crate().Parent(n.Ctx, os)
+			}, belowCrate)
+		case 13: // scales
+			plan.Batch(t, f, os, func(n *plan.Node, os []*depot.Crate) ([]*float64, error) {
+				return resolvers(n).Crate().Scales(n.Ctx, os)
+			}, nil)
+		case 15: // self
+			plan.Batch(t, f, os, func(n *plan.Node, os []*depot.Crate) ([]*depot.Crate, error) {
+				return resolvers(n).Crate().Self(n.Ctx, os)
+			}, belowCrate)
+		case 27: // twin
+			plan.Batch(t, f, os, func(n *plan.Node, os []*depot.Crate) ([]*depot.Crate, error) {
+				return resolvers(n).Crate().Twin(n.Ctx, os)
+			}, belowCrate)
+		}
+	}
+}
+
+func writeCrate(w *plan.Writer, sel *plan.Selection, o *depot.Crate) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveCrate, writeCrate)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // checks
+			ok = plan.NestedList(w, f, o.Checks, putDateTimeList) && ok
+		case 1: // floor
+			ok = plan.Int(w, f, o.Floor) && ok
+		case 2: // floors
+			ok = plan.NestedList(w, f, o.Floors, putIntList) && ok
+		case 3: // id
+			plan.String(w, f, o.ID)
+		case 4: // inner
+			ok = plan.NestedList(w, f, o.Inner, putCrateList) && ok
+		case 5: // kind
+			plan.Pointer(w, f, o.Kind, putCrateKindOrNull)
+		case 6: // label
+			plan.Pointer(w, f, o.Label, plan.String)
+		case 7: // labels
+			ok = plan.NestedList(w, f, o.Labels, putCrateLabelList) && ok
+		case 8: // note
+			plan.Pointer(w, f, o.Note, plan.String)
+		case 9: // number
+			plan.IntID(w, f, o.Number)
+		case 10: // offset
+			plan.IntID(w, f, o.Offset)
+		case 11: // packedAt
+			plan.Pointer(w, f, o.PackedAt, plan.TimeOrNull)
+		case 12: // parent
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 13: // scales
+			ok = plan.Slot(w, f, putFloatOrNull) && ok
+		case 14: // sealed
+			plan.Bool(w, f, o.Sealed)
+		case 15: // self
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 16: // serial
+			plan.IntID(w, f, o.Serial)
+		case 17: // shelf
+			ok = plan.Float(w, f, o.Shelf) && ok
+		case 18: // shelfLife
+			plan.Pointer(w, f, o.ShelfLife, plan.String)
+		case 19: // size
+			ok = plan.Nested(w, f, o.Size, putSizeOrNull) && ok
+		case 20: // sizes
+			ok = plan.NestedList(w, f, o.Sizes, putSizeByFloorList) && ok
+		case 21: // sort
+			plan.Pointer(w, f, o.Kind, putCrateKindOrNull)
+		case 22: // stamp
+			plan.String(w, f, o.Stamp)
+		case 23: // states
+			ok = plan.NestedList(w, f, o.States, putCrateStateList) && ok
+		case 24: // stock
+			plan.Pointer(w, f, o.Stock, plan.IntID)
+		case 25: // tags
+			ok = plan.NestedList(w, f, o.Tags, putStringList) && ok
+		case 26: // temperature
+			ok = plan.Int(w, f, o.Temperature) && ok
+		case 27: // twin
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 28: // unitCount
+			ok = plan.Float(w, f, o.UnitCount) && ok
+		case 29: // value
+			ok = plan.Float(w, f, o.Value) && ok
+		case 30: // views
+			plan.IntID(w, f, o.Views)
+		case 31: // was
+			plan.Pointer(w, f, o.Was, putCrateKindOrNull)
+		case 32: // weight
+			ok = plan.Float(w, f, o.Weight) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeCrateLabel(w *plan.Writer, sel *plan.Selection, o *depot.CrateLabel) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeCrateLabel)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // name
+			plan.String(w, f, o.Key)
+		case 1: // text
+			plan.String(w, f, o.Text)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func writeEmployer(w *plan.Writer, sel *plan.Selection, o *people.Employer) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
@@ -222,11 +430,19 @@ func resolveMutation(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*bool, error) {
 				return resolvers(n).Mutation().DeleteProduct(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, nil)
-		case 2: // renameProduct
+		case 2: // dropCrate
+			plan.One(t, f, func(n *plan.Node) (*bool, error) {
+				return resolvers(n).Mutation().DropCrate(n.Ctx, plan.Arg[string](n.Args, "id"))
+			}, nil)
+		case 3: // putCrate
+			plan.One(t, f, func(n *plan.Node) (*depot.Crate, error) {
+				return resolvers(n).Mutation().PutCrate(n.Ctx, plan.Arg[depot.CrateInput](n.Args, "crate"), plan.Arg[string](n.Args, "id"))
+			}, belowCrate)
+		case 4: // renameProduct
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Mutation().RenameProduct(n.Ctx, plan.Arg[string](n.Args, "id"), plan.Arg[*string](n.Args, "note"), plan.Arg[string](n.Args, "title"))
 			}, belowProduct)
-		case 3: // replaceProduct
+		case 5: // replaceProduct
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Mutation().ReplaceProduct(n.Ctx, plan.Arg[string](n.Args, "id"), plan.Arg[shop.ProductInput](n.Args, "input"))
 			}, belowProduct)
@@ -247,9 +463,13 @@ func writeMutation(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.Slot(w, f, putProductOrNull) && ok
 		case 1: // deleteProduct
 			ok = plan.Slot(w, f, putBooleanOrNull) && ok
-		case 2: // renameProduct
+		case 2: // dropCrate
+			ok = plan.Slot(w, f, putBooleanOrNull) && ok
+		case 3: // putCrate
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 4: // renameProduct
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 3: // replaceProduct
+		case 5: // replaceProduct
 			ok = plan.Slot(w, f, putProductOrNull) && ok
 		default:
 			w.Typename(sel)
@@ -400,23 +620,35 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 func resolveQuery(t *plan.Task, sel *plan.Selection) {
 	for _, f := range sel.Deep {
 		switch f.Op {
-		case 0: // greeting
+		case 0: // crate
+			plan.One(t, f, func(n *plan.Node) (*depot.Crate, error) {
+				return resolvers(n).Query().Crate(n.Ctx, plan.Arg[string](n.Args, "id"))
+			}, belowCrate)
+		case 1: // crateCount
+			plan.One(t, f, func(n *plan.Node) (int, error) {
+				return resolvers(n).Query().CrateCount(n.Ctx)
+			}, nil)
+		case 2: // crates
+			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
+				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
+			}, belowCrateList)
+		case 3: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 1: // motto
+		case 4: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 2: // people
+		case 5: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 3: // product
+		case 6: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 4: // products
+		case 7: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
@@ -436,18 +668,72 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			continue
 		}
 		switch f.Op {
-		case 0: // greeting
+		case 0: // crate
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 1: // crateCount
+			ok = plan.Slot(w, f, plan.Int[int]) && ok
+		case 2: // crates
+			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
+		case 3: // greeting
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 1: // motto
+		case 4: // motto
 			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 2: // people
+		case 5: // people
 			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 3: // product
+		case 6: // product
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 4: // products
+		case 7: // products
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeSize(w *plan.Writer, sel *plan.Selection, o *depot.Size) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeSize)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // height
+			ok = plan.Int(w, f, o.Height) && ok
+		case 1: // width
+			ok = plan.Int(w, f, o.Width) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeSizeByFloor(w *plan.Writer, sel *plan.Selection, o *depot.SizeByFloor) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeSizeByFloor)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // floor
+			ok = plan.Int(w, f, o.Key) && ok
+		case 1: // size
+			ok = plan.Nested(w, f, o.Size, putSizeOrNull) && ok
+		default:
+			w.Typename(sel)
 		}
 	}
 	w.End()
@@ -468,6 +754,27 @@ func writeStock(w *plan.Writer, sel *plan.Selection, o *shop.Stock) bool {
 		switch f.Op {
 		case 0: // count
 			ok = plan.Int(w, f, o.Count) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeSubscription(w *plan.Writer, sel *plan.Selection) bool {
+	ok := w.Begin(sel)
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // cratesChanged
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 1: // productChanged
+			ok = plan.Slot(w, f, putProductOrNull) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -500,6 +807,12 @@ func writeVariant(w *plan.Writer, sel *plan.Selection, o *shop.Variant) bool {
 	return ok
 }
 
+func belowCrate(t *plan.Task, f *plan.Field, vs []*depot.Crate) {
+	plan.Objects(t, f.Sel, vs, resolveCrate)
+}
+func belowCrateList(t *plan.Task, f *plan.Field, vs [][]*depot.Crate) {
+	belowCrate(t, f, plan.Flat(vs))
+}
 func belowPerson(t *plan.Task, f *plan.Field, vs []*people.Person) {
 	plan.Objects(t, f.Sel, vs, resolvePerson)
 }
@@ -515,6 +828,36 @@ func belowProductList(t *plan.Task, f *plan.Field, vs [][]*shop.Product) {
 func putBooleanOrNull(w *plan.Writer, f *plan.Field, v *bool) bool {
 	return plan.Pointer(w, f, v, plan.Bool)
 }
+func putCrate(w *plan.Writer, f *plan.Field, v *depot.Crate) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeCrate)
+}
+func putCrateKindOrNull(w *plan.Writer, f *plan.Field, v depot.CrateKind) bool {
+	return plan.EnumOrNull(w, f, v.EnumName())
+}
+func putCrateLabel(w *plan.Writer, f *plan.Field, v *depot.CrateLabel) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeCrateLabel)
+}
+func putCrateLabelList(w *plan.Writer, f *plan.Field, v []*depot.CrateLabel) bool {
+	return plan.List(w, f, v, nil, putCrateLabel)
+}
+func putCrateList(w *plan.Writer, f *plan.Field, v []*depot.Crate) bool {
+	return plan.List(w, f, v, nil, putCrate)
+}
+func putCrateListOrNull(w *plan.Writer, f *plan.Field, v []*depot.Crate) bool {
+	return plan.ListOrNull(w, f, v, nil, putCrate)
+}
+func putCrateOrNull(w *plan.Writer, f *plan.Field, v *depot.Crate) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCrate)
+}
+func putCrateState(w *plan.Writer, f *plan.Field, v depot.CrateState) bool {
+	return plan.Enum(w, f, v.EnumName())
+}
+func putCrateStateList(w *plan.Writer, f *plan.Field, v []depot.CrateState) bool {
+	return plan.List(w, f, v, plan.KnownValue, putCrateState)
+}
+func putDateTimeList(w *plan.Writer, f *plan.Field, v []time.Time) bool {
+	return plan.List(w, f, v, nil, plan.Time)
+}
 func putEmployerOrNull(w *plan.Writer, f *plan.Field, v *people.Employer) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeEmployer)
 }
@@ -526,6 +869,9 @@ func putFloatListListOrNull(w *plan.Writer, f *plan.Field, v [][]float64) bool {
 }
 func putFloatOrNull(w *plan.Writer, f *plan.Field, v *float64) bool {
 	return plan.Pointer(w, f, v, plan.Float)
+}
+func putIntList(w *plan.Writer, f *plan.Field, v []int) bool {
+	return plan.List(w, f, v, nil, plan.Int)
 }
 func putIntOrNull(w *plan.Writer, f *plan.Field, v *int) bool { return plan.Pointer(w, f, v, plan.Int) }
 func putIntOrNullListOrNull(w *plan.Writer, f *plan.Field, v []*int) bool {
@@ -563,6 +909,15 @@ func putProductListOrNull(w *plan.Writer, f *plan.Field, v []*shop.Product) bool
 }
 func putProductOrNull(w *plan.Writer, f *plan.Field, v *shop.Product) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeProduct)
+}
+func putSizeByFloor(w *plan.Writer, f *plan.Field, v *depot.SizeByFloor) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeSizeByFloor)
+}
+func putSizeByFloorList(w *plan.Writer, f *plan.Field, v []*depot.SizeByFloor) bool {
+	return plan.List(w, f, v, nil, putSizeByFloor)
+}
+func putSizeOrNull(w *plan.Writer, f *plan.Field, v *depot.Size) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeSize)
 }
 func putStatus(w *plan.Writer, f *plan.Field, v shop.Status) bool {
 	return plan.Enum(w, f, v.EnumName())

@@ -5,22 +5,37 @@ package generated
 import (
 	"context"
 
+	"time"
+
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/facetgraph/facet/test/sources/clients/depot"
 	"github.com/facetgraph/facet/test/sources/clients/people"
 	"github.com/facetgraph/facet/test/sources/clients/shop"
 )
 
 type ResolverRoot interface {
+	Crate() CrateResolver
 	Mutation() MutationResolver
 	Person() PersonResolver
 	Product() ProductResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
+type CrateResolver interface {
+	Parent(ctx context.Context, objs []*depot.Crate) ([]*depot.Crate, error)
+	Scales(ctx context.Context, objs []*depot.Crate) ([]*float64, error)
+
+	Self(ctx context.Context, objs []*depot.Crate) ([]*depot.Crate, error)
+
+	Twin(ctx context.Context, objs []*depot.Crate) ([]*depot.Crate, error)
+}
 type MutationResolver interface {
 	CreateProduct(ctx context.Context, input shop.ProductInput) (*shop.Product, error)
 	DeleteProduct(ctx context.Context, id string) (*bool, error)
+	DropCrate(ctx context.Context, id string) (*bool, error)
+	PutCrate(ctx context.Context, crate depot.CrateInput, id string) (*depot.Crate, error)
 	RenameProduct(ctx context.Context, id string, note *string, title string) (*shop.Product, error)
 	ReplaceProduct(ctx context.Context, id string, input shop.ProductInput) (*shop.Product, error)
 }
@@ -41,14 +56,107 @@ type ProductResolver interface {
 	Stock(ctx context.Context, objs []*shop.Product) ([]*shop.Stock, error)
 }
 type QueryResolver interface {
+	Crate(ctx context.Context, id string) (*depot.Crate, error)
+	CrateCount(ctx context.Context) (int, error)
+	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)
 	Greeting(ctx context.Context) (*string, error)
 	Motto(ctx context.Context) (string, error)
 	People(ctx context.Context, ids []string) ([]*people.Person, error)
 	Product(ctx context.Context, id string) (*shop.Product, error)
 	Products(ctx context.Context, inStock *bool, limit int, maxPrice *float64, search *string, status []shop.Status) ([]*shop.Product, error)
 }
+type SubscriptionResolver interface {
+	CratesChanged(ctx context.Context, text *string) (<-chan *depot.Crate, error)
+	ProductChanged(ctx context.Context, channel string) (<-chan *shop.Product, error)
+}
 
 type executionContext struct{}
+
+func (ec *executionContext) unmarshalInputCrateInput(ctx context.Context, obj any) (depot.CrateInput, error) {
+	var it depot.CrateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"floor", "kind", "name", "note", "packedAt", "parts", "size", "tags", "weight"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "floor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("floor"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Floor = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "packedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("packedAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PackedAt = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := ec.unmarshalOSizeInput2ᚕᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parts = data
+		case "size":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("size"))
+			data, err := ec.unmarshalOSizeInput2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Size = data
+		case "tags":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tags"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tags = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputMoneyInput(ctx context.Context, obj any) (shop.MoneyInput, error) {
 	var it shop.MoneyInput
@@ -149,6 +257,54 @@ func (ec *executionContext) unmarshalInputProductInput(ctx context.Context, obj 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSizeInput(ctx context.Context, obj any) (depot.SizeInput, error) {
+	var it depot.SizeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"height", "width"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "height":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("height"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Height = data
+		case "width":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("width"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Width = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalNCrateInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateInput(ctx context.Context, v any) (depot.CrateInput, error) {
+	res, err := ec.unmarshalInputCrateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCrateKind2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind(ctx context.Context, v any) (depot.CrateKind, error) {
+	var res depot.CrateKind
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNDecimal2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -188,6 +344,11 @@ func (ec *executionContext) unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋf
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNSizeInput2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInput(ctx context.Context, v any) (*depot.SizeInput, error) {
+	res, err := ec.unmarshalInputSizeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNStatus2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐStatus(ctx context.Context, v any) (shop.Status, error) {
 	var res shop.Status
 	err := res.UnmarshalGQL(v)
@@ -207,11 +368,78 @@ func (ec *executionContext) unmarshalOBoolean2ᚖbool(ctx context.Context, v any
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ(ctx context.Context, v any) ([]depot.CrateKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]depot.CrateKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCrateKind2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind(ctx context.Context, v any) (*depot.CrateKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(depot.CrateKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := graphql.UnmarshalFloatContext(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSizeInput2ᚕᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInputᚄ(ctx context.Context, v any) ([]*depot.SizeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*depot.SizeInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSizeInput2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOSizeInput2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐSizeInput(ctx context.Context, v any) (*depot.SizeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSizeInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

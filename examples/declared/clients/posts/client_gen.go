@@ -48,7 +48,7 @@ func (c *Client) ListPosts(ctx context.Context, p ListPostsParams) (found []*Pos
 		Query: p.query(),
 		Keys:  len(p.ID),
 	}
-	if len(p.ID) > 0 {
+	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.ID, found, func(o *Post) int { return o.ID }) }
 	}
 	err = c.listPosts.Call(ctx, r, clients.Answer(&found, clients.List[Post]))

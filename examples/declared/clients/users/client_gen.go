@@ -41,7 +41,7 @@ func (c *Client) ListUsers(ctx context.Context, p ListUsersParams) (found []*Use
 		Query: p.query(),
 		Keys:  len(p.ID),
 	}
-	if len(p.ID) > 0 {
+	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.ID, found, func(o *User) int { return o.ID }) }
 	}
 	err = c.listUsers.Call(ctx, r, clients.Answer(&found, clients.List[User]))

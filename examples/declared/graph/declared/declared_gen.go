@@ -63,6 +63,12 @@ type MutationFields struct{}
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{} }
 
+// SubscriptionFields resolves the declared fields of Subscription: there are none.
+type SubscriptionFields struct{}
+
+// SubscriptionFields resolves the declared fields of Subscription.
+func (r *Resolvers) SubscriptionFields() SubscriptionFields { return SubscriptionFields{} }
+
 // PostFields resolves the declared fields of Post.
 func (r *Resolvers) PostFields() PostFields { return PostFields{r} }
 

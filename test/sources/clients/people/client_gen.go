@@ -60,7 +60,7 @@ func (c *Client) GetPeople(ctx context.Context, p GetPeopleParams) (found []*Per
 		Query: p.query(),
 		Keys:  len(p.IDs),
 	}
-	if len(p.IDs) > 0 {
+	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.IDs, found, func(o *Person) int { return o.ID }) }
 	}
 	err = c.getPeople.Call(ctx, r, clients.Answer(&found, clients.List[Person]))

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"net/http"
 	"slices"
@@ -27,6 +28,7 @@ type Client struct {
 	renameProduct  *clients.Op
 	replaceProduct *clients.Op
 	searchProducts *clients.Op
+	watchProducts  *clients.Op
 }
 
 // New returns a client that calls s.
@@ -42,6 +44,7 @@ func New(s *clients.Service) *Client {
 		renameProduct:  s.Op("PATCH", "/products/{id}"),
 		replaceProduct: s.Op("PUT", "/products/{id}"),
 		searchProducts: s.Op("GET", "/products"),
+		watchProducts:  s.Op("GET", "/products/events"),
 	}
 }
 
@@ -187,10 +190,21 @@ type LookUpStockBody struct {
 	Warehouse *string  `json:"warehouse,omitempty"`
 }
 
+func (p *LookUpStockParams) keys() []string {
+	if p.Body == nil {
+		return nil
+	}
+	return p.Body.Skus
+}
+
 // LookUpStock is POST /stock/lookup: How many there are.
 func (c *Client) LookUpStock(ctx context.Context, p LookUpStockParams) (found []*Stock, err error) {
 	r := clients.Request{
 		Body: p.Body,
+		Keys: len(p.keys()),
+	}
+	if r.Keys > 0 {
+		r.Check = func() error { return clients.CheckAnswer(p.keys(), found, func(o *Stock) string { return o.Sku }) }
 	}
 	err = c.lookUpStock.Call(ctx, r, clients.Answer(&found, clients.List[Stock]))
 	return found, err
@@ -296,6 +310,30 @@ func (c *Client) SearchProducts(ctx context.Context, p SearchProductsParams) (fo
 	}
 	err = c.searchProducts.Call(ctx, r, clients.Answer(&found, clients.List[Product], "data", "items"))
 	return found, err
+}
+
+// WatchProductsParams are the parameters of [Client.WatchProducts]. Those that are nil are left out.
+type WatchProductsParams struct {
+	Channel string
+}
+
+func (p *WatchProductsParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	q = clients.AppendText(q, "channel", p.Channel)
+	return string(q)
+}
+
+// WatchProducts is GET /products/events. It yields what comes until ctx ends, the loop is left or the service says that
+// this is all. A stream that breaks ends with an error: it is up to the caller to open it again.
+func (c *Client) WatchProducts(ctx context.Context, p WatchProductsParams) iter.Seq2[*Product, error] {
+	r := clients.Request{
+		Query: p.query(),
+	}
+	return clients.Each(c.watchProducts.Events(ctx, r), func(event clients.Event) (found *Product, err error) {
+		err = event.Decode(clients.Answer(&found, clients.Nested[Product]))
+		return found, c.watchProducts.Unusable(err)
+	})
 }
 
 // Label is that of the contract. An entry of an object whose members have any names.
