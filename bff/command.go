@@ -60,7 +60,7 @@ func (c *console) commands() []command {
 		{"token", `[-client NAME] [-viewer ID] [-scope "a b"] [-issuer URL]`, "print a token of the demo's issuer", "", tokenCommand},
 		{"init", "DIR -module PATH [-replace DIR] [-only-write]", "write the module of a company that puts its own services here", initHelp, initCommand},
 		{"generate", "[-v] …", "write the union and the code for schemas and bindings, by the module's tool generate", toolHelp, toolCommand("generate", "generate")},
-		{"add", "service NAME -openapi FILE|URL [-ops ID,…]", "add a service: its contract, a proposed binding, its entry in bff.yaml", toolHelp, toolCommand("add", "generate", "add")},
+		{"add", "service NAME -openapi|-proto FILE|URL [-ops ID,…]", "add a service: its contract, a proposed binding, its entry in bff.yaml", toolHelp, toolCommand("add", "generate", "add")},
 		{"mock", "[-listen ADDR] [-latency D] [-jitter D] [-error-rate SHARE] CONTRACT", "serve a contract from its examples and schemas", toolHelp, toolCommand("mock", "generate", "mock")},
 		{"version", "", "say which version this is", "", versionCommand},
 	}

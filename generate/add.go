@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +29,8 @@ var serviceName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 func addMain(p Paths, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("generate add", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	openapi := flags.String("openapi", "", "the contract: a file, or a URL")
+	openapi := flags.String("openapi", "", "the contract, an OpenAPI file: a file, or a URL")
+	proto := flags.String("proto", "", "the contract, a .proto file: a file, with what it imports beside it, or a URL")
 	url := flags.String("url", "", "where the service is; default: the first of the contract's servers, or a port of this machine")
 	config := flags.String("bff", "bff.yaml", "the configuration, to which the service is added")
 	ops := flags.String("ops", "", "operationIds to propose fields for, divided by commas; default: those that look like lookups and lists")
@@ -39,7 +42,7 @@ func addMain(p Paths, args []string, stdout, stderr io.Writer) int {
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	if err := add(p, name, *openapi, *url, *config, *ops, stdout); err != nil {
+	if err := add(p, name, *openapi, *proto, *url, *config, *ops, stdout); err != nil {
 		fmt.Fprintln(stderr, "generate add:", err)
 		return 1
 	}
@@ -47,23 +50,39 @@ func addMain(p Paths, args []string, stdout, stderr io.Writer) int {
 }
 
 // add writes contract, binding and configuration of a new service. Nothing is overwritten.
-func add(p Paths, name, openapi, url, config, ops string, stdout io.Writer) error {
+func add(p Paths, name, openapi, proto, url, config, ops string, stdout io.Writer) error {
 	if !serviceName.MatchString(name) {
 		return fmt.Errorf("%q is no name of a service; allowed: small letters and digits, as in: add users -openapi users.yaml", name)
 	}
-	if openapi == "" {
-		return errors.New("-openapi is required: the contract of the service, a file or a URL")
+	if (openapi == "") == (proto == "") {
+		return errors.New("either -openapi or -proto is required: the contract of the service, a file or a URL")
 	}
-	text, err := fetch(openapi)
+	from := openapi + proto
+	text, err := fetch(from)
 	if err != nil {
 		return err
 	}
 	dir := filepath.Join(p.Services, name)
-	contractFile := "openapi.yaml"
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+	contractFile, files := "openapi.yaml", map[string][]byte{}
+	imports := func(file string) ([]byte, error) {
+		text, err := contract.ImportFrom(filepath.Dir(proto))(file)
+		if err == nil {
+			files[filepath.FromSlash(file)] = text
+		}
+		return text, err
+	}
+	switch {
+	case proto != "":
+		contractFile = binding.ProtoFile
+	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")):
 		contractFile = "openapi.json"
 	}
-	c, err := contract.ParseOpenAPI(openapi, text)
+	var c *contract.Contract
+	if proto != "" {
+		c, err = contract.ParseProto(from, text, imports)
+	} else {
+		c, err = contract.ParseOpenAPI(from, text)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,10 +98,10 @@ func add(p Paths, name, openapi, url, config, ops string, stdout io.Writer) erro
 	if err != nil {
 		return err
 	}
-	if _, err := binding.Parse([]binding.Text{{Dir: dir, ContractFile: contractFile, Contract: text, Binding: []byte(proposal)}}); err != nil {
+	if _, err := binding.Parse([]binding.Text{{Dir: dir, ContractFile: contractFile, Contract: text, Binding: []byte(proposal), Import: imports}}); err != nil {
 		return fmt.Errorf("what was proposed does not fit, which is a fault of this command; -ops leaves out what it stumbles over: %w", err)
 	}
-	files := map[string][]byte{contractFile: text, binding.File: []byte(proposal)}
+	files[contractFile], files[binding.File] = text, []byte(proposal)
 	for file := range files {
 		if _, err := os.Lstat(filepath.Join(dir, file)); err == nil {
 			return fmt.Errorf("%s is there already; nothing was written", filepath.Join(dir, file))
@@ -91,11 +110,14 @@ func add(p Paths, name, openapi, url, config, ops string, stdout io.Writer) erro
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for file, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, file), text, 0o644); err != nil {
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755), os.WriteFile(filepath.Join(dir, file), files[file], 0o644)); err != nil {
 			return err
 		}
 		fmt.Fprintln(stdout, "wrote", filepath.Join(dir, file))
+	}
+	if c.Proto && url == "" {
+		url = "grpc://127.0.0.1:9101"
 	}
 	return configure(config, name, url, c.Server, stdout)
 }

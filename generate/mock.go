@@ -25,12 +25,12 @@ func mockMain(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	if flags.NArg() != 1 {
-		fmt.Fprintln(stderr, "generate mock: name one contract, as in: mock -listen :9101 clients/users/openapi.yaml")
+		fmt.Fprintln(stderr, "generate mock: name one contract, as in: mock -listen :9101 clients/users/openapi.yaml, or service.proto")
 		return 2
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c, err := contract.ReadOpenAPI(flags.Arg(0))
+	c, err := contract.Read(flags.Arg(0))
 	if err != nil {
 		fmt.Fprintln(stderr, "generate mock:", err)
 		return 1

@@ -117,7 +117,19 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if rand.Float64() < h.options.ErrorRate {
+		if op.Procedure != nil {
+			unavailable(op).ServeHTTP(w, r)
+			return
+		}
 		problem(w, http.StatusServiceUnavailable, "a fault, as asked for")
+		return
+	}
+	if op.Procedure != nil {
+		h.procedure(op).ServeHTTP(w, r)
+		return
+	}
+	if op.Stream {
+		h.events(w, r, op, values)
 		return
 	}
 	if op.Answer == nil {
@@ -159,6 +171,15 @@ func (h *Handler) match(method, path string) (best string, values map[string]str
 		}
 	}
 	return best, values
+}
+
+// events sends one event, and is silent from then on.
+func (h *Handler) events(w http.ResponseWriter, r *http.Request, op *contract.Operation, values map[string]string) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	text, _ := json.Marshal(h.answer(op, values, r)) // what is made of a schema always encodes
+	_, _ = w.Write(append(append([]byte("data: "), text...), "\n\n"...))
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
 }
 
 // answer makes the body of an answer.

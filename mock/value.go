@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"encoding/base64"
 	"fmt"
 	"hash/fnv"
 	"net/url"
@@ -50,7 +51,8 @@ func (a *answer) value(s *contract.Schema, name string, n, depth int) any {
 // list makes an array: of the objects that were asked for, of as many as were asked for, or of two.
 func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
 	length := 2
-	if depth == 0 || depth == 1 && name == "items" || depth == 1 && name == "data" {
+	inMessage := a.op.Procedure != nil && depth <= 2
+	if inMessage || depth == 0 || depth == 1 && name == "items" || depth == 1 && name == "data" {
 		if member, keys := a.keyOf(s.Items); member != "" {
 			items := make([]any, len(keys))
 			for i, key := range keys {
@@ -58,7 +60,11 @@ func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
 			}
 			return items
 		}
-		length = a.length()
+		if length = a.length(); len(a.keys) == 1 && s.Items.Kind != contract.Object { // found by position
+			for _, keys := range a.keys {
+				length = len(keys)
+			}
+		}
 	}
 	if s.MinItems != nil {
 		length = max(length, int(*s.MinItems))
@@ -83,14 +89,15 @@ func (a *answer) object(s *contract.Schema, n, depth int) any {
 			return a.keyed(s, member, keys[0], 1)
 		}
 	}
-	out := map[string]any{}
+	out, one := map[string]any{}, map[string]bool{}
 	for _, p := range s.Properties {
 		if depth >= maxDepth && !p.Required {
 			continue
 		}
-		if p.Nullable() && n%7 == 0 {
+		if p.Nullable() && n%7 == 0 || p.OneOf != "" && one[p.OneOf] {
 			continue
 		}
+		one[p.OneOf] = true
 		out[p.Name] = a.value(p.Schema, p.Name, n, depth+1)
 	}
 	return out
@@ -124,7 +131,11 @@ func (a *answer) byName(s *contract.Schema, name string, n, depth int) any {
 		}
 	}
 	if len(out) == 0 {
-		out["key"] = a.value(s.Values, name, n, depth+1)
+		key := "key"
+		if s.Keys != nil && s.Keys.Kind != contract.String {
+			key = map[contract.Kind]string{contract.Integer: "1", contract.Boolean: "true"}[s.Keys.Kind]
+		}
+		out[key] = a.value(s.Values, name, n, depth+1)
 	}
 	return out
 }
@@ -149,6 +160,10 @@ func textFor(s *contract.Schema, name string, n int) any {
 		return fmt.Sprintf("person%d@example.com", n)
 	case "uri", "url":
 		return fmt.Sprintf("https://example.com/%s/%d", strings.ToLower(name), n)
+	case "byte":
+		return base64.StdEncoding.EncodeToString([]byte(name))
+	case "duration":
+		return strconv.Itoa(n) + "s"
 	case "decimal":
 		return fmt.Sprintf("%d.50", n)
 	}

@@ -254,7 +254,7 @@ func TestBroken(t *testing.T) {
 }
 
 // No message makes the reader panic or read beyond it, and what it accepts is what Google's parser accepts.
-func FuzzDecode(f *testing.F) {
+func FuzzWire(f *testing.F) {
 	f.Add((&all{text: "x", numbers: []int{1, -1}, named: map[string]int{"a": 1}, inner: &all{}}).AppendWire(nil))
 	f.Add([]byte{0x0b, 0x0c})
 	f.Fuzz(func(t *testing.T, message []byte) {

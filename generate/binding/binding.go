@@ -148,29 +148,7 @@ type Text struct {
 
 // contract reads the contract.
 func (t *Text) contract() (*contract.Contract, error) {
-	file := filepath.Join(t.Dir, t.ContractFile)
-	if t.ContractFile != ProtoFile {
-		return contract.ParseOpenAPI(file, t.Contract)
-	}
-	imports := t.Import
-	if imports == nil {
-		imports = func(string) ([]byte, error) { return nil, os.ErrNotExist }
-	}
-	return contract.ParseProto(file, t.Contract, imports)
-}
-
-// importFrom reads what a .proto file imports from its folder, or from the folder of the services.
-func importFrom(dir string) func(name string) ([]byte, error) {
-	return func(name string) ([]byte, error) {
-		if !filepath.IsLocal(name) {
-			return nil, os.ErrNotExist
-		}
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if errors.Is(err, os.ErrNotExist) {
-			return os.ReadFile(filepath.Join(filepath.Dir(dir), name))
-		}
-		return text, err
-	}
+	return contract.Parse(filepath.Join(t.Dir, t.ContractFile), t.Contract, t.Import)
 }
 
 // Load reads all bindings below the folder of the services. There may be none: then it returns nil.
@@ -181,7 +159,7 @@ func Load(dir string) (*Binding, error) {
 	}
 	var sources []Text
 	for _, file := range files {
-		s := Text{Dir: filepath.Dir(file), Import: importFrom(filepath.Dir(file))}
+		s := Text{Dir: filepath.Dir(file), Import: contract.ImportFrom(filepath.Dir(file))}
 		if s.Binding, err = os.ReadFile(file); err != nil {
 			return nil, err
 		}

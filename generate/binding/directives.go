@@ -111,6 +111,7 @@ func (c *checker) fromOf(f *ast.FieldDefinition) *from {
 	if text := text("most"); text != "" {
 		if out.most, _ = strconv.ParseInt(text, 10, 64); out.most < 1 {
 			c.fail(d.Position, "most: %s keys are none; allowed: 1 and more", text)
+			out.most = 1
 		}
 	}
 	pairs := func(name string) (all []pair) {

@@ -18,6 +18,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(0, `input I { name: String! kind: K! } enum K { cat dog } type Pet { id: ID! } extend type Mutation { add(i: I!): Pet @from(op: "addPet", args: "body=i") remove(id: ID!): Boolean @from(op: "removePet") }`)
 	f.Add(0, `extend type Query { n: Int @from(op: "countPets", path: "n") m: Int @constant(value: "1") x: String @from(op: "countPets", path: "deep.x") }`)
 	f.Add(1, `type E { k: String! @json(name: "$key") v: Int @json(name: "$value") } extend type Query { a: [E!] @from(op: "a") }`)
+	f.Add(2, `enum K { BOX @json(name: "KIND_BOX") } type Crate { id: ID! kind: K inner: Crate tags: [String!]! twin: Crate @from(op: "List", keys: "ids=id", path: "crates", match: "id", most: 9) } extend type Query { a(id: ID, kind: K, at: DateTime): Crate @from(op: "Get") } scalar DateTime extend type Subscription { w(id: ID!): Crate @from(op: "Watch") }`)
 	f.Add(1, `type T { a: T @from(op: "", keys: "=", args: ["a=", "b"]) }`)
 	var contracts []*contract.Contract
 	for _, text := range []string{petsContract, mapContract} {
@@ -27,6 +28,11 @@ func FuzzParse(f *testing.F) {
 		}
 		contracts = append(contracts, c)
 	}
+	crates, err := contract.ParseProto("clients/pets/service.proto", []byte(cratesContract), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	contracts = append(contracts, crates)
 	f.Fuzz(func(t *testing.T, which int, binding string) {
 		if which < 0 || which >= len(contracts) || len(binding) > 1<<12 {
 			return

@@ -12,7 +12,7 @@ import (
 // delete from. taken says which type names other bindings have; those are given the service's name in front. of picks
 // operations by their ids; empty: all that look like one of these, up to twenty.
 func Propose(c *contract.Contract, service string, taken func(typeName string) bool, of []string) (string, error) {
-	p := &proposal{contract: c, service: service, taken: taken, names: map[*contract.Schema]string{}, done: map[string]bool{}, scalars: map[string]bool{}}
+	p := &proposal{contract: c, service: service, taken: taken, names: map[*contract.Schema]string{}, done: map[string]bool{}, scalars: map[string]bool{}, enums: map[string]bool{}}
 	ids := of
 	if len(ids) == 0 {
 		ids = c.Names()
@@ -44,13 +44,15 @@ type proposal struct {
 	scalars  map[string]bool
 	types    []string
 	fields   []string
+	streams  []string
+	enums    map[string]bool
 	hints    []string
 	left     []string
 }
 
 // field proposes a field of Query for an operation that only reads.
 func (p *proposal) field(op *contract.Operation) {
-	if op.Method != "GET" || op.Answer == nil {
+	if !p.reads(op) {
 		p.left = append(p.left, op.ID)
 		return
 	}
@@ -62,7 +64,7 @@ func (p *proposal) field(op *contract.Operation) {
 				lists = append(lists, m)
 			}
 		}
-		if shape.Name == "" && len(lists) == 1 || len(lists) == 1 && slices.Contains([]string{"items", "data", "results", "content"}, lists[0].Name) {
+		if (shape.Name == "" || p.contract.Proto && len(shape.Properties) <= 3) && len(lists) == 1 || len(lists) == 1 && slices.Contains([]string{"items", "data", "results", "content"}, lists[0].Name) {
 			shape, path = lists[0].Schema, fmt.Sprintf(", path: %q", lists[0].Name)
 		}
 	}
@@ -94,21 +96,46 @@ func (p *proposal) field(op *contract.Operation) {
 	if len(arguments) > 0 {
 		name += "(" + strings.Join(arguments, ", ") + ")"
 	}
+	if op.Stream && !p.contract.Proto {
+		path = ""
+	}
 	line := fmt.Sprintf("  %s: %s @from(op: %q%s)", name, result, op.ID, path)
 	if op.Summary != "" {
 		line = fmt.Sprintf("  %q\n%s", sentence(strings.ReplaceAll(op.Summary, `"`, "'")), line)
 	}
+	if op.Stream {
+		p.streams = append(p.streams, line)
+		return
+	}
 	p.fields = append(p.fields, line)
-	p.hint(op, object, typeName, keys, isList)
+	p.hint(op, object, typeName, keys, path, isList)
+}
+
+// reading are how the names of procedures begin that change nothing.
+var reading = []string{"Get", "List", "Lookup", "LookUp", "Find", "Search", "BatchGet", "Query", "Fetch", "Read", "Watch", "Subscribe", "Stream"}
+
+// reads says that an operation only reads.
+func (p *proposal) reads(op *contract.Operation) bool {
+	if op.Answer == nil || op.Upload {
+		return false
+	}
+	if !p.contract.Proto {
+		return op.Method == "GET"
+	}
+	name := op.ID[strings.LastIndexByte(op.ID, '.')+1:]
+	return slices.ContainsFunc(reading, func(begin string) bool { return strings.HasPrefix(name, begin) })
 }
 
 // hint proposes, as a comment, how objects of other types find theirs by this operation.
-func (p *proposal) hint(op *contract.Operation, object *contract.Schema, typeName, keys string, isList bool) {
-	id := object.Property("id")
+func (p *proposal) hint(op *contract.Operation, object *contract.Schema, typeName, keys, path string, isList bool) {
+	match := "id"
+	if one := strings.TrimSuffix(keys, "s"); object.Property(match) == nil {
+		match = one
+	}
 	switch {
-	case keys != "" && isList && id != nil:
-		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%sId\", match: \"id\") }  # all objects by one call",
-			lowerFirst(typeName), typeName, op.ID, keys, lowerFirst(typeName)))
+	case keys != "" && isList && object.Property(match) != nil:
+		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%sId\", match: %q%s, most: 100) }  # all objects by one call; most is how many keys it takes",
+			lowerFirst(typeName), typeName, op.ID, keys, lowerFirst(typeName), match, path))
 	case !isList && len(op.Parameters) > 0 && op.Parameters[0].In == contract.Path && strings.Count(op.Path, "{") == 1:
 		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%sId\") }  # one call for each different key",
 			lowerFirst(typeName), typeName, op.ID, op.Parameters[0].Name, lowerFirst(typeName)))
@@ -117,6 +144,9 @@ func (p *proposal) hint(op *contract.Operation, object *contract.Schema, typeNam
 
 // arguments proposes one for each parameter. keys is the parameter that takes many ids.
 func (p *proposal) arguments(op *contract.Operation) (arguments []string, keys string, ok bool) {
+	if p.contract.Proto {
+		return p.requestFields(op)
+	}
 	for _, param := range op.Parameters {
 		if param.In == contract.Header || param.In == contract.Cookie || !isName(param.Name) {
 			if param.Required {
@@ -150,6 +180,31 @@ func (p *proposal) arguments(op *contract.Operation) (arguments []string, keys s
 	return arguments, keys, op.Body == nil
 }
 
+// requestFields proposes an argument for each field of a request that is a leaf, or a list of them. None is required.
+func (p *proposal) requestFields(op *contract.Operation) (arguments []string, keys string, ok bool) {
+	if op.Body == nil {
+		return nil, "", true
+	}
+	for _, f := range op.Body.Properties {
+		s, isList := f.Schema, f.Schema.Kind == contract.Array
+		if isList {
+			s = s.Items
+		}
+		t := p.member(&contract.Property{Name: f.Name, Required: true, Schema: s}, op)
+		if t == "" || s.Kind == contract.Object || unsendable(s) != "" {
+			continue
+		}
+		if isList && strings.HasSuffix(strings.ToLower(f.Name), "ids") {
+			keys = f.Name
+		}
+		if isList {
+			t = "[" + t + "!]"
+		}
+		arguments = append(arguments, f.Name+": "+t)
+	}
+	return arguments, keys, true
+}
+
 // isName says that GraphQL can spell a name.
 func isName(name string) bool {
 	return name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && (name[0] < '0' || name[0] > '9') && !strings.HasPrefix(name, "__")
@@ -159,6 +214,10 @@ func isName(name string) bool {
 func leafType(s *contract.Schema, name string) string {
 	isID := strings.EqualFold(name, "id") || strings.HasSuffix(name, "Id") || strings.HasSuffix(name, "_id") || strings.HasSuffix(strings.ToLower(name), "ids")
 	switch {
+	case s.Wire == "uint32", s.Wire == "fixed32":
+		return "Float" // an Int is signed
+	case strings.HasSuffix(s.Wire, "64"):
+		return "ID"
 	case s.Kind == contract.String && isID, s.Kind == contract.Integer && (isID || s.Format == "int64"):
 		return "ID"
 	case s.Kind == contract.String:
@@ -208,7 +267,7 @@ func (p *proposal) object(s *contract.Schema, op *contract.Operation) string {
 			continue
 		}
 		any = true
-		if !m.Nullable() {
+		if !m.Nullable() && (m.Schema.Wire != "enum" || !strings.HasSuffix(unspecified(m.Schema), "UNSPECIFIED")) {
 			t += "!"
 		}
 		fmt.Fprintf(&b, "  %s: %s%s\n", field, t, json)
@@ -229,6 +288,8 @@ func (p *proposal) member(m *contract.Property, op *contract.Operation) string {
 	case s.Kind == contract.String && s.Format == "date-time":
 		p.scalars["DateTime"] = true
 		return "DateTime"
+	case s.Wire == "enum":
+		return p.enum(s)
 	case s.Kind == contract.Object && len(s.Properties) > 0 && s.Name != "":
 		return p.object(s, op)
 	case s.Kind == contract.Array:
@@ -236,12 +297,46 @@ func (p *proposal) member(m *contract.Property, op *contract.Operation) string {
 		if of == "" {
 			return ""
 		}
-		if !s.Items.Nullable {
+		if !s.Items.Nullable && s.Items.Wire != "enum" {
 			of += "!"
 		}
 		return "[" + of + "]"
 	}
 	return leafType(s, m.Name)
+}
+
+// enum proposes an enum for that of messages, whose values have its name in front. The one that says that there is none is
+// left out: the field is null then.
+func (p *proposal) enum(s *contract.Schema) string {
+	if name, ok := p.names[s]; ok {
+		return name
+	}
+	name := GoName(s.Name)
+	if p.enums[name] {
+		return name
+	}
+	for p.done[name] || p.taken(name) {
+		name = GoName(p.service) + name
+	}
+	prefix := ""
+	if under := strings.LastIndexByte(s.Enum[0], '_'); under > 0 {
+		prefix = s.Enum[0][:under+1]
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "enum %s {\n", name)
+	for _, wire := range s.Enum {
+		value := strings.TrimPrefix(wire, prefix)
+		if wire == unspecified(s) && strings.HasSuffix(wire, "UNSPECIFIED") {
+			continue
+		}
+		if !isName(value) || slices.Contains([]string{"true", "false", "null"}, value) {
+			value = wire
+		}
+		fmt.Fprintf(&b, "  %s @json(name: %q)\n", value, wire)
+	}
+	p.names[s], p.done[name], p.enums[name] = name, true, true
+	p.types = append(p.types, b.String()+"}\n")
+	return name
 }
 
 // String is the binding.
@@ -259,6 +354,9 @@ func (p *proposal) String() string {
 	}
 	if len(p.fields) > 0 {
 		b.WriteString("extend type Query {\n" + strings.Join(p.fields, "\n") + "\n}\n")
+	}
+	if len(p.streams) > 0 {
+		b.WriteString("\nextend type Subscription {\n" + strings.Join(p.streams, "\n") + "\n}\n")
 	}
 	if len(p.hints) > 0 {
 		b.WriteString("\n# Other types find theirs like this:\n" + strings.Join(p.hints, "\n") + "\n")

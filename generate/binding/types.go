@@ -223,7 +223,7 @@ func (c *checker) enumType(t *ast.Type, def *ast.Definition, s *contract.Schema,
 	}
 	named := lowerFirst(def.Name) + "Of"
 	return &Type{
-		Go:   "*" + of.Go,
+		Go: "*" + of.Go, packed: of.packed,
 		Wire: Reading{fmt.Sprintf("func(r *wire.Reader, to **%s) { wire.OptionalEnum(r, to, %s) }", of.Go, named), "wire.OptionalEnum(r, &%s, " + named + ")"},
 	}
 }
@@ -275,6 +275,10 @@ func (c *checker) enumOf(def *ast.Definition, s *contract.Schema, place string, 
 
 // scalarOf is a scalar. One that is not GraphQL's own is held as the contract has it.
 func (c *checker) scalarOf(def *ast.Definition, s *contract.Schema, place string, pos *ast.Position, service *Service) *Type {
+	if s.Wire == "enum" {
+		c.fail(pos, "%s: the contract has the enum %s there (%s), which %s does not fit; allowed: an enum with @json(name:) for each of %s", place, s.Title(), service.Contract.Place(s.Line), def.Name, list(s.Enum))
+		return nil
+	}
 	if fits, ok := leaves[def.Name]; ok {
 		if t := fits[s.Kind]; t != nil {
 			return t.onWire(s)

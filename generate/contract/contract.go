@@ -8,7 +8,15 @@
 // It is not for validating contracts: what nobody binds is not looked at.
 package contract
 
-import "strconv"
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
 
 // Contract is one service's contract.
 type Contract struct {
@@ -24,6 +32,38 @@ type Contract struct {
 	names      []string // of the operations, in the order of the file
 	operations map[string]*Operation
 	reader     *reader
+}
+
+// Read reads a contract from a file: a .proto file by its name, any other as OpenAPI. What a .proto file imports is looked for
+// in its folder and in the one above that.
+func Read(file string) (*Contract, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(file, text, ImportFrom(filepath.Dir(file)))
+}
+
+// ImportFrom gives what a .proto file in a folder imports: from that folder, or from the one above it.
+func ImportFrom(dir string) func(name string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		if !filepath.IsLocal(name) {
+			return nil, os.ErrNotExist
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			return os.ReadFile(filepath.Join(filepath.Dir(dir), name))
+		}
+		return text, err
+	}
+}
+
+// Parse reads a contract, of which the name says what it is. Imports give what a .proto file imports.
+func Parse(file string, text []byte, imports func(name string) ([]byte, error)) (*Contract, error) {
+	if strings.HasSuffix(file, ".proto") {
+		return ParseProto(file, text, imports)
+	}
+	return ParseOpenAPI(file, text)
 }
 
 // Names are the operationIds, in the order of the file.
@@ -60,6 +100,8 @@ type Operation struct {
 	Missing bool
 	// Stream says that there may be any number of answers: those of a procedure, or server-sent events.
 	Stream bool
+	// Procedure is what the .proto file says of it; nil for endpoints of HTTP.
+	Procedure protoreflect.MethodDescriptor
 	// Upload says that a procedure is sent a stream, which is out of reach of bindings.
 	Upload bool
 }
@@ -193,6 +235,8 @@ type Property struct {
 	Schema   *Schema
 	// Number is that of a field of a message.
 	Number int32
+	// OneOf is the group of fields of which a message has at most one; empty: none.
+	OneOf string
 	// Defaults says that it may be left out of what is sent and is never missing in what is read: it has a default then.
 	Defaults bool
 }

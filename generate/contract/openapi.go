@@ -3,7 +3,6 @@ package contract
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -28,15 +27,6 @@ type found struct {
 	method, path string
 	item         *v3.PathItem
 	op           *v3.Operation
-}
-
-// ReadOpenAPI reads a contract from a file.
-func ReadOpenAPI(file string) (*Contract, error) {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	return ParseOpenAPI(file, text)
 }
 
 // ParseOpenAPI reads a contract. The error names the file.

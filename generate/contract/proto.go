@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strings"
 
 	"github.com/bufbuild/protocompile"
@@ -18,8 +19,11 @@ type protoReader struct {
 }
 
 // ParseProto reads the contract of a service of procedures. Imports give the files that it imports, besides those of Google's
-// that every compiler knows. The error names file, line and column.
+// that every compiler knows; nil: there are none. The error names file, line and column.
 func ParseProto(file string, text []byte, imports func(name string) ([]byte, error)) (*Contract, error) {
+	if imports == nil {
+		imports = func(string) ([]byte, error) { return nil, os.ErrNotExist }
+	}
 	open := func(name string) (io.ReadCloser, error) {
 		content := text
 		if name != file {
@@ -62,7 +66,7 @@ func (c *Contract) procedure(r *protoReader, m protoreflect.MethodDescriptor) er
 	service := m.Parent()
 	op := &Operation{
 		ID: string(m.Name()), Method: "POST", Path: "/" + string(service.FullName()) + "/" + string(m.Name()),
-		Summary: commentOf(m), Line: lineIn(m), Success: 200, Stream: m.IsStreamingServer(), Upload: m.IsStreamingClient(),
+		Summary: commentOf(m), Line: lineIn(m), Success: 200, Procedure: m, Stream: m.IsStreamingServer(), Upload: m.IsStreamingClient(),
 	}
 	if c.operations[op.ID] != nil {
 		op.ID = string(service.Name()) + "." + op.ID
@@ -101,6 +105,9 @@ func (r *protoReader) message(m protoreflect.MessageDescriptor) *Schema {
 	for i := range m.Fields().Len() {
 		f := m.Fields().Get(i)
 		p := &Property{Name: f.JSONName(), Number: int32(f.Number()), Schema: r.field(f)}
+		if group := f.ContainingOneof(); group != nil && !group.IsSynthetic() {
+			p.OneOf = string(group.Name())
+		}
 		switch {
 		case f.Cardinality() == protoreflect.Required:
 			p.Required = true

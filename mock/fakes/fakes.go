@@ -74,7 +74,13 @@ func read(contracts fs.FS, name string) (*contract.Contract, error) {
 	for _, file := range binding.ContractFiles {
 		text, err := fs.ReadFile(contracts, path.Join(name, file))
 		if err == nil {
-			return contract.ParseOpenAPI(path.Join(name, file), text)
+			return contract.Parse(path.Join(name, file), text, func(imported string) ([]byte, error) {
+				text, err := fs.ReadFile(contracts, path.Join(name, imported))
+				if errors.Is(err, fs.ErrNotExist) {
+					return fs.ReadFile(contracts, imported)
+				}
+				return text, err
+			})
 		}
 	}
 	return nil, fmt.Errorf("fakes: the service %s has no contract", name)

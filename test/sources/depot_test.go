@@ -18,7 +18,7 @@ import (
 )
 
 // depot is the service that speaks gRPC: by Google's own server and messages, of which Facet uses neither.
-type depot struct {
+type depotService struct {
 	service  protoreflect.ServiceDescriptor
 	types    *dynamicpb.Types
 	mu       sync.Mutex
@@ -29,14 +29,14 @@ type depot struct {
 }
 
 // startDepot serves the contract and returns where.
-func startDepot(t *testing.T) (*depot, string) {
+func startDepot(t *testing.T) (*depotService, string) {
 	t.Helper()
 	compiler := protocompile.Compiler{Resolver: protocompile.WithStandardImports(&protocompile.SourceResolver{ImportPaths: []string{"clients/depot", "clients"}})}
 	files, err := compiler.Compile(t.Context(), "service.proto")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &depot{service: files[0].Services().Get(0), watching: make(chan struct{}, 8), news: make(chan string)}
+	d := &depotService{service: files[0].Services().Get(0), watching: make(chan struct{}, 8), news: make(chan string)}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func startDepot(t *testing.T) (*depot, string) {
 }
 
 // taken are the calls since it was asked last, sorted.
-func (d *depot) taken() []string {
+func (d *depotService) taken() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	calls := d.calls
@@ -61,7 +61,7 @@ func (d *depot) taken() []string {
 	return calls
 }
 
-func (d *depot) handle(_ any, stream grpc.ServerStream) error {
+func (d *depotService) handle(_ any, stream grpc.ServerStream) error {
 	full, _ := grpc.MethodFromServerStream(stream)
 	name := full[strings.LastIndexByte(full, '/')+1:]
 	method := d.service.Methods().ByName(protoreflect.Name(name))
@@ -110,7 +110,7 @@ const (
 	bare = `{"id": "b"}`
 )
 
-func (d *depot) answer(name string, in *dynamicpb.Message) (string, error) {
+func (d *depotService) answer(name string, in *dynamicpb.Message) (string, error) {
 	field := func(name string) protoreflect.Value {
 		return in.Get(in.Descriptor().Fields().ByName(protoreflect.Name(name)))
 	}
@@ -158,7 +158,7 @@ func (d *depot) answer(name string, in *dynamicpb.Message) (string, error) {
 }
 
 // watch sends what the test has for it: a message, or the end.
-func (d *depot) watch(stream grpc.ServerStream, method protoreflect.MethodDescriptor) error {
+func (d *depotService) watch(stream grpc.ServerStream, method protoreflect.MethodDescriptor) error {
 	_ = stream.SendHeader(nil)
 	d.watching <- struct{}{}
 	for {

@@ -24,7 +24,7 @@ import (
 type rig struct {
 	*bff.Demo
 	fake  *fake
-	depot *depot
+	depot *depotService
 }
 
 func start(t *testing.T) rig {
