@@ -56,6 +56,11 @@ type ServiceConfig struct {
 	StreamIdle time.Duration `yaml:"streamIdle" min:"1s" max:"1h"`
 	// Gzip asks the service for compressed answers. Default false.
 	Gzip bool `yaml:"gzip"`
+	// Forward lists the headers of the request that the service is sent, too. Default none. Credentials and what claims an
+	// identity are never forwarded.
+	Forward []string `yaml:"forward"`
+	// Values are what the service's binding sends as $config.NAME. Default none.
+	Values map[string]string `yaml:"values"`
 }
 
 // ServerConfig bounds connections. The defaults suit a server behind a load balancer.

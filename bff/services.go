@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,9 @@ import (
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/internal/strictyaml"
 	"github.com/facetgraph/facet/loader"
 )
@@ -34,6 +37,9 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 			fail("services", "%s is missing; say where it is: services.%s.url", name, name)
 			continue
 		}
+		if _, err := auth.NewForwardList(s.Forward...); err != nil {
+			fail(at+".forward", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+		}
 		if err := clients.CheckURL(s.URL); err != nil && !c.source.Bad(at) {
 			fail(at+".url", "%s", err)
 		}
@@ -43,8 +49,23 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 // config is what package clients is told of a service.
 func (s ServiceConfig) config(name string) clients.Config {
 	return clients.Config{
-		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip,
+		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values,
 	}
+}
+
+// authorize adds the headers that the service is forwarded to what it learns of the viewer.
+func (s ServiceConfig) authorize(identity auth.Identity) (auth.Identity, error) {
+	if len(s.Forward) == 0 {
+		return identity, nil
+	}
+	list, err := auth.NewForwardList(s.Forward...)
+	return func(ctx context.Context, r *http.Request) error {
+		list.Copy(r.Header, graph.RequestHeader(ctx))
+		if identity == nil {
+			return nil
+		}
+		return identity(ctx, r)
+	}, err
 }
 
 // connect makes the connections to all services. Nothing is dialled yet.
@@ -52,7 +73,12 @@ func (a *App) connect(p Options) (map[string]*clients.Service, error) {
 	services := map[string]*clients.Service{}
 	var errs []error
 	for _, name := range a.domain.Services {
-		authorize, err := a.identity.of(name)
+		identity, err := a.identity.of(name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		authorize, err := a.cfg.Services[name].authorize(identity)
 		if err != nil {
 			errs = append(errs, err)
 			continue

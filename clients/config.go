@@ -45,6 +45,8 @@ type Config struct {
 	// Gzip asks for compressed answers, which is worth it for a service that is
 	// far away: nearby, bytes cost less than processor time.
 	Gzip bool
+	// Values are what bindings may send of the configuration, see [Setting].
+	Values map[string]string
 	// Transport carries the requests. Nil is a pooled keep-alive transport of
 	// the service's own, see NewTransport.
 	// A program sets it by bff.Domain.Transport.

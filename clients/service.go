@@ -2,8 +2,11 @@ package clients
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -26,6 +29,7 @@ type Service struct {
 	grpc       bool  // procedures speak gRPC
 	gzip       bool  // procedures ask for compressed answers
 	misused    error // see Misused
+	values     map[string]string
 }
 
 // New returns the service that c describes. The error is that of
@@ -53,6 +57,7 @@ func New(c Config) (*Service, error) {
 		congestion: newCongestion(),
 		grpc:       c.isGRPC(),
 		gzip:       c.Gzip,
+		values:     c.Values,
 	}
 	if s.transport == nil {
 		s.own = NewTransport()
@@ -68,9 +73,45 @@ func New(c Config) (*Service, error) {
 // Name returns the service's name.
 func (s *Service) Name() string { return s.name }
 
-// Misused is the error of a client that was made of a service whose URL is not of the protocol of its contract, and nil
-// where all is well.
+// Misused is the error of clients that were made of the service and that it does not suit: its URL is not of the protocol of
+// the contract, or a value of its configuration is missing. It is nil where all is well.
 func (s *Service) Misused() error { return s.misused }
+
+// Setting is a value of the service's configuration. One that is missing, or is no such value, is the zero value, and an
+// error of [Service.Misused]. It is for making clients, before anybody calls the service.
+func Setting[T string | int | float64 | bool](s *Service, name string) (value T) {
+	text, ok := s.values[name]
+	if !ok {
+		s.misused = errors.Join(s.misused, fmt.Errorf("service %q: values.%s is missing; the service's binding sends it", s.name, name))
+		return value
+	}
+	var err error
+	switch to := any(&value).(type) {
+	case *string:
+		*to = text
+	case *int:
+		*to, err = strconv.Atoi(text)
+	case *float64:
+		*to, err = strconv.ParseFloat(text, 64)
+	case *bool:
+		*to, err = strconv.ParseBool(text)
+	}
+	if err != nil {
+		s.misused = errors.Join(s.misused, fmt.Errorf("service %q: values.%s: want %s, got %q", s.name, name, kindOf(value), text))
+	}
+	return value
+}
+
+// kindOf is how messages call the type of a setting.
+func kindOf(value any) string {
+	switch value.(type) {
+	case int:
+		return "an integer"
+	case float64:
+		return "a number"
+	}
+	return "true or false"
+}
 
 // Close closes idle connections of the service's own transport. Calls in
 // flight finish; their connections are closed as they become idle.

@@ -17,7 +17,7 @@ func WithOrigins(next http.Handler, address func(*http.Request) netip.Addr) http
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := requestID(r)
 		w.Header()[RequestIDHeader] = []string{id}
-		next.ServeHTTP(w, r.WithContext(graph.WithOrigin(r.Context(), id, address(r))))
+		next.ServeHTTP(w, r.WithContext(graph.WithOrigin(r.Context(), id, address(r), r.Header)))
 	})
 }
 

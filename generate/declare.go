@@ -160,8 +160,8 @@ func (d *declarer) define(l *binding.Loader) {
 	given[l.Call.Key.Target] = key
 	fail := fmt.Sprintf("return %s.ByKey[%s, %s](keys, nil, err, nil)", loader, l.Key, value)
 	for _, a := range l.Call.Args {
-		if a.Source.Kind == binding.FromViewer || a.Source.Kind == binding.FromLiteral {
-			given[a.Target] = d.fixed(a, l.Method, fail)
+		if a.Source.Kind != binding.FromArgument {
+			given[a.Target] = d.fixed(a, l.Method, "r", fail)
 		}
 	}
 	call := fmt.Sprintf("r.%s.%s(ctx, %s)", clientField(l.Service), l.Method.Go, d.params(l.Service, l.Method, l.Call, given))
@@ -184,12 +184,24 @@ func (d *declarer) define(l *binding.Loader) {
 	d.P("}%s, %s.Config[%s, %s]{%s})", end, loader, d.keyOf(l), value, config)
 }
 
-// fixed writes what gives a value that no argument has a say in, and returns its expression.
-func (d *declarer) fixed(a *binding.Arg, m *binding.Method, fail string) string {
+// fixed writes what gives a value that no argument has a say in, and returns its expression. resolvers is what the Resolvers
+// are called there, and fail the statement that returns an err.
+func (d *declarer) fixed(a *binding.Arg, m *binding.Method, resolvers, fail string) string {
 	p := m.Param(a.Target)
 	of := strings.TrimPrefix(p.Type, "*")
 	name := "the" + p.Go
 	switch {
+	case a.Source.Kind == binding.FromClient && !p.Optional:
+		return d.Use("github.com/facetgraph/facet/graph") + ".ClientName(ctx)"
+	case a.Source.Kind == binding.FromClient:
+		d.P("%s := %s.ClientName(ctx)", name, d.Use("github.com/facetgraph/facet/graph"))
+		return "&" + name
+	case a.Source.Kind == binding.FromSetting:
+		value := fmt.Sprintf("%s.%s.Settings.%s", resolvers, clientField(m.Service), binding.GoName(a.Source.Literal))
+		if p.Optional {
+			return "&" + value
+		}
+		return value
 	case a.Source.Kind == binding.FromLiteral && !p.Optional:
 		return a.Source.Literal
 	case a.Source.Kind == binding.FromLiteral:

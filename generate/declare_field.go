@@ -160,7 +160,7 @@ func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]st
 			names = append(names, a.Place)
 			continue
 		}
-		given[a.Target] = d.fixed(a, f.Call.Method, "return found, err")
+		given[a.Target] = d.fixed(a, f.Call.Method, "f.r", "return found, err")
 	}
 	if len(names) == 1 {
 		blame = names[0]

@@ -165,7 +165,7 @@ func (l *life) newRun(ctx context.Context) context.Context {
 		Operation: op.definition.node, DisableIntrospection: true, RecoverFunc: graphql.DefaultRecover,
 	})
 	ctx = graphql.WithResponseContext(ctx, presentAdded, recoverAdded)
-	ctx, tasks := c.engine.options.Begin(ctx)
+	ctx, tasks := c.engine.options.Begin(context.WithValue(ctx, clientKey{}, c))
 	l.told = 0
 	l.run = plan.NewRun(ctx, l.planned.plan, plan.Options{
 		Root:      c.engine.options.Resolvers,

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"net/http"
 	"net/netip"
 	"testing"
 )
@@ -9,8 +10,8 @@ import (
 func TestOrigin(t *testing.T) {
 	t.Parallel()
 	address := netip.MustParseAddr("192.0.2.1")
-	ctx := WithOrigin(t.Context(), "one", address)
-	if RequestID(ctx) != "one" || Address(ctx) != address {
+	ctx := WithOrigin(t.Context(), "one", address, http.Header{"A": {"b"}})
+	if RequestID(ctx) != "one" || Address(ctx) != address || RequestHeader(ctx).Get("A") != "b" {
 		t.Errorf("%q, %s", RequestID(ctx), Address(ctx))
 	}
 	if RequestID(t.Context()) != "" || Address(t.Context()).IsValid() {

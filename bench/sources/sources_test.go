@@ -65,7 +65,7 @@ func start(tb testing.TB, executable plan.Executable, root func(bff.Backends) an
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Services = map[string]bff.ServiceConfig{}
 	for _, name := range []string{"posts", "users"} {
-		c, err := contract.ReadOpenAPI("bound/clients/" + name + "/openapi.yaml")
+		c, err := contract.Read("bound/clients/" + name + "/openapi.yaml")
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -1,6 +1,7 @@
 package binding
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -148,8 +149,15 @@ func (c *checker) source(f *Field, text string, t *Target) (*Source, bool) {
 			return nil, c.fails(f, "args: $viewer.id is a string or an integer, and %s is %s", t.Name(), t.Schema().Title())
 		}
 		return &Source{Kind: FromViewer}, true
+	case text == "$client.name":
+		if kind != contract.String {
+			return nil, c.fails(f, "args: $client.name is a string, and %s is %s", t.Name(), t.Schema().Title())
+		}
+		return &Source{Kind: FromClient}, true
+	case strings.HasPrefix(text, "$config."):
+		return c.setting(f, strings.TrimPrefix(text, "$config."), t)
 	case strings.HasPrefix(text, "$"):
-		allowed := []string{"$viewer.id"}
+		allowed := []string{"$viewer.id", "$client.name", "$config.NAME"}
 		return nil, c.fails(f, "args: there is no %s%s; allowed: an argument, %s, 'text', a number, true, false", text, near(text, allowed), list(allowed))
 	}
 	if literal, of := literalOf(text); literal != "" {
@@ -166,12 +174,38 @@ func (c *checker) source(f *Field, text string, t *Target) (*Source, bool) {
 	steps := strings.Split(text, ".")
 	arg := f.def.Arguments.ForName(steps[0])
 	if arg == nil {
-		return nil, c.fails(f, "args: there is no argument %s%s; allowed: an argument (%s), $viewer.id, 'text', a number, true, false", steps[0], near(steps[0], argumentNames(f.def)), list(argumentNames(f.def)))
+		return nil, c.fails(f, "args: there is no argument %s%s; allowed: an argument (%s), $viewer.id, $client.name, $config.NAME, 'text', a number, true, false", steps[0], near(steps[0], argumentNames(f.def)), list(argumentNames(f.def)))
 	}
 	if len(steps) > 1 {
 		return nil, c.fails(f, "args: %s: a part of an argument cannot be sent alone yet; send the whole input by body=%s", text, steps[0])
 	}
 	return &Source{Kind: FromArgument, Argument: arg, Type: arg.Type}, c.fits(f, arg.Type, t, arg.Name)
+}
+
+// settingName is what a value of the configuration may be called.
+var settingName = regexp.MustCompile(`^[a-z][A-Za-z0-9]*$`)
+
+// setting is a value of the service's configuration, services.<name>.values.
+func (c *checker) setting(f *Field, name string, t *Target) (*Source, bool) {
+	s := t.Schema()
+	goType := goOf(s)
+	switch {
+	case !settingName.MatchString(name):
+		return nil, c.fails(f, "args: $config.%s: %q is no name of a value; allowed: letters and digits, a small letter first", name, name)
+	case s.Wire == "enum" || goType == "" || goType == "time.Time" || unsendable(s) != "":
+		return nil, c.fails(f, "args: $config.%s is a string, a number, true or false, and %s is %s", name, t.Name(), s.Title())
+	}
+	service := f.Call.service
+	for _, known := range service.Settings {
+		switch {
+		case known.Name == name && known.Type != goType:
+			return nil, c.fails(f, "args: $config.%s is sent as %s already, and %s is %s", name, known.Type, t.Name(), s.Title())
+		case known.Name == name:
+			return &Source{Kind: FromSetting, Literal: name}, true
+		}
+	}
+	service.Settings = append(service.Settings, &Setting{Name: name, Go: GoName(name), Type: goType})
+	return &Source{Kind: FromSetting, Literal: name}, true
 }
 
 // literalOf reads 'text', a number, true or false as a literal of Go.

@@ -60,6 +60,15 @@ type Service struct {
 	Enums   []*Enum
 	Inputs  []*Input
 	Methods []*Method
+	// Settings are the values of the service's configuration that are sent.
+	Settings []*Setting
+}
+
+// Setting is a value of a service's configuration that its binding sends.
+type Setting struct {
+	Name string // in the configuration
+	Go   string
+	Type string // of Go
 }
 
 // Object is an object type that is read from answers.

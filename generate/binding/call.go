@@ -108,6 +108,8 @@ const (
 	FromArgument SourceKind = iota
 	FromViewer
 	FromLiteral
+	FromClient  // the name of the client that asks
+	FromSetting // a value of the service's configuration
 )
 
 // Source is what a value is made of.
@@ -115,7 +117,7 @@ type Source struct {
 	Kind     SourceKind
 	Argument *ast.ArgumentDefinition
 	Type     *ast.Type
-	Literal  string // as a literal of Go
+	Literal  string // as a literal of Go; of a setting its name
 }
 
 // Arg is a parameter with its source.

@@ -51,6 +51,7 @@ func (b *Binding) check() error {
 		sortByName(s.Enums, func(e *Enum) string { return e.Name })
 		sortByName(s.Inputs, func(i *Input) string { return i.Name })
 		sortByName(s.Methods, func(m *Method) string { return m.Go })
+		sortByName(s.Settings, func(s *Setting) string { return s.Go })
 	}
 	for _, l := range b.loaders {
 		b.Loaders = append(b.Loaders, l)

@@ -51,7 +51,17 @@ func (p *Printer) writeClient(s *Service) {
 	for _, m := range s.Methods {
 		p.P("%s *clients.Op", lowerFirst(m.Go))
 	}
+	if len(s.Settings) > 0 {
+		p.P("\n// Settings are the values of the service's configuration that the binding sends.\nSettings Settings")
+	}
 	p.P("}\n")
+	if len(s.Settings) > 0 {
+		p.P("// Settings are values of the service's configuration: services.%s.values.\ntype Settings struct {", s.Name)
+		for _, setting := range s.Settings {
+			p.P("%s %s", setting.Go, setting.Type)
+		}
+		p.P("}\n")
+	}
 	p.P("// New returns a client that calls s.")
 	p.P("func New(s *clients.Service) *Client {\nreturn &Client{")
 	for _, m := range s.Methods {
@@ -63,6 +73,13 @@ func (p *Printer) writeClient(s *Service) {
 		default:
 			p.P("%s: s.Op(%q, %q),", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path)
 		}
+	}
+	if len(s.Settings) > 0 {
+		p.P("Settings: Settings{")
+		for _, setting := range s.Settings {
+			p.P("%s: clients.Setting[%s](s, %q),", setting.Go, setting.Type, setting.Name)
+		}
+		p.P("},")
 	}
 	p.P("}\n}\n")
 }

@@ -141,6 +141,8 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 		return "[" + strings.Join(all, ",") + "]", 200
 	case r.URL.Path == "/slogans":
 		return `{"lamp": "light! ` + q.Get("language") + `", "else": "x"}`, 200
+	case r.URL.Path == "/campaign":
+		return `{"text": "` + q.Get("channel") + " " + q.Get("region") + " " + q.Get("level") + " " + r.Header.Get("X-Debug") + " " + r.Header.Get("Accept-Language") + r.Header.Get("X-Other") + `"}`, 200
 	case r.URL.Path == "/greeting":
 		return `{"text": "hello ` + q.Get("viewer") + `"}`, 200
 	case r.URL.Path == "/people":

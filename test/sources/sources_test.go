@@ -29,6 +29,16 @@ type rig struct {
 
 func start(t *testing.T) rig {
 	t.Helper()
+	r, err := begin(t, map[string]string{"region": "eu", "level": "3", "debug": "true"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// begin starts the server with values of the configuration of the shop.
+func begin(t *testing.T, values map[string]string) (rig, error) {
+	t.Helper()
 	f := newFake(t)
 	urls := map[string]string{}
 	for _, name := range declared.Services() {
@@ -38,6 +48,9 @@ func start(t *testing.T) rig {
 	urls["depot"] = at
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
+	shop := bff.ServiceConfig{URL: f.URL, Values: values, Forward: []string{"accept-language"}}
+	shop.SetDefaults()
+	cfg.Services = map[string]bff.ServiceConfig{"shop": shop}
 	demo, err := bff.NewDemo(t.Context(), bff.Domain{
 		Executable: generated.Executable(),
 		Clients:    schema.FS(os.DirFS("schema"), "schema"),
@@ -50,10 +63,10 @@ func start(t *testing.T) rig {
 		}},
 	}, cfg, 0, bff.Options{Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		t.Fatal(err)
+		return rig{}, err
 	}
 	t.Cleanup(demo.Close)
-	return rig{demo, f, d}
+	return rig{demo, f, d}, nil
 }
 
 // ask sends an operation, and returns data and errors of the answer, and the calls that it took.
@@ -65,6 +78,8 @@ func (r rig) ask(t *testing.T, operation, token string) (string, []string) {
 	}
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/all", strings.NewReader(string(body)))
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Accept-Language", "de")
+	request.Header.Set("X-Other", "never forwarded")
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -172,6 +187,10 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?channel=web&limit=10"},
 		},
 		{"no integer", `{ people(ids: ["1", "x"]) { name } }`, `{"people":null} BAD_USER_INPUT: argument ids must be an integer, written in digits`, nil},
+		{
+			"what client, configuration and request say", `{ campaign }`, `{"campaign":"all eu 3 true de"}`,
+			[]string{"GET /campaign?channel=all&region=eu&level=3"},
+		},
 		{"nobody is asking", `{ greeting }`, `{"greeting":null} UNAUTHENTICATED: A credential is required.`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -200,5 +219,18 @@ func TestViewer(t *testing.T) {
 	}
 	if want := []string{"GET /greeting?viewer=7", "GET /products?channel=web&limit=1 X-Viewer: 7"}; !slices.Equal(calls, want) {
 		t.Errorf("calls %q", calls)
+	}
+}
+
+// A value that a binding sends and that the configuration lacks, or has as something else, is an error at start.
+func TestMissingSettings(t *testing.T) {
+	t.Parallel()
+	_, err := begin(t, map[string]string{"level": "high"})
+	for _, want := range []string{
+		`service "shop": values.region is missing; the service's binding sends it`, `service "shop": values.level: want an integer, got "high"`, `service "shop": values.debug is missing`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }

@@ -289,6 +289,20 @@ func (f ProductFields) Stock(ctx context.Context, objs []*shop.Product) (found [
 // QueryFields resolves the declared fields of Query. A type that embeds it takes a field over by a method of the same name.
 type QueryFields struct{ r *Resolvers }
 
+// Campaign is GetCampaign of the service shop.
+func (f QueryFields) Campaign(ctx context.Context) (found *string, err error) {
+	p := shop.GetCampaignParams{Channel: graph.ClientName(ctx), Region: f.r.shopClient.Settings.Region, Level: &f.r.shopClient.Settings.Level, XDebug: &f.r.shopClient.Settings.Debug}
+	answer, err := loader.Alone(ctx, func() (string, error) {
+		return loader.Once(ctx, call("shop "+p.Key()), func() (string, error) {
+			return f.r.shopClient.GetCampaign(ctx, p)
+		})
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "")
+	}
+	return &answer, nil
+}
+
 // Crate is GetCrate of the service depot.
 func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, err error) {
 	found, err = loader.One(ctx, f.r.depotGetCrate, id)

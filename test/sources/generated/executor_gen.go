@@ -148,6 +148,7 @@ func tables() *plan.Tables {
 				{Name: "weight"},
 			}},
 			{Name: "Query", Fields: []plan.FieldOf{
+				{Name: "campaign", Kind: plan.CallKind},
 				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "crateCount", Kind: plan.CallKind},
 				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
@@ -620,35 +621,39 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 func resolveQuery(t *plan.Task, sel *plan.Selection) {
 	for _, f := range sel.Deep {
 		switch f.Op {
-		case 0: // crate
+		case 0: // campaign
+			plan.One(t, f, func(n *plan.Node) (*string, error) {
+				return resolvers(n).Query().Campaign(n.Ctx)
+			}, nil)
+		case 1: // crate
 			plan.One(t, f, func(n *plan.Node) (*depot.Crate, error) {
 				return resolvers(n).Query().Crate(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowCrate)
-		case 1: // crateCount
+		case 2: // crateCount
 			plan.One(t, f, func(n *plan.Node) (int, error) {
 				return resolvers(n).Query().CrateCount(n.Ctx)
 			}, nil)
-		case 2: // crates
+		case 3: // crates
 			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
 				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
 			}, belowCrateList)
-		case 3: // greeting
+		case 4: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 4: // motto
+		case 5: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 5: // people
+		case 6: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 6: // product
+		case 7: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 7: // products
+		case 8: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
@@ -668,21 +673,23 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			continue
 		}
 		switch f.Op {
-		case 0: // crate
-			ok = plan.Slot(w, f, putCrateOrNull) && ok
-		case 1: // crateCount
-			ok = plan.Slot(w, f, plan.Int[int]) && ok
-		case 2: // crates
-			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
-		case 3: // greeting
+		case 0: // campaign
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 4: // motto
+		case 1: // crate
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 2: // crateCount
+			ok = plan.Slot(w, f, plan.Int[int]) && ok
+		case 3: // crates
+			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
+		case 4: // greeting
+			ok = plan.Slot(w, f, putStringOrNull) && ok
+		case 5: // motto
 			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 5: // people
+		case 6: // people
 			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 6: // product
+		case 7: // product
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 7: // products
+		case 8: // products
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok

@@ -56,6 +56,7 @@ type ProductResolver interface {
 	Stock(ctx context.Context, objs []*shop.Product) ([]*shop.Stock, error)
 }
 type QueryResolver interface {
+	Campaign(ctx context.Context) (*string, error)
 	Crate(ctx context.Context, id string) (*depot.Crate, error)
 	CrateCount(ctx context.Context) (int, error)
 	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)

@@ -20,6 +20,7 @@ import (
 type Client struct {
 	createProduct  *clients.Op
 	deleteProduct  *clients.Op
+	getCampaign    *clients.Op
 	getGreeting    *clients.Op
 	getProduct     *clients.Op
 	getRatings     *clients.Op
@@ -29,6 +30,16 @@ type Client struct {
 	replaceProduct *clients.Op
 	searchProducts *clients.Op
 	watchProducts  *clients.Op
+
+	// Settings are the values of the service's configuration that the binding sends.
+	Settings Settings
+}
+
+// Settings are values of the service's configuration: services.shop.values.
+type Settings struct {
+	Debug  bool
+	Level  int
+	Region string
 }
 
 // New returns a client that calls s.
@@ -36,6 +47,7 @@ func New(s *clients.Service) *Client {
 	return &Client{
 		createProduct:  s.Op("POST", "/products"),
 		deleteProduct:  s.Op("DELETE", "/products/{id}"),
+		getCampaign:    s.Op("GET", "/campaign"),
 		getGreeting:    s.Op("GET", "/greeting"),
 		getProduct:     s.Op("GET", "/products/{id}"),
 		getRatings:     s.Op("GET", "/ratings"),
@@ -45,6 +57,11 @@ func New(s *clients.Service) *Client {
 		replaceProduct: s.Op("PUT", "/products/{id}"),
 		searchProducts: s.Op("GET", "/products"),
 		watchProducts:  s.Op("GET", "/products/events"),
+		Settings: Settings{
+			Debug:  clients.Setting[bool](s, "debug"),
+			Level:  clients.Setting[int](s, "level"),
+			Region: clients.Setting[string](s, "region"),
+		},
 	}
 }
 
@@ -78,6 +95,46 @@ func (c *Client) DeleteProduct(ctx context.Context, p DeleteProductParams) error
 		Path: p.path(),
 	}
 	return c.deleteProduct.Call(ctx, r, nil)
+}
+
+// GetCampaignParams are the parameters of [Client.GetCampaign]. Those that are nil are left out.
+type GetCampaignParams struct {
+	Channel string
+	Region  string
+	Level   *int
+	XDebug  *bool
+}
+
+func (p *GetCampaignParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	q = clients.AppendText(q, "channel", p.Channel)
+	q = clients.AppendText(q, "region", p.Region)
+	if p.Level != nil {
+		q = clients.AppendInt(q, "level", *p.Level)
+	}
+	return string(q)
+}
+
+func (p *GetCampaignParams) header() http.Header {
+	h := http.Header{}
+	if p.XDebug != nil {
+		h.Set("X-Debug", fmt.Sprint(*p.XDebug))
+	}
+	return h
+}
+
+// Key is the same for calls that are equal.
+func (p *GetCampaignParams) Key() string { return "GetCampaign?" + p.query() + fmt.Sprint(p.header()) }
+
+// GetCampaign is GET /campaign.
+func (c *Client) GetCampaign(ctx context.Context, p GetCampaignParams) (found string, err error) {
+	r := clients.Request{
+		Query:  p.query(),
+		Header: p.header(),
+	}
+	err = c.getCampaign.Call(ctx, r, clients.Answer(&found, (*clients.Decoder).String, "text"))
+	return found, err
 }
 
 // GetGreetingParams are the parameters of [Client.GetGreeting]. Those that are nil are left out.
