@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"ratelimit/cost":               {},
 	"ratelimit/cost/*":             {"ratelimit/cost", "schema"},
 	"ratelimit/redistest":          {},
-	"clients":                      {"auth"},
+	"clients":                      {"auth", "clients/wire"},
 	"clients/clientstest":          {"clients"},
 	"clients/*":                    {"clients", "clients/wire", "auth"},
 	"schema":                       {"internal/strictyaml", "graph/rules", "graph/syntax"},

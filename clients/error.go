@@ -111,6 +111,14 @@ func (e *Error) Rejected() bool {
 // Missing reports whether the service answered that what was asked for is not there.
 func (e *Error) Missing() bool { return e.Status == http.StatusNotFound }
 
+// Fields are what the service says is at fault of what it was sent, see [Problem]; nil where it does not say.
+func (e *Error) Fields() []string {
+	if p, ok := errors.AsType[*Problem](e.Err); ok {
+		return p.Fields
+	}
+	return nil
+}
+
 // OrNil is nothing, and no error, where a service answered that what was asked for is not there (404).
 func OrNil[T any](value T, err error) (T, error) {
 	if e, ok := errors.AsType[*Error](err); ok && e.Missing() {

@@ -20,6 +20,8 @@ type Problem struct {
 	Status   int    `json:"status"`   // what the origin answered with, advisory
 	Detail   string `json:"detail"`   // text about this occurrence
 	Instance string `json:"instance"` // URI of this occurrence
+	// Fields are what the service says is at fault of what it was sent, as price.amount; nil where it does not say.
+	Fields []string `json:"-"`
 }
 
 // Error returns the bounded title, or the status text when there is none.
@@ -38,6 +40,9 @@ func parseProblem(status int, contentType string, body []byte) *Problem {
 		*p = Problem{}
 	}
 	p.Status = status
+	if status >= 400 && status < 500 {
+		p.Fields = faultyFields(body)
+	}
 	return p
 }
 

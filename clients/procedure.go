@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/facetgraph/facet/clients/wire"
 )
 
 // procedure carries the requests of an [Op] to a method of a service that speaks gRPC, or Connect. To everything above it
@@ -83,19 +86,28 @@ func (c carrier) Do(r *http.Request) (*http.Response, error) { return c.RoundTri
 // frame is a message as it goes over the wire.
 type frame struct{ bytes []byte }
 
-// verbatim passes messages on as they are. Its name is that of the encoding that they have.
+// verbatim passes messages on as they are. Its name is that of the encoding that they have; the library reads the details of
+// errors by it, too, which are messages of its own.
 type verbatim struct{}
 
 // Name implements connect.Codec.
 func (verbatim) Name() string { return "proto" }
 
 // Marshal implements connect.Codec.
-func (verbatim) Marshal(m any) ([]byte, error) { return m.(*frame).bytes, nil }
+func (verbatim) Marshal(m any) ([]byte, error) {
+	if f, ok := m.(*frame); ok {
+		return f.bytes, nil
+	}
+	return proto.Marshal(m.(proto.Message))
+}
 
 // Unmarshal implements connect.Codec. The bytes are the library's, and used again.
 func (verbatim) Unmarshal(b []byte, m any) error {
-	m.(*frame).bytes = bytes.Clone(b)
-	return nil
+	if f, ok := m.(*frame); ok {
+		f.bytes = bytes.Clone(b)
+		return nil
+	}
+	return proto.Unmarshal(b, m.(proto.Message))
 }
 
 // messages is the body of the answer of a procedure: one message, or a stream of them.
@@ -171,6 +183,58 @@ var statuses = map[connect.Code]int{
 	connect.CodeUnavailable: http.StatusServiceUnavailable, connect.CodeDataLoss: http.StatusInternalServerError, connect.CodeUnauthenticated: http.StatusUnauthorized,
 }
 
+// violation is google.rpc.BadRequest.FieldViolation, of which the name of the field is all that we want.
+type violation struct {
+	Name string `json:"field"`
+}
+
+// Field implements wire.Fields.
+func (v *violation) Field(r *wire.Reader, number int32) {
+	if number == 1 {
+		r.Text(&v.Name)
+		return
+	}
+	r.Skip()
+}
+
+// badRequest is google.rpc.BadRequest.
+type badRequest struct{ violations []*violation }
+
+// Field implements wire.Fields.
+func (b *badRequest) Field(r *wire.Reader, number int32) {
+	if number == 1 {
+		wire.Messages(r, &b.violations)
+		return
+	}
+	r.Skip()
+}
+
+// violations are the fields that the details of an error name (google.rpc.BadRequest).
+func violations(e *connect.Error) (found []violation) {
+	for _, detail := range e.Details() {
+		var b badRequest
+		if detail.Type() != "google.rpc.BadRequest" || wire.DecodeFields(detail.Bytes(), &b) != nil {
+			continue
+		}
+		for _, v := range b.violations {
+			found = append(found, violation{lowerCamel(v.Name)})
+		}
+	}
+	return found
+}
+
+// lowerCamel is the name in JSON of a field of a message.
+func lowerCamel(name string) string {
+	var b strings.Builder
+	for i, word := range strings.Split(name, "_") {
+		if i > 0 && word != "" {
+			word = strings.ToUpper(word[:1]) + word[1:]
+		}
+		b.WriteString(word)
+	}
+	return b.String()
+}
+
 // refusal is the answer that a service's error stands for, or the error of a call that has no answer.
 func refusal(ctx context.Context, err error) (*http.Response, error) {
 	if ctx.Err() != nil {
@@ -181,7 +245,10 @@ func refusal(ctx context.Context, err error) (*http.Response, error) {
 		return nil, err
 	}
 	if connect.IsWireError(err) {
-		body, err := json.Marshal(Problem{Title: strings.ToUpper(e.Code().String()), Detail: e.Message()})
+		body, err := json.Marshal(struct {
+			Problem
+			Violations []violation `json:"violations,omitempty"`
+		}{Problem{Title: strings.ToUpper(e.Code().String()), Detail: e.Message()}, violations(e)})
 		return &http.Response{
 			StatusCode: statuses[e.Code()], Header: http.Header{"Content-Type": {problemType}},
 			Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),

@@ -28,6 +28,9 @@ type declarer struct {
 	services string          // the import path of the folder of services
 	deep     map[string]bool // the types that have a call on or below them
 	errs     []error
+	later    []func()          // write what stands at the end of the file
+	checked  map[string]bool   // the inputs that have a check, which is written or will be
+	patterns map[string]string // the variables of patterns
 }
 
 // declare writes the resolvers.
@@ -35,7 +38,7 @@ func (e *executor) declare(data *codegen.Data, deep map[string]bool) error {
 	if e.binding == nil {
 		return nil
 	}
-	d := &declarer{Printer: binding.NewPrinter(), b: e.binding, data: data, services: e.servicesPath, deep: deep}
+	d := &declarer{Printer: binding.NewPrinter(), b: e.binding, data: data, services: e.servicesPath, deep: deep, checked: map[string]bool{}, patterns: map[string]string{}}
 	d.Use("context") // so that it has its name
 	d.resolvers()
 	d.root()
@@ -43,6 +46,11 @@ func (e *executor) declare(data *codegen.Data, deep map[string]bool) error {
 		d.object(o)
 	}
 	d.shared()
+	for len(d.later) > 0 {
+		write := d.later[0]
+		d.later = d.later[1:]
+		write()
+	}
 	text, err := d.File("the bindings of services", "Package declared resolves the fields that bindings of services declare (service.graphql). "+
 		"A resolver that is written by hand embeds one of its types, and takes a field over by a method of the same name.", path.Base(filepath.ToSlash(e.paths.Declared)))
 	if err := errors.Join(append(d.errs, err)...); err != nil {

@@ -40,7 +40,7 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 	d.P("// %s\nfunc (f %sFields) %s(%s) (found %s, err error) {", doc, o.Name, cf.GoFieldName, strings.Join(params, ", "), result)
 	for _, a := range f.Call.Args {
 		if a.Source.Kind == binding.FromArgument {
-			d.bounds(cf, a.Target.Schema(), vars[a.Source.Argument.Name], a.Place, a.Source.Argument.Name)
+			d.hold(a.Target.Schema(), vars[a.Source.Argument.Name], argType(cf, a.Source.Argument.Name), strconv.Quote(a.Place), "return found, err")
 		}
 	}
 	if key := f.Call.Key; key != nil && key.Argument != nil && !key.List {
@@ -48,7 +48,7 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 		if s.Kind == contract.Array {
 			s = s.Items
 		}
-		d.bounds(cf, s, vars[key.Argument.Name], key.Argument.Name, key.Argument.Name)
+		d.hold(s, vars[key.Argument.Name], argType(cf, key.Argument.Name), strconv.Quote(key.Argument.Name), "return found, err")
 	}
 	switch f.Call.Mode {
 	case binding.Batch, binding.Each:
@@ -154,6 +154,7 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]string) (given map[*binding.Target]string, blame string) {
 	given = map[*binding.Target]string{}
 	var names []string
+	blame = `""`
 	for _, a := range f.Call.Args {
 		if a.Source.Kind == binding.FromArgument {
 			given[a.Target] = d.convert(cf, a, vars, f.Call.Method)
@@ -163,9 +164,32 @@ func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]st
 		given[a.Target] = d.fixed(a, f.Call.Method, "f.r", "return found, err")
 	}
 	if len(names) == 1 {
-		blame = names[0]
+		blame = strconv.Quote(names[0])
+	}
+	if places := f.Call.Places(); len(places) > 1 {
+		name := "place" + f.Type + binding.GoName(f.Name)
+		d.later = append(d.later, func() { d.places(name, f, places) })
+		blame = fmt.Sprintf("%s.Blamed(err, %s, %s)", d.Use("github.com/facetgraph/facet/graph"), blame, name)
 	}
 	return given, blame
+}
+
+// places writes the function that says what the names of a service stand for.
+func (d *declarer) places(name string, f *binding.Field, places []binding.Place) {
+	d.P("// %s is what the names of the service's stand for in the arguments of %s.%s.", name, f.Type, f.Name)
+	d.P("func %s(field string) string {\nswitch field {", name)
+	var same []string
+	for _, p := range places {
+		if p.Wire == p.Argument {
+			same = append(same, p.Wire)
+			continue
+		}
+		d.P("case %q:\nreturn %q", p.Wire, p.Argument)
+	}
+	if len(same) > 0 {
+		d.P("case %s:\nreturn field", quoted(same))
+	}
+	d.P("}\nreturn \"\"\n}\n")
 }
 
 // follows writes the statements of a field that opens a stream.
@@ -179,7 +203,7 @@ func (d *declarer) follows(cf *codegen.Field, f *binding.Field, vars map[string]
 	d.P("p := %s", d.params(m.Service, m, f.Call, given))
 	d.P("found, err = %s.Follow(ctx, func(ctx context.Context) %s.Seq2[%s, error] { return f.r.%s.%s(ctx, p) })",
 		d.Use("github.com/facetgraph/facet/clients"), d.Use("iter"), have, clientField(m.Service), m.Go)
-	d.P("return found, %s.Refused(err, %q)", d.Use("github.com/facetgraph/facet/graph"), blame)
+	d.P("return found, %s.Refused(err, %s)", d.Use("github.com/facetgraph/facet/graph"), blame)
 }
 
 // calls writes the statements of a field that calls without a loader.
@@ -196,7 +220,7 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 		call = d.Use("github.com/facetgraph/facet/clients") + ".OrNil(" + call + ")"
 	}
 	if have == "" {
-		d.P("if err := %s; err != nil {\nreturn found, %s.Refused(err, %q)\n}", call, graph, blame)
+		d.P("if err := %s; err != nil {\nreturn found, %s.Refused(err, %s)\n}", call, graph, blame)
 		value := "true"
 		if want != "bool" {
 			d.P("yes := true")
@@ -217,7 +241,7 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 	if f.Call.Mode == binding.Write {
 		refused = "Refused"
 	}
-	d.P("if err != nil {\nreturn found, %s.%s(err, %q)\n}", graph, refused, blame)
+	d.P("if err != nil {\nreturn found, %s.%s(err, %s)\n}", graph, refused, blame)
 	value := "answer"
 	switch {
 	case want == have:

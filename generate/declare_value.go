@@ -3,8 +3,6 @@ package generate
 import (
 	"fmt"
 	"go/types"
-	"math"
-	"strconv"
 	"strings"
 
 	"github.com/99designs/gqlgen/codegen"
@@ -173,73 +171,6 @@ func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]st
 	d.P("var %sValue *%s\nif %s != nil {", name, d.in(m.Service, want), name)
 	d.P("v := %s\n%sValue = &v\n}", d.scalar("*"+name, pointer.Elem(), want, a.Place), name)
 	return name + "Value"
-}
-
-// bounds writes the checks of an argument that the contract bounds.
-func (d *declarer) bounds(cf *codegen.Field, s *contract.Schema, name, place, argument string) {
-	t := argType(cf, argument)
-	value := name
-	pointer, isPointer := t.(*types.Pointer)
-	if isPointer {
-		value, t = "*"+name, pointer.Elem()
-	}
-	check := d.check(s, value, t, place)
-	switch {
-	case check == "":
-	case isPointer:
-		d.P("if %s != nil {\nif err := %s; err != nil {\nreturn found, err\n}\n}", name, check)
-	default:
-		d.P("if err := %s; err != nil {\nreturn found, err\n}", check)
-	}
-}
-
-// check is the expression that holds a value to the bounds of a schema; "" where there are none.
-func (d *declarer) check(s *contract.Schema, value string, t types.Type, place string) string {
-	graph := func() string { return d.Use("github.com/facetgraph/facet/graph") }
-	basic := underlying(t)
-	if s.Kind == contract.Integer && basic == "string" && (s.Minimum != nil || s.Maximum != nil) {
-		low, high := d.Use("math")+".MinInt", "math.MaxInt"
-		if s.Minimum != nil {
-			low = strconv.FormatFloat(*s.Minimum, 'f', -1, 64)
-		}
-		if s.Maximum != nil {
-			high = strconv.FormatFloat(*s.Maximum, 'f', -1, 64)
-		}
-		return fmt.Sprintf("%s.IntegerBetween(%q, string(%s), %s, %s)", graph(), place, value, low, high)
-	}
-	if s.Kind == contract.Integer && basic != "int" || s.Kind == contract.Number && basic != "float64" {
-		return "" // it is sent as another type, and the service says what is wrong
-	}
-	number := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	switch s.Kind {
-	case contract.Integer, contract.Number:
-		if basicOf(t) == "" {
-			value = basic + "(" + value + ")"
-		}
-		if s.Minimum != nil && s.Maximum != nil && *s.Minimum <= math.MinInt32 && *s.Maximum >= math.MaxInt32 {
-			return "" // an Int has no more
-		}
-		switch {
-		case s.Minimum != nil && s.Maximum != nil:
-			return fmt.Sprintf("%s.Between(%q, %s, %s, %s)", graph(), place, value, number(*s.Minimum), number(*s.Maximum))
-		case s.Minimum != nil:
-			return fmt.Sprintf("%s.AtLeast(%q, %s, %s)", graph(), place, value, number(*s.Minimum))
-		case s.Maximum != nil:
-			return fmt.Sprintf("%s.AtMost(%q, %s, %s)", graph(), place, value, number(*s.Maximum))
-		}
-	case contract.String:
-		if len(s.Enum) > 0 && basicOf(t) == "string" { // a type of its own has been read as one of these
-			return fmt.Sprintf("%s.OneOf(%q, %s, %s)", graph(), place, value, quoted(s.Enum))
-		}
-		if (s.MinLength != nil || s.MaxLength != nil) && basic == "string" {
-			return fmt.Sprintf("%s.Length(%q, %s, %s)", graph(), place, value, lowHigh(s.MinLength, s.MaxLength))
-		}
-	case contract.Array:
-		if _, ok := t.(*types.Slice); ok && (s.MinItems != nil || s.MaxItems != nil) {
-			return fmt.Sprintf("%s.Count(%q, %s, %s)", graph(), place, value, lowHigh(s.MinItems, s.MaxItems))
-		}
-	}
-	return ""
 }
 
 // lowHigh are bounds as arguments; -1 is no upper one.

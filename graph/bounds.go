@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,14 @@ func Length[S ~string](argument string, text S, low, high int) error {
 		n = utf8.RuneCountInString(string(text))
 	}
 	return within(argument, n, low, high, "characters")
+}
+
+// Matches refuses a text that a pattern does not match.
+func Matches[S ~string](argument string, text S, pattern *regexp.Regexp) error {
+	if pattern.MatchString(string(text)) {
+		return nil
+	}
+	return BadInput(argument, "must match the pattern %s", pattern)
 }
 
 // OneOf refuses a text that is none of a few.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -88,10 +90,36 @@ func Rejected(err error, argument string) error {
 	}
 	service, _ := e.Degradation()
 	message := service + " does not accept these arguments"
-	if argument != "" {
+	switch {
+	case strings.Contains(argument, ", "):
+		message = "arguments " + argument + " have values that " + service + " does not accept"
+	case argument != "":
 		message = "argument " + argument + " has a value that " + service + " does not accept"
 	}
 	return &UserError{Code: CodeBadUserInput, Message: message, Err: err}
+}
+
+// Blamed is the argument, or the arguments, divided by commas, that a service names in an error, for [Rejected] and [Refused]:
+// by what place says each name of the service's stands for, "" for none. It is argument where the service names none.
+func Blamed(err error, argument string, place func(field string) string) string {
+	e, ok := errors.AsType[interface {
+		error
+		Fields() []string
+	}](err)
+	if !ok {
+		return argument
+	}
+	var places []string
+	for _, field := range e.Fields() {
+		if at := place(field); at != "" && !slices.Contains(places, at) {
+			places = append(places, at)
+		}
+	}
+	if len(places) == 0 {
+		return argument
+	}
+	slices.Sort(places)
+	return strings.Join(places, ", ")
 }
 
 // Refused is [Rejected] for calls that act on something: where the service answers that this is not there, the error says

@@ -241,6 +241,9 @@ func (b *Binding) Names() []string {
 // Object is the object of a name, nil where there is none.
 func (b *Binding) Object(name string) *Object { return b.objects[name] }
 
+// Input is the input of a name, nil where there is none.
+func (b *Binding) Input(name string) *Input { return b.inputs[name] }
+
 // sortByName orders what was found in maps.
 func sortByName[T any](all []T, name func(T) string) {
 	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(name(a), name(b)) })

@@ -76,8 +76,8 @@ func TestProcedureMistakes(t *testing.T) {
 func TestProtoFileMistakes(t *testing.T) {
 	t.Parallel()
 	for contract, want := range map[string]string{
-		"syntax = \"proto3\";\nservice S { rpc }":             "service.proto:2:17: syntax error",
-		"syntax = \"proto3\";\nimport \"gone.proto\";":        "service.proto:2:8: ",
+		"syntax = \"proto3\";\nservice S { rpc }":            "service.proto:2:17: syntax error",
+		"syntax = \"proto3\";\nimport \"gone.proto\";":       "service.proto:2:8: ",
 		"syntax = \"proto3\";\nmessage M { Missing m = 1; }": "service.proto:2:13: ",
 		"syntax = \"proto3\";\nmessage M { }":                "service.proto: it has no service",
 	} {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/bufbuild/protocompile"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -121,6 +122,11 @@ func (d *depotService) answer(name string, in *dynamicpb.Message) (string, error
 			return "", status.Error(codes.NotFound, "there is no crate \x00 none")
 		case id == "bad":
 			return "", status.Error(codes.InvalidArgument, "secret detail")
+		case id == "worse":
+			st, _ := status.New(codes.InvalidArgument, "secret detail").WithDetails(&errdetails.BadRequest{
+				FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "crate.packed_at", Description: "a secret"}},
+			})
+			return "", st.Err()
 		case id == "down":
 			return "", status.Error(codes.Unavailable, "secret detail")
 		case id == "slow":

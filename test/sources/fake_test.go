@@ -115,6 +115,9 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 		if json.Unmarshal(body, &p) != nil || p.Title == "bad" {
 			return `{}`, 422
 		}
+		if p.Title == "worse" {
+			return `{"title": "not valid", "errors": [{"pointer": "#/price/amount", "detail": "a secret"}, {"pointer": "#/tags/0"}, {"pointer": "#/unknown"}]}`, 422
+		}
 		return lamp, 201
 	case segments[1] == "products" && strings.HasSuffix(segments[2], "1"):
 		if r.Method == http.MethodDelete {

@@ -53,6 +53,10 @@ func TestProcedures(t *testing.T) {
 			`{"putCrate":{"id":"a"}}`,
 			[]string{`PutCrate {"id":"a","crate":{"name":"n","size":{"width":1},"kind":"KIND_BOX","tags":["","y"],"parts":[{"width":3,"height":-4}],"note":"","packedAt":"1969-12-31T23:59:59.500Z","weight":0.5,"floor":-2}}`},
 		},
+		{
+			"what the service names is named", `mutation { putCrate(id: "worse", crate: {name: "n"}) { id } }`,
+			`{"putCrate":null} BAD_USER_INPUT: argument crate.packedAt has a value that depot does not accept`, []string{`PutCrate {"id":"worse","crate":{"name":"n"}}`},
+		},
 		{"no answer", `mutation { dropCrate(id: "a") }`, `{"dropCrate":true}`, []string{`DropCrate {"id":"a"}`}},
 		{"not there", `mutation { dropCrate(id: "none") }`, `{"dropCrate":null} NOT_FOUND: no such object as the argument id names`, []string{`DropCrate {"id":"none"}`}},
 	} {

@@ -178,6 +178,27 @@ func TestConstructs(t *testing.T) {
 			`{"createProduct":null} BAD_USER_INPUT: argument input has a value that shop does not accept`,
 			[]string{`POST /products {"title":"bad","price":{"amount":"1","currency":"EUR"},"status":"in-stock"}`},
 		},
+		{
+			"what the service names is named", `mutation { createProduct(input: {name: "worse", price: {amount: "1", currency: "EUR"}, tags: ["a"]}) { name } }`,
+			`{"createProduct":null} BAD_USER_INPUT: arguments input.price.amount, input.tags have values that shop does not accept`,
+			[]string{`POST /products {"title":"worse","price":{"amount":"1","currency":"EUR"},"status":"in-stock","tags":["a"]}`},
+		},
+		{
+			"bounds of a member", `mutation { createProduct(input: {name: "", price: {amount: "1", currency: "EUR"}}) { name } }`,
+			`{"createProduct":null} BAD_USER_INPUT: argument input.name must have between 1 and 20 characters`, nil,
+		},
+		{
+			"a pattern, in an object in an object", `mutation { createProduct(input: {name: "x", price: {amount: "1,5", currency: "EUR"}}) { name } }`,
+			`{"createProduct":null} BAD_USER_INPUT: argument input.price.amount must match the pattern ^[0-9]+([.][0-9]{1,2})?$`, nil,
+		},
+		{
+			"bounds of items", `mutation { replaceProduct(id: "1", input: {name: "x", price: {amount: "1", currency: "EUR"}, tags: ["small", "too great"]}) { name } }`,
+			`{"replaceProduct":null} BAD_USER_INPUT: argument input.tags must have at most 5 characters`, nil,
+		},
+		{
+			"too many items", `mutation { replaceProduct(id: "1", input: {name: "x", price: {amount: "1", currency: "EUR"}, tags: ["a", "b", "c"]}) { name } }`,
+			`{"replaceProduct":null} BAD_USER_INPUT: argument input.tags must have at most 2 items`, nil,
+		},
 		{"too many", `{ products(limit: 51) { name } }`, `{"products":null} BAD_USER_INPUT: argument limit must be between 1 and 50`, nil},
 		{"too short", `{ products(search: "x") { name } }`, `{"products":null} BAD_USER_INPUT: argument search must have between 2 and 50 characters`, nil},
 		{"too little", `{ products(maxPrice: -1) { name } }`, `{"products":null} BAD_USER_INPUT: argument maxPrice must be 0 or more`, nil},

@@ -7,6 +7,7 @@ package declared
 import (
 	"context"
 	"iter"
+	"regexp"
 	"time"
 
 	"github.com/facetgraph/facet/auth"
@@ -176,10 +177,13 @@ type MutationFields struct{ r *Resolvers }
 
 // CreateProduct is CreateProduct of the service shop.
 func (f MutationFields) CreateProduct(ctx context.Context, input shop.ProductInput) (found *shop.Product, err error) {
+	if err := checkProductInput("input", &input); err != nil {
+		return found, err
+	}
 	p := shop.CreateProductParams{Body: &input}
 	answer, err := f.r.shopClient.CreateProduct(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "input")
+		return found, graph.Refused(err, graph.Blamed(err, "input", placeMutationCreateProduct))
 	}
 	return answer, nil
 }
@@ -209,7 +213,7 @@ func (f MutationFields) PutCrate(ctx context.Context, crate depot.CrateInput, id
 	p := depot.PutCrateParams{Body: &depot.PutCrateBody{ID: &id, Crate: &crate}}
 	answer, err := f.r.depotClient.PutCrate(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "")
+		return found, graph.Refused(err, graph.Blamed(err, "", placeMutationPutCrate))
 	}
 	return answer, nil
 }
@@ -222,17 +226,20 @@ func (f MutationFields) RenameProduct(ctx context.Context, id string, note *stri
 	p := shop.RenameProductParams{ID: id, Body: &shop.RenameProductBody{Title: title, Note: note}}
 	answer, err := f.r.shopClient.RenameProduct(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "")
+		return found, graph.Refused(err, graph.Blamed(err, "", placeMutationRenameProduct))
 	}
 	return answer, nil
 }
 
 // ReplaceProduct is ReplaceProduct of the service shop.
 func (f MutationFields) ReplaceProduct(ctx context.Context, id string, input shop.ProductInput) (found *shop.Product, err error) {
+	if err := checkProductInput("input", &input); err != nil {
+		return found, err
+	}
 	p := shop.ReplaceProductParams{Body: &input, ID: id}
 	answer, err := f.r.shopClient.ReplaceProduct(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "")
+		return found, graph.Refused(err, graph.Blamed(err, "", placeMutationReplaceProduct))
 	}
 	return answer, nil
 }
@@ -335,7 +342,7 @@ func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []
 		return clients.OrNil(f.r.depotClient.FindCrates(ctx, p))
 	})
 	if err != nil {
-		return found, graph.Rejected(err, "")
+		return found, graph.Rejected(err, graph.Blamed(err, "", placeQueryCrates))
 	}
 	return answer, nil
 }
@@ -411,7 +418,7 @@ func (f QueryFields) Products(ctx context.Context, inStock *bool, limit int, max
 		return clients.OrNil(f.r.shopClient.SearchProducts(ctx, p))
 	})
 	if err != nil {
-		return found, graph.Rejected(err, "")
+		return found, graph.Rejected(err, graph.Blamed(err, "", placeQueryProducts))
 	}
 	return answer, nil
 }
@@ -435,3 +442,120 @@ func (f SubscriptionFields) ProductChanged(ctx context.Context, channel string) 
 
 // call is a call that fields of an operation share.
 type call string
+
+// checkProductInput holds an input to the bounds of the contract.
+func checkProductInput(place string, in *shop.ProductInput) error {
+	if in == nil {
+		return nil
+	}
+	if err := graph.Length(place+".name", in.Name, 1, 20); err != nil {
+		return err
+	}
+	if err := checkMoneyInput(place+".price", in.Price); err != nil {
+		return err
+	}
+	if err := graph.Count(place+".tags", in.Tags, 0, 2); err != nil {
+		return err
+	}
+	for _, v := range in.Tags {
+		if err := graph.Length(place+".tags", v, 0, 5); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeMutationCreateProduct is what the names of the service's stand for in the arguments of Mutation.createProduct.
+func placeMutationCreateProduct(field string) string {
+	switch field {
+	case "title":
+		return "input.name"
+	case "price":
+		return "input.price"
+	case "price.amount":
+		return "input.price.amount"
+	case "price.currency":
+		return "input.price.currency"
+	case "status":
+		return "input.status"
+	case "tags":
+		return "input.tags"
+	case "subtitle":
+		return "input.subtitle"
+	}
+	return ""
+}
+
+// placeMutationPutCrate is what the names of the service's stand for in the arguments of Mutation.putCrate.
+func placeMutationPutCrate(field string) string {
+	switch field {
+	case "id", "crate", "crate.name", "crate.size", "crate.size.width", "crate.size.height", "crate.kind", "crate.tags", "crate.parts", "crate.parts.width", "crate.parts.height", "crate.note", "crate.packedAt", "crate.weight", "crate.floor":
+		return field
+	}
+	return ""
+}
+
+// placeMutationRenameProduct is what the names of the service's stand for in the arguments of Mutation.renameProduct.
+func placeMutationRenameProduct(field string) string {
+	switch field {
+	case "id", "title", "note":
+		return field
+	}
+	return ""
+}
+
+// placeMutationReplaceProduct is what the names of the service's stand for in the arguments of Mutation.replaceProduct.
+func placeMutationReplaceProduct(field string) string {
+	switch field {
+	case "title":
+		return "input.name"
+	case "price":
+		return "input.price"
+	case "price.amount":
+		return "input.price.amount"
+	case "price.currency":
+		return "input.price.currency"
+	case "status":
+		return "input.status"
+	case "tags":
+		return "input.tags"
+	case "subtitle":
+		return "input.subtitle"
+	case "id":
+		return field
+	}
+	return ""
+}
+
+// placeQueryCrates is what the names of the service's stand for in the arguments of Query.crates.
+func placeQueryCrates(field string) string {
+	switch field {
+	case "text", "limit", "kind", "kinds", "packedAfter", "sealed":
+		return field
+	}
+	return ""
+}
+
+// placeQueryProducts is what the names of the service's stand for in the arguments of Query.products.
+func placeQueryProducts(field string) string {
+	switch field {
+	case "q":
+		return "search"
+	case "status", "maxPrice", "inStock", "limit":
+		return field
+	}
+	return ""
+}
+
+var pattern1 = regexp.MustCompile("^[0-9]+([.][0-9]{1,2})?$")
+
+// checkMoneyInput holds an input to the bounds of the contract.
+func checkMoneyInput(place string, in *shop.MoneyInput) error {
+	if in == nil {
+		return nil
+	}
+	if err := graph.Matches(place+".amount", in.Amount, pattern1); err != nil {
+		return err
+	}
+	return nil
+}
