@@ -1,9 +1,14 @@
 package bff
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
 
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/schema"
@@ -17,10 +22,11 @@ written to standard output, with the word "warning", and end it with 0, or with 
 
 // checkCommand reports every mistake there is, as far as files can be read, without a network. The configuration is
 // optional, because frontend teams have only a schema folder.
-func checkCommand(_ context.Context, c *console, args []string) error {
+func checkCommand(ctx context.Context, c *console, args []string) error {
 	flagSet := flags(c, "check")
 	file := flagSet.String("config", "", "configuration file; without it only schemas are checked")
 	dir := flagSet.String("schema", "", "folder of clients instead of those compiled in, or named by the configuration")
+	bindings := flagSet.Bool("bindings", true, "hold the bindings of services (clients/*/service.graphql) to their contracts, by go tool generate")
 	strict := flagSet.Bool("strict", false, "fail for warnings, too")
 	if _, err := parse(c, flagSet, args, 0); err != nil {
 		return err
@@ -40,7 +46,37 @@ func checkCommand(_ context.Context, c *console, args []string) error {
 		}
 	}
 	r.clients(c.domain, *dir, reported)
+	if *bindings {
+		r.bindings(ctx, *dir)
+	}
 	return r.write(c, *strict)
+}
+
+// bindings checks the bindings of the module in the working directory, if there are any, by the tool that has what that takes.
+func (r *report) bindings(ctx context.Context, dir string) {
+	found, _ := filepath.Glob("clients/*/service.graphql") // the pattern is right
+	if len(found) == 0 {
+		return
+	}
+	args := []string{"tool", "generate", "check"}
+	if dir != "" {
+		args = append(args, "-schema", dir)
+	}
+	cmd := exec.CommandContext(ctx, "go", args...)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	err := cmd.Run()
+	failed, ran := errors.AsType[*exec.ExitError](err)
+	text := strings.TrimSpace(said.String())
+	switch {
+	case err == nil:
+	case ran && failed.ExitCode() == 1 && !strings.HasPrefix(text, "go: "):
+		for _, line := range strings.Split(strings.TrimSuffix(text, "\nexit status 1"), "\n") {
+			r.errs = append(r.errs, errors.New(line))
+		}
+	default:
+		r.warnings = append(r.warnings, fmt.Sprintf("warning: the bindings of services were not checked, because go tool generate does not run here: %s", cmp.Or(text, err.Error())))
+	}
 }
 
 // report is what a check found.

@@ -53,7 +53,7 @@ func (c *console) commands() []command {
 		{"serve", "[-config bff.yaml] [-schema DIR]", "serve the clients in front of your services", "", serveCommand},
 		{"demo", "[-listen ADDR] [-admin ADDR] [-services PORT] [-schema DIR] [-redis ADDR]" + c.domain.Fakes.usage(),
 			"serve the demo: fakes of the services, an issuer and a playground", "", demoCommand},
-		{"check", "[-config bff.yaml] [-schema DIR] [-strict]", "report every mistake in configuration and schemas, offline", checkHelp, checkCommand},
+		{"check", "[-config bff.yaml] [-schema DIR] [-strict] [-bindings=false]", "report every mistake in configuration, schemas and bindings, offline", checkHelp, checkCommand},
 		{"schema", "print CLIENT | union | diff -against DIR  [-schema DIR]", "print the schema of a client, the merge of all, or what has changed", schemaHelp, schemaCommand},
 		{"cost", "-client web [-schema DIR] [-budget FILE] [-against DIR] [-breakdown] [-json] FILE…",
 			"price operations as the server would; fail over budget", costHelp, costCommand},
@@ -61,11 +61,12 @@ func (c *console) commands() []command {
 		{"init", "DIR -module PATH [-replace DIR] [-only-write]", "write the module of a company that puts its own services here", initHelp, initCommand},
 		{"generate", "[-v] …", "write the union and the code for schemas and bindings, by the module's tool generate", toolHelp, toolCommand("generate", "generate")},
 		{"add", "service NAME -openapi|-proto FILE|URL [-ops ID,…]", "add a service: its contract, a proposed binding, its entry in bff.yaml", toolHelp, toolCommand("add", "generate", "add")},
+		{"dev", "[-main PACKAGE] [-- FLAGS OF DEMO]", "serve the demo, and again after each change of schemas, bindings, contracts and code", toolHelp, toolCommand("dev", "generate", "dev")},
 		{"mock", "[-listen ADDR] [-latency D] [-jitter D] [-error-rate SHARE] CONTRACT", "serve a contract from its examples and schemas", toolHelp, toolCommand("mock", "generate", "mock")},
 		{"version", "", "say which version this is", "", versionCommand},
 	}
 	if c.domain.Fakes == nil {
-		all = slices.DeleteFunc(all, func(cmd command) bool { return cmd.name == "demo" || cmd.name == "token" })
+		all = slices.DeleteFunc(all, func(cmd command) bool { return cmd.name == "demo" || cmd.name == "dev" || cmd.name == "token" })
 	}
 	return all
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // Main is the command generate: it reads the arguments, runs the generator in the working directory, and returns the
-// status to exit with. Its other commands are add, which writes the folder of
-// a new service, and mock, which serves a contract.
+// status to exit with. Its other commands are add, which writes the folder of a new service, mock, which
+// serves a contract, check, which only reports mistakes, and dev, which generates, builds and serves after each change.
 func Main(args []string, stdout, stderr io.Writer) int {
 	p := DefaultPaths()
 	if len(args) > 0 {
@@ -17,6 +17,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 			return addMain(p, args[1:], stdout, stderr)
 		case "mock":
 			return mockMain(args[1:], stdout, stderr)
+		case "dev":
+			return devMain(p, args[1:], stdout, stderr)
+		case "check":
+			return checkMain(p, args[1:], stdout, stderr)
 		}
 	}
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)

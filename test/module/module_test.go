@@ -199,6 +199,7 @@ func TestAddServiceWithoutGo(t *testing.T) {
 	}
 	binary := filepath.Join(t.TempDir(), "bff")
 	m.run("go", "build", "-o", binary, "./cmd/bff")
+	m.develop(binary)
 	url, end := m.demo(binary)
 	defer end()
 	got := strings.TrimSpace(m.fetch(http.MethodPost, url, `{"query": "{ posts(_limit: 2) { id title } users(first: 1) { name } }"}`))
@@ -207,6 +208,75 @@ func TestAddServiceWithoutGo(t *testing.T) {
 	}
 	if out, err := exec.CommandContext(t.Context(), binary, "add", "posts").CombinedOutput(); err == nil || !strings.Contains(string(out), "usage: bff add service NAME") {
 		t.Errorf("add without service: %v %s", err, out)
+	}
+}
+
+// develop changes a binding while `bff dev` runs: a mistake is printed, and what is right is served. `bff check` says the same.
+func (m module) develop(binary string) {
+	m.Helper()
+	const free = "127.0.0.1:0"
+	ctx, stop := context.WithCancel(m.Context())
+	defer stop()
+	cmd := exec.CommandContext(ctx, binary, "dev", "--", "-listen", free, "-admin", free, "-services", "0")
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.Dir = m.dir
+	out, w := io.Pipe()
+	cmd.Stdout, cmd.Stderr = w, w
+	if err := cmd.Start(); err != nil {
+		m.Fatal(err)
+	}
+	defer func() {
+		stop()
+		go func() { _, _ = io.Copy(io.Discard, out) }()
+		if err := cmd.Wait(); err != nil && ctx.Err() == nil {
+			m.Errorf("dev: %v", err)
+		}
+		_ = w.Close()
+	}()
+	lines := bufio.NewScanner(out)
+	await := func(want string) string {
+		m.Helper()
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), want) {
+				return lines.Text()
+			}
+		}
+		m.Fatalf("dev has ended without saying %q", want)
+		return ""
+	}
+	await("/playground/app")
+	binding, schema := filepath.Join(m.dir, "clients/posts/service.graphql"), filepath.Join(m.dir, "schema/app/schema.graphql")
+	addLine(m.T, binding, "type Post {\n", "  heading: String! @json(name: \"titel\")\n")
+	const mistake = "Post.heading: Post of the contract has no member titel"
+	await(mistake)
+	if out, err := exec.CommandContext(ctx, "go", "-C", m.dir, "run", "./cmd/bff", "check").CombinedOutput(); err == nil || !strings.Contains(string(out), mistake) {
+		m.Errorf("check: %v %s", err, out)
+	}
+	replaceIn(m.T, binding, "titel", "title")
+	await("/playground/app") // of the server that has been built
+	addLine(m.T, schema, "type Post {\n", "  heading: String!\n")
+	await("dev: changed: schema/app/schema.graphql")
+	_, at, _ := strings.Cut(await("/playground/app"), "http://")
+	got := strings.TrimSpace(m.fetch(http.MethodPost, "http://"+strings.Replace(at, "/playground/", "/graphql/", 1), `{"query": "{ posts(_limit: 1) { heading } }"}`))
+	if want := `{"data":{"posts":[{"heading":"title 1"}]}}`; got != want {
+		m.Errorf("dev serves %s, want %s", got, want)
+	}
+	for _, file := range []string{binding, schema} {
+		replaceIn(m.T, file, "  heading: String! @json(name: \"title\")\n", "")
+		replaceIn(m.T, file, "  heading: String!\n", "")
+	}
+	m.run("go", "generate", "./...")
+}
+
+// replaceIn replaces a text in a file.
+func replaceIn(t *testing.T, file, before, after string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(string(text), before, after)), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
