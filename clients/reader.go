@@ -260,3 +260,39 @@ func Enum[E ~string](d *Decoder, to *E, known ...E) {
 	}
 	*to = E(text(b))
 }
+
+// OneOf reads an object of which one member, the discriminator, tells what it is: choose gives what reads an object with that
+// value, and nil for a value that the contract does not have. Null is nothing.
+func OneOf(d *Decoder, discriminator string, choose func(tag string) Members) {
+	if d.failed || d.null() {
+		return
+	}
+	raw, err := d.jx.Raw()
+	if err != nil {
+		d.failed = true
+		return
+	}
+	tag, ok := tagOf(raw, discriminator)
+	if !ok {
+		d.failed = true
+		return
+	}
+	m := choose(tag)
+	d.failed = m == nil || decode(raw, Object(m)) != nil
+}
+
+// tagOf is the text of a member of an object.
+func tagOf(object []byte, member string) (tag string, ok bool) {
+	parser := jx.GetDecoder()
+	defer jx.PutDecoder(parser)
+	parser.ResetBytes(object)
+	err := parser.ObjBytes(func(d *jx.Decoder, name []byte) error {
+		if string(name) != member {
+			return d.Skip()
+		}
+		text, err := d.StrBytes()
+		tag, ok = string(text), err == nil
+		return err
+	})
+	return tag, ok && err == nil
+}

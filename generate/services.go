@@ -93,6 +93,9 @@ func (e *executor) bind(cfg *config.Config) {
 		for _, en := range s.Enums {
 			model(s, en.Name)
 		}
+		for _, u := range s.Unions {
+			model(s, u.Name)
+		}
 		for _, i := range s.Inputs {
 			model(s, i.Name)
 			for _, m := range i.Members {

@@ -35,7 +35,12 @@ func (a *answer) value(s *contract.Schema, name string, n, depth int) any {
 	case s.Kind == contract.Map:
 		return a.byName(s, name, n, depth)
 	case s.Kind == contract.OneOf:
-		return a.value(s.Choices[n%len(s.Choices)], name, n, depth)
+		choice := s.Choices[n%len(s.Choices)]
+		out := a.value(choice, name, n, depth)
+		if object, ok := out.(map[string]any); ok && s.Discriminator != "" {
+			object[s.Discriminator] = s.Tags(choice)[0]
+		}
+		return out
 	case s.Kind == contract.String:
 		return textFor(s, name, n)
 	case s.Kind == contract.Integer:

@@ -44,6 +44,7 @@ type Binding struct {
 	objects map[string]*Object
 	enums   map[string]*Enum
 	inputs  map[string]*Input
+	unions  map[string]*Union
 	byFile  map[string]*Service
 	loaders map[string]*Loader
 }
@@ -59,6 +60,7 @@ type Service struct {
 	Objects []*Object
 	Enums   []*Enum
 	Inputs  []*Input
+	Unions  []*Union
 	Methods []*Method
 	// Settings are the values of the service's configuration that are sent.
 	Settings []*Setting
@@ -104,6 +106,22 @@ type Enum struct {
 	Values  []EnumValue
 	Schema  *contract.Schema // of a message's; nil for JSON
 	def     *ast.Definition
+}
+
+// Union is a union of GraphQL that is a oneOf of the contract, of which a discriminator tells the choices.
+type Union struct {
+	Name    string
+	Doc     string
+	Service *Service
+	Schema  *contract.Schema // nil until an operation answers it
+	Choices []Choice
+	def     *ast.Definition
+}
+
+// Choice is an object of a union.
+type Choice struct {
+	Object *Object
+	Tags   []string // the values of the discriminator that stand for it
 }
 
 // EnumValue is one value of an enum.
@@ -214,7 +232,7 @@ func Parse(texts []Text) (*Binding, error) {
 func bind(services []*Service, texts []Text) (*Binding, error) {
 	b := &Binding{
 		Services: services,
-		objects:  map[string]*Object{}, enums: map[string]*Enum{}, inputs: map[string]*Input{}, byFile: map[string]*Service{}, loaders: map[string]*Loader{},
+		objects:  map[string]*Object{}, enums: map[string]*Enum{}, inputs: map[string]*Input{}, unions: map[string]*Union{}, byFile: map[string]*Service{}, loaders: map[string]*Loader{},
 	}
 	var sources []*ast.Source
 	for i, s := range services {

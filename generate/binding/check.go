@@ -49,6 +49,7 @@ func (b *Binding) check() error {
 	for _, s := range b.Services {
 		sortByName(s.Objects, func(o *Object) string { return o.Name })
 		sortByName(s.Enums, func(e *Enum) string { return e.Name })
+		sortByName(s.Unions, func(u *Union) string { return u.Name })
 		sortByName(s.Inputs, func(i *Input) string { return i.Name })
 		sortByName(s.Methods, func(m *Method) string { return m.Go })
 		sortByName(s.Settings, func(s *Setting) string { return s.Go })
@@ -104,8 +105,12 @@ func (c *checker) collect() {
 			i := &Input{Name: name, Doc: def.Description, Service: s, def: def}
 			c.inputs[name] = i
 			s.Inputs = append(s.Inputs, i)
-		case ast.Interface, ast.Union:
-			c.fail(def.Position, "%s: a binding cannot have an %s; resolve its fields in Go", name, strings.ToLower(string(def.Kind)))
+		case ast.Union:
+			u := &Union{Name: name, Doc: def.Description, Service: s, def: def}
+			c.unions[name] = u
+			s.Unions = append(s.Unions, u)
+		case ast.Interface:
+			c.fail(def.Position, "%s: a binding cannot have an interface; resolve its fields in Go", name)
 		}
 	}
 }
@@ -324,6 +329,11 @@ func (c *checker) complete() {
 	for _, name := range sortedKeys(c.objects) {
 		if o := c.objects[name]; o.Schema == nil && len(c.errs) == 0 {
 			c.fail(o.def.Position, "%s: no operation answers this type: give a field of this type @from, or remove the type", name)
+		}
+	}
+	for _, name := range sortedKeys(c.unions) {
+		if u := c.unions[name]; u.Schema == nil && len(c.errs) == 0 {
+			c.fail(u.def.Position, "%s: no operation answers this union: give a field of this type, or remove the union", name)
 		}
 	}
 	for _, name := range sortedKeys(c.inputs) {

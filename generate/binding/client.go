@@ -29,6 +29,9 @@ func (s *Service) Client() ([]byte, error) {
 	for _, o := range s.Objects {
 		p.writeObject(o)
 	}
+	for _, u := range s.Unions {
+		p.writeUnion(u)
+	}
 	for _, e := range s.Enums {
 		p.writeEnum(e)
 		p.writeNumbers(e)

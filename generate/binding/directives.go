@@ -37,7 +37,7 @@ directive @from(
 """
 What the contract calls a field or value that has another name here.
 """
-directive @json(name: String!) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
+directive @json(name: String!) on OBJECT | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 
 """
 The field is always this: a text, or what stands for a number or true or false.

@@ -66,6 +66,8 @@ func (c *checker) typeOf(t *ast.Type, s *contract.Schema, place string, pos *ast
 		return c.objectOf(def, s, place, pos, service)
 	case ast.Enum:
 		return c.enumType(t, def, s, place, pos, service, null)
+	case ast.Union:
+		return c.unionOf(def, s, place, pos, service)
 	case ast.Scalar:
 		return optional(c.scalarOf(def, s, place, pos, service), null)
 	}
@@ -311,7 +313,7 @@ func optional(t *Type, null bool) *Type {
 // suits are the GraphQL types that a kind of the contract can be.
 var suits = map[contract.Kind]string{
 	contract.String: "String, ID, an enum, or a scalar of your own", contract.Integer: "Int, Float or ID", contract.Number: "Float", contract.Boolean: "Boolean",
-	contract.Array: "a list", contract.Object: "an object type", contract.Map: "a list of a type with the members $key and $value (@json)", contract.OneOf: "an object type of what all choices have, where all are objects; resolve others in Go",
+	contract.Array: "a list", contract.Object: "an object type", contract.Map: "a list of a type with the members $key and $value (@json)", contract.OneOf: "a union, where a discriminator tells the choices, or an object type of what all have, where all are objects; resolve others in Go",
 	contract.Any: "nothing: the contract does not say what it is",
 }
 

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -206,6 +207,20 @@ func (s *Schema) Property(name string) *Property {
 		}
 	}
 	return nil
+}
+
+// Tags are the values of the discriminator that stand for one of the choices: those that are mapped to it, else its name.
+func (s *Schema) Tags(choice *Schema) (tags []string) {
+	for tag, name := range s.Mapping {
+		if name == choice.Name {
+			tags = append(tags, tag)
+		}
+	}
+	if len(tags) == 0 {
+		return []string{choice.Name}
+	}
+	slices.Sort(tags)
+	return tags
 }
 
 // Names are the members of an object.

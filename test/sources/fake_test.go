@@ -53,7 +53,8 @@ const (
 	lamp = `{"id": "0d1c8a4e-0000-4000-8000-000000000001", "sku": "lamp", "title": "A lamp", "status": "in-stock", "price": {"amount": "12.50", "currency": "EUR"},
 		"createdAt": "2026-11-01T10:00:00Z", "makerId": 1, "tags": ["light"], "accessoryIds": [2, 9, 1], "labels": {"b": "2", "a": "1"}, "unknown": {"is": ["passed", "over"]},
 		"subtitle": null, "note": "bright", "weight": 1.5, "adult": false, "views": 9007199254740993, "sizes": [1, null, 3], "sellerId": 2,
-		"variants": [{"name": "tall", "parts": [{"name": "bulb"}]}], "matrix": [[1, 2.5], []], "releasedOn": "2026-11-02", "oldPrice": {"amount": "20", "currency": "EUR"}}`
+		"variants": [{"name": "tall", "parts": [{"name": "bulb"}]}], "matrix": [[1, 2.5], []], "releasedOn": "2026-11-02",
+		"cover": {"url": "/a", "kind": "photo", "kind2": 1}, "media": [{"kind": "Film", "seconds": 7}, {"url": "\u00e4", "kind": "picture"}], "oldPrice": {"amount": "20", "currency": "EUR"}}`
 	knife = `{"id": "0d1c8a4e-0000-4000-8000-000000000002", "sku": "knife", "title": "A \u201cknife\u201d", "status": "18+", "price": {"amount": "7", "currency": "EUR"},
 		"createdAt": "2026-11-01T10:00:00.5+01:00", "makerId": 1, "tags": [], "accessoryIds": []}`
 )

@@ -138,6 +138,11 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?channel=web&limit=1"},
 		},
 		{
+			"a oneOf is a union", `{ products(limit: 1) { cover { __typename ...m } media { ...m } } } fragment m on Media { ... on Photo { kind url } ... on Film { seconds } }`,
+			`{"products":[{"cover":{"__typename":"Photo","kind":"photo","url":"/a"},"media":[{"seconds":7},{"kind":"picture","url":"ä"}]},{"cover":null,"media":null}]}`,
+			[]string{"GET /products?channel=web&limit=1"},
+		},
+		{
 			"a batch, a key that is missing, several keys", `{ products { maker { name } seller { name nick } accessories { name } } }`,
 			`{"products":[{"maker":{"name":"Ada"},"seller":{"name":"Bob","nick":null},"accessories":[{"name":"Bob"},{"name":"Ada"}]},{"maker":{"name":"Ada"},"seller":null,"accessories":[]}]}`,
 			[]string{"GET /people?ids=1,2,9", "GET /products?channel=web&limit=10"},

@@ -17,17 +17,19 @@ const (
 	typeCrate        = 0
 	typeCrateLabel   = 1
 	typeEmployer     = 2
-	typeLabel        = 3
-	typeMoney        = 4
-	typeMutation     = 5
-	typePerson       = 6
-	typeProduct      = 7
-	typeQuery        = 8
-	typeSize         = 9
-	typeSizeByFloor  = 10
-	typeStock        = 11
-	typeSubscription = 12
-	typeVariant      = 13
+	typeFilm         = 3
+	typeLabel        = 4
+	typeMoney        = 5
+	typeMutation     = 6
+	typePerson       = 7
+	typePhoto        = 8
+	typeProduct      = 9
+	typeQuery        = 10
+	typeSize         = 11
+	typeSizeByFloor  = 12
+	typeStock        = 13
+	typeSubscription = 14
+	typeVariant      = 15
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -99,6 +101,9 @@ func tables() *plan.Tables {
 			{Name: "Employer", Fields: []plan.FieldOf{
 				{Name: "name"},
 			}},
+			{Name: "Film", Fields: []plan.FieldOf{
+				{Name: "seconds"},
+			}},
 			{Name: "Label", Fields: []plan.FieldOf{
 				{Name: "name"},
 				{Name: "text"},
@@ -121,14 +126,20 @@ func tables() *plan.Tables {
 				{Name: "name"},
 				{Name: "nick"},
 			}},
+			{Name: "Photo", Fields: []plan.FieldOf{
+				{Name: "kind"},
+				{Name: "url"},
+			}},
 			{Name: "Product", Fields: []plan.FieldOf{
 				{Name: "accessories", Kind: plan.CallKind},
 				{Name: "adult"},
+				{Name: "cover"},
 				{Name: "createdAt"},
 				{Name: "id"},
 				{Name: "labels"},
 				{Name: "maker", Kind: plan.CallKind},
 				{Name: "matrix"},
+				{Name: "media"},
 				{Name: "name"},
 				{Name: "note"},
 				{Name: "oldPrice"},
@@ -372,6 +383,28 @@ func writeEmployer(w *plan.Writer, sel *plan.Selection, o *people.Employer) bool
 	return ok
 }
 
+func writeFilm(w *plan.Writer, sel *plan.Selection, o *shop.Film) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeFilm)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // seconds
+			ok = plan.Int(w, f, o.Seconds) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func writeLabel(w *plan.Writer, sel *plan.Selection, o *shop.Label) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
@@ -519,6 +552,30 @@ func writePerson(w *plan.Writer, sel *plan.Selection, o *people.Person) bool {
 	return ok
 }
 
+func writePhoto(w *plan.Writer, sel *plan.Selection, o *shop.Photo) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writePhoto)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // kind
+			plan.String(w, f, o.Kind)
+		case 1: // url
+			plan.String(w, f, o.URL)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func resolveProduct(t *plan.Task, sel *plan.Selection, os []*shop.Product) {
 	for _, f := range sel.Deep {
 		switch f.Op {
@@ -526,23 +583,23 @@ func resolveProduct(t *plan.Task, sel *plan.Selection, os []*shop.Product) {
 			plan.BatchList(t, f, os, func(n *plan.Node, os []*shop.Product) ([][]*people.Person, error) {
 				return resolvers(n).Product().Accessories(n.Ctx, os)
 			}, belowPersonList)
-		case 5: // maker
+		case 6: // maker
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Maker(n.Ctx, os)
 			}, belowPerson)
-		case 11: // rating
+		case 13: // rating
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*float64, error) {
 				return resolvers(n).Product().Rating(n.Ctx, os)
 			}, nil)
-		case 13: // seller
+		case 15: // seller
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Seller(n.Ctx, os)
 			}, belowPerson)
-		case 16: // slogan
+		case 18: // slogan
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*string, error) {
 				return resolvers(n).Product().Slogan(n.Ctx, os, plan.Arg[*string](n.Args, "language"))
 			}, nil)
-		case 18: // stock
+		case 20: // stock
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*shop.Stock, error) {
 				return resolvers(n).Product().Stock(n.Ctx, os)
 			}, nil)
@@ -566,49 +623,53 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 			ok = plan.SlotList(w, f, putPersonListOrNull) && ok
 		case 1: // adult
 			plan.Pointer(w, f, o.Adult, plan.Bool)
-		case 2: // createdAt
+		case 2: // cover
+			ok = plan.Nested(w, f, o.Cover, putMediaOrNull) && ok
+		case 3: // createdAt
 			ok = plan.Time(w, f, o.CreatedAt) && ok
-		case 3: // id
+		case 4: // id
 			plan.String(w, f, o.ID)
-		case 4: // labels
+		case 5: // labels
 			ok = plan.NestedList(w, f, o.Labels, putLabelListOrNull) && ok
-		case 5: // maker
+		case 6: // maker
 			ok = plan.Slot(w, f, putPersonOrNull) && ok
-		case 6: // matrix
+		case 7: // matrix
 			ok = plan.Nested(w, f, o.Matrix, putFloatListListOrNull) && ok
-		case 7: // name
+		case 8: // media
+			ok = plan.NestedList(w, f, o.Media, putMediaListOrNull) && ok
+		case 9: // name
 			plan.String(w, f, o.Name)
-		case 8: // note
+		case 10: // note
 			plan.Pointer(w, f, o.Note, plan.String)
-		case 9: // oldPrice
+		case 11: // oldPrice
 			ok = plan.Nested(w, f, o.OldPrice, putMoneyOrNull) && ok
-		case 10: // price
+		case 12: // price
 			ok = plan.Nested(w, f, o.Price, putMoney) && ok
-		case 11: // rating
+		case 13: // rating
 			ok = plan.Slot(w, f, putFloatOrNull) && ok
-		case 12: // releasedOn
+		case 14: // releasedOn
 			plan.Pointer(w, f, o.ReleasedOn, plan.String)
-		case 13: // seller
+		case 15: // seller
 			ok = plan.Slot(w, f, putPersonOrNull) && ok
-		case 14: // sizes
+		case 16: // sizes
 			ok = plan.NestedList(w, f, o.Sizes, putIntOrNullListOrNull) && ok
-		case 15: // sku
+		case 17: // sku
 			plan.String(w, f, o.Sku)
-		case 16: // slogan
+		case 18: // slogan
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 17: // status
+		case 19: // status
 			ok = putStatus(w, f, o.Status) && ok
-		case 18: // stock
+		case 20: // stock
 			ok = plan.Slot(w, f, putStockOrNull) && ok
-		case 19: // subtitle
+		case 21: // subtitle
 			plan.Pointer(w, f, o.Subtitle, plan.String)
-		case 20: // tags
+		case 22: // tags
 			ok = plan.NestedList(w, f, o.Tags, putStringList) && ok
-		case 21: // variants
+		case 23: // variants
 			ok = plan.NestedList(w, f, o.Variants, putVariantListOrNull) && ok
-		case 22: // views
+		case 24: // views
 			plan.Pointer(w, f, o.Views, plan.IntID)
-		case 23: // weight
+		case 25: // weight
 			plan.Pointer(w, f, o.Weight, plan.Float)
 		default:
 			w.Typename(sel)
@@ -814,6 +875,31 @@ func writeVariant(w *plan.Writer, sel *plan.Selection, o *shop.Variant) bool {
 	return ok
 }
 
+func presenceOfMedia(f *plan.Field, v shop.Media) plan.Presence {
+	switch v := v.(type) {
+	case nil:
+		return plan.Absent
+	case *shop.Photo:
+		return plan.PresenceOf(f, typePhoto, v == nil)
+	case *shop.Film:
+		return plan.PresenceOf(f, typeFilm, v == nil)
+	}
+	return plan.Stray
+}
+
+// keepMedia says whether a list may keep a value.
+func keepMedia(f *plan.Field, v shop.Media) bool { return presenceOfMedia(f, v) != plan.Foreign }
+
+func writeMedia(w *plan.Writer, f *plan.Field, v shop.Media) bool {
+	switch v := v.(type) {
+	case *shop.Photo:
+		return writePhoto(w, f.ByType[typePhoto], v)
+	case *shop.Film:
+		return writeFilm(w, f.ByType[typeFilm], v)
+	}
+	return false
+}
+
 func belowCrate(t *plan.Task, f *plan.Field, vs []*depot.Crate) {
 	plan.Objects(t, f.Sel, vs, resolveCrate)
 }
@@ -889,6 +975,15 @@ func putLabel(w *plan.Writer, f *plan.Field, v *shop.Label) bool {
 }
 func putLabelListOrNull(w *plan.Writer, f *plan.Field, v []*shop.Label) bool {
 	return plan.ListOrNull(w, f, v, nil, putLabel)
+}
+func putMedia(w *plan.Writer, f *plan.Field, v shop.Media) bool {
+	return plan.Abstract(w, f, v, presenceOfMedia(f, v), writeMedia)
+}
+func putMediaListOrNull(w *plan.Writer, f *plan.Field, v []shop.Media) bool {
+	return plan.ListOrNull(w, f, v, keepMedia, putMedia)
+}
+func putMediaOrNull(w *plan.Writer, f *plan.Field, v shop.Media) bool {
+	return plan.AbstractOrNull(w, f, v, presenceOfMedia(f, v), writeMedia)
 }
 func putMoney(w *plan.Writer, f *plan.Field, v *shop.Money) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writeMoney)

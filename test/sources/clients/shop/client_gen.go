@@ -393,6 +393,21 @@ func (c *Client) WatchProducts(ctx context.Context, p WatchProductsParams) iter.
 	})
 }
 
+// Film is that of the contract.
+type Film struct {
+	Seconds int `json:"seconds"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Film) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "seconds":
+		d.Int(&o.Seconds)
+	default:
+		d.Skip()
+	}
+}
+
 // Label is that of the contract. An entry of an object whose members have any names.
 type Label struct {
 	Name string `json:"$key"`
@@ -447,6 +462,24 @@ func (o *Money) Member(d *clients.Decoder, name []byte) {
 	}
 }
 
+// Photo is that of the contract.
+type Photo struct {
+	Kind string `json:"kind"`
+	URL  string `json:"url"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Photo) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "kind":
+		d.String(&o.Kind)
+	case "url":
+		d.String(&o.URL)
+	default:
+		d.Skip()
+	}
+}
+
 // Product is that of the contract. Something to buy.
 type Product struct {
 	ID           string      `json:"id"`
@@ -454,6 +487,8 @@ type Product struct {
 	Name         string      `json:"title"`
 	Subtitle     *string     `json:"subtitle"`
 	Note         *string     `json:"note"`
+	Cover        Media       `json:"cover"`
+	Media        []Media     `json:"media"`
 	Status       Status      `json:"status"`
 	Price        *Money      `json:"price"`
 	OldPrice     *Money      `json:"oldPrice"`
@@ -485,6 +520,10 @@ func (o *Product) Member(d *clients.Decoder, name []byte) {
 		clients.Optional(d, &o.Subtitle, (*clients.Decoder).String)
 	case "note":
 		clients.Optional(d, &o.Note, (*clients.Decoder).String)
+	case "cover":
+		readMedia(d, &o.Cover)
+	case "media":
+		clients.Items(d, &o.Media, readMedia)
 	case "status":
 		clients.Enum(d, &o.Status, StatusInStock, StatusSoldOut, StatusAdult)
 	case "price":
@@ -556,6 +595,32 @@ func (o *Variant) Member(d *clients.Decoder, name []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// What shows a product: a oneOf, told by its discriminator.
+type Media interface{ IsMedia() }
+
+// IsMedia says that it can be one.
+func (Photo) IsMedia() {}
+
+// IsMedia says that it can be one.
+func (Film) IsMedia() {}
+
+// readMedia reads what the member kind tells that it is.
+func readMedia(d *clients.Decoder, to *Media) {
+	clients.OneOf(d, "kind", func(tag string) clients.Members {
+		switch tag {
+		case "photo", "picture":
+			one := new(Photo)
+			*to = one
+			return one
+		case "Film":
+			one := new(Film)
+			*to = one
+			return one
+		}
+		return nil
+	})
 }
 
 // Status is that of the contract.
