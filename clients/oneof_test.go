@@ -8,7 +8,9 @@ import (
 	"github.com/facetgraph/facet/clients/clientstest"
 )
 
-type circle struct{ R int }
+type circle struct {
+	R int `json:"r"`
+}
 
 func (circle) isShape() {}
 
