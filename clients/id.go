@@ -66,6 +66,31 @@ func UnmarshalID(kind string, v any) (int64, error) {
 	return ParseID(kind, s)
 }
 
+// AppendTextID is [AppendGlobalID] for an object whose key is a text. The id of a key in digits is that of the number.
+func AppendTextID(b []byte, kind, key string) []byte {
+	var stack [96]byte
+	plain := append(append(append(stack[:0], kind...), ':'), key...)
+	return append(opaque.AppendEncode(append(b, '"'), plain), '"')
+}
+
+// maxTextID bounds the global id of an object whose key is a text, in bytes.
+const maxTextID = 1 << 10
+
+// ParseTextID gives the key of a global id, and insists on its kind. Only the exact text that [AppendTextID] appends for a key
+// that is not empty is accepted. The error never quotes s.
+func ParseTextID(kind, s string) (key string, err error) {
+	plain, ok := "", len(s) <= maxTextID && !strings.ContainsAny(s, "\r\n")
+	if ok {
+		text, err := opaque.DecodeString(s)
+		plain, ok = string(text), err == nil
+	}
+	key, found := strings.CutPrefix(plain, kind+":")
+	if !ok || !found || key == "" {
+		return "", fmt.Errorf("must be the id of a %s, as this server gave it out", kind)
+	}
+	return key, nil
+}
+
 // decodeOpaque returns the plain form of an id or cursor, or "" for a text that
 // is not the one spelling of it. Newlines have to be looked for: the base64
 // decoder skips them wherever they are.

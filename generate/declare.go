@@ -183,7 +183,7 @@ func (d *declarer) define(l *binding.Loader) {
 	case l.Match == nil:
 		d.P("found, err := %s\nreturn %s.ByPosition(keys, found, err)", call, loader)
 	default:
-		d.P("found, err := %s\nreturn %s.ByKey(keys, found, err, func(o %s) %s { return o.%s })", call, loader, value, l.Key, l.Match.Go)
+		d.P("found, err := %s\nreturn %s.ByKey(keys, found, err, func(o %s) %s { return %s })", call, loader, value, l.Key, l.Match.Type.KeyOf("o."+l.Match.Go))
 	}
 	config := fmt.Sprintf("Name: %q, HeedsContext: true, Tally: keys.Tally(%q)", l.Go, l.Go)
 	if l.Most > 0 {

@@ -38,6 +38,9 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 	}
 	doc := fmt.Sprintf("%s is %s of the service %s.", cf.GoFieldName, f.Call.Method.Go, f.Call.Method.Service.Name)
 	d.P("// %s\nfunc (f %sFields) %s(%s) (found %s, err error) {", doc, o.Name, cf.GoFieldName, strings.Join(params, ", "), result)
+	for _, a := range cf.Args {
+		vars[a.Name] = d.local(f, a, vars[a.Name])
+	}
 	for _, a := range f.Call.Args {
 		if a.Source.Kind == binding.FromArgument {
 			d.hold(a.Target.Schema(), vars[a.Source.Argument.Name], argType(cf, a.Source.Argument.Name), strconv.Quote(a.Place), "return found, err")
@@ -59,6 +62,23 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 		d.calls(cf, f, vars)
 	}
 	d.P("}\n")
+}
+
+// local writes what takes the key of an argument that is a global id, and returns what has it; other arguments are as they are.
+func (d *declarer) local(f *binding.Field, a *codegen.FieldArgument, name string) string {
+	kind := f.IDKind(a.Name)
+	if kind == "" {
+		return name
+	}
+	function := "LocalID"
+	switch a.TypeReference.GO.(type) {
+	case *types.Pointer:
+		function = "LocalIDOrNil"
+	case *types.Slice:
+		function = "LocalIDs"
+	}
+	d.P("%sKey, err := %s.%s(%q, %q, %s)\nif err != nil {\nreturn found, err\n}", name, d.graph(), function, a.Name, kind, name)
+	return name + "Key"
 }
 
 // constant writes the resolver of a field that is always the same.

@@ -71,10 +71,13 @@ func (d *declarer) keyMember(o *codegen.Object, f *binding.Field) string {
 	key := f.Call.Key
 	loader := d.Use("github.com/facetgraph/facet/loader")
 	if key.Member != nil {
-		if key.Optional {
-			return loader + ".KeyOf(o." + key.Member.Go + ")"
+		switch {
+		case !key.Optional:
+			return key.Member.Type.KeyOf("o." + key.Member.Go)
+		case key.Member.Type.Key() != key.Member.Type.Go:
+			return key.Go + "(" + loader + ".KeyOf(o." + key.Member.Go + "))"
 		}
-		return "o." + key.Member.Go
+		return loader + ".KeyOf(o." + key.Member.Go + ")"
 	}
 	expression, t := d.own(o, key.Of)
 	if t == nil {

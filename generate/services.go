@@ -118,6 +118,11 @@ func (e *executor) scalars(cfg *config.Config) {
 	for _, name := range []string{"ID", "IntID"} {
 		id.Model = append(id.Model, "github.com/99designs/gqlgen/graphql."+name)
 	}
+	for _, s := range e.binding.Services {
+		for _, own := range s.IDs {
+			id.Model = append(id.Model, e.servicesPath+"/"+filepath.Base(s.Dir)+"."+own.Go)
+		}
+	}
 	cfg.Models["ID"] = id
 	for name, def := range e.binding.Schema.Types {
 		if def.BuiltIn || def.Kind != "SCALAR" || len(cfg.Models[name].Model) > 0 || name == "ID" || name == "Int" {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/facetgraph/facet/clients"
 )
 
 // Between refuses an argument that is not from low to high, the bounds included.
@@ -91,6 +93,39 @@ func IntegerBetween(argument, text string, low, high int) error {
 		return err
 	}
 	return Between(argument, n, low, high)
+}
+
+// LocalID is the key of an object of a kind, of whose global id the argument is. Another kind's id, and what is none, are
+// refused.
+func LocalID(argument, kind, id string) (string, error) {
+	key, err := clients.ParseTextID(kind, id)
+	if err != nil {
+		return "", BadInput(argument, "%s", err)
+	}
+	return key, nil
+}
+
+// LocalIDOrNil is [LocalID] of an argument that may be null.
+func LocalIDOrNil(argument, kind string, id *string) (*string, error) {
+	if id == nil {
+		return nil, nil
+	}
+	key, err := LocalID(argument, kind, *id)
+	return &key, err
+}
+
+// LocalIDs is [LocalID] of each item of a list.
+func LocalIDs(argument, kind string, ids []string) (keys []string, err error) {
+	if ids == nil {
+		return nil, nil
+	}
+	keys = make([]string, len(ids))
+	for i, id := range ids {
+		if keys[i], err = LocalID(argument, kind, id); err != nil {
+			return nil, err
+		}
+	}
+	return keys, nil
 }
 
 // Given refuses an argument that is null.

@@ -62,8 +62,17 @@ type Service struct {
 	Inputs  []*Input
 	Unions  []*Union
 	Methods []*Method
+	// IDs are the types of global ids.
+	IDs []*GlobalID
 	// Settings are the values of the service's configuration that are sent.
 	Settings []*Setting
+}
+
+// GlobalID is the Go type of the global ids of a type.
+type GlobalID struct {
+	Go   string
+	Kind string // the name of the type
+	Base string // the Go type of the key
 }
 
 // Setting is a value of a service's configuration that its binding sends.

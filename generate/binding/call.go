@@ -147,7 +147,7 @@ type Key struct {
 // call fills in how a field makes its call.
 func (c *checker) call(f *Field) {
 	call := f.Call
-	if call.Mode == Constant || call.Key != nil && !c.key(f) {
+	if call.Mode == Constant || !c.ids(f) || call.Key != nil && !c.key(f) {
 		return
 	}
 	if !c.args(f) {
@@ -193,7 +193,7 @@ func (c *checker) key(f *Field) bool {
 		return false
 	}
 	key.Member = m
-	of := m.Type.Go
+	of := m.Type.Key()
 	if rest, ok := strings.CutPrefix(of, "[]"); ok {
 		key.List, of = true, rest
 	}

@@ -49,6 +49,7 @@ func (b *Binding) check() error {
 	for _, s := range b.Services {
 		sortByName(s.Objects, func(o *Object) string { return o.Name })
 		sortByName(s.Enums, func(e *Enum) string { return e.Name })
+		sortByName(s.IDs, func(id *GlobalID) string { return id.Go })
 		sortByName(s.Unions, func(u *Union) string { return u.Name })
 		sortByName(s.Inputs, func(i *Input) string { return i.Name })
 		sortByName(s.Methods, func(m *Method) string { return m.Go })

@@ -32,6 +32,9 @@ func (s *Service) Client() ([]byte, error) {
 	for _, u := range s.Unions {
 		p.writeUnion(u)
 	}
+	for _, id := range s.IDs {
+		p.writeID(id)
+	}
 	for _, e := range s.Enums {
 		p.writeEnum(e)
 		p.writeNumbers(e)
@@ -125,8 +128,8 @@ func (p *Printer) writeMethod(m *Method) {
 		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result)
 		p.writeRequest(m, "return found, ")
 		if m.Keys != "" && m.Match != nil {
-			p.P("if r.Keys > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return o.%s }) }\n}", m.Keys,
-				strings.TrimPrefix(result, "[]"), m.Match.Type.Go, m.Match.Go)
+			p.P("if r.Keys > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return %s }) }\n}", m.Keys,
+				strings.TrimPrefix(result, "[]"), m.Match.Type.Key(), m.Match.Type.KeyOf("o."+m.Match.Go))
 		}
 		if m.isProcedure() && m.Result.Default != "" {
 			p.P("found = %s", m.Result.Default)

@@ -45,6 +45,12 @@ The field is always this: a text, or what stands for a number or true or false.
 directive @constant(value: String!) on FIELD_DEFINITION
 
 """
+A global id (Relay): opaque, and of one type. Of a field, that of its object; of an argument, that of an object that the field
+answers. type names another one.
+"""
+directive @id(type: String) on FIELD_DEFINITION | ARGUMENT_DEFINITION
+
+"""
 The field is a method of the Go type, or a resolver, beside the generated code.
 """
 directive @go on FIELD_DEFINITION

@@ -73,7 +73,7 @@ func (c *checker) match(f *Field) *Member {
 	if m == nil {
 		return nil
 	}
-	if m.Type.Go != call.Key.Go {
+	if m.Type.Key() != call.Key.Go {
 		c.fails(f, "match: %s is %s in the contract, and the key is %s", name, call.Item.Property(name).Schema.Title(), call.Key.Go)
 		return nil
 	}

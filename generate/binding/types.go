@@ -29,6 +29,23 @@ type Type struct {
 	Imports []string
 
 	packed string // see wireType
+	base   string // of a global id: the type of the key
+}
+
+// Key is the Go type of the key that a value is: that of a global id is what it is of.
+func (t *Type) Key() string {
+	if t.base != "" {
+		return t.base
+	}
+	return t.Go
+}
+
+// KeyOf is the expression for the key that a value is.
+func (t *Type) KeyOf(value string) string {
+	if t.base == "" || strings.HasPrefix(t.base, "*") {
+		return value
+	}
+	return t.base + "(" + value + ")"
 }
 
 // leaves are the Go types of scalars, by the kinds of the contract that they are made of. What is not here does not fit.
@@ -304,10 +321,17 @@ func optional(t *Type, null bool) *Type {
 		return t
 	}
 	return &Type{
-		Go: "*" + t.Go, Imports: t.Imports, packed: t.packed,
+		Go: "*" + t.Go, Imports: t.Imports, packed: t.packed, base: pointerTo(t.base),
 		JSON: Reading{fmt.Sprintf("func(d *clients.Decoder, to **%s) { clients.Optional(d, to, %s) }", t.Go, t.JSON.Func), "clients.Optional(d, &%s, " + t.JSON.Func + ")"},
 		Wire: Reading{fmt.Sprintf("func(r *wire.Reader, to **%s) { wire.Optional(r, to, %s) }", t.Go, t.Wire.Func), "wire.Optional(r, &%s, " + t.Wire.Func + ")"},
 	}
+}
+
+func pointerTo(goType string) string {
+	if goType == "" {
+		return ""
+	}
+	return "*" + goType
 }
 
 // suits are the GraphQL types that a kind of the contract can be.
@@ -362,6 +386,9 @@ func (c *checker) member(o *Object, name string, fd *ast.FieldDefinition) {
 			return
 		}
 		t := c.typeOf(fd.Type, p.Schema, place, fd.Position, o.Service, p.Nullable())
+		if d := fd.Directives.ForName("id"); d != nil && t != nil {
+			t = c.globalID(o, d, fd, t)
+		}
 		switch {
 		case t == nil:
 			return

@@ -152,7 +152,7 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 	case r.URL.Path == "/people":
 		return people(q), 200
 	case segments[1] == "people" && segments[2] == "1":
-		return `{"name": "ACME"}`, 200
+		return `{"id": 1, "name": "ACME"}`, 200
 	case segments[1] == "people":
 		return `{}`, 404
 	}

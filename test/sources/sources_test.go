@@ -138,6 +138,16 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?channel=web&limit=1"},
 		},
 		{
+			"a global id of an integer", `{ people(ids: ["1"]) { employer { id } } employer(id: "RW1wbG95ZXI6MQ") { id name } }`,
+			`{"people":[{"employer":{"id":"RW1wbG95ZXI6MQ"}}],"employer":{"id":"RW1wbG95ZXI6MQ","name":"ACME"}}`, []string{"GET /people/1/employer", "GET /people?ids=1"},
+		},
+		{"a global id of another type", `{ employer(id: "U3RvY2s6MQ") { id } }`, `{"employer":null} BAD_USER_INPUT: argument id must be the id of a Employer, as this server gave it out`, nil},
+		{"a global id of no integer", `{ employer(id: "RW1wbG95ZXI6eA") { id } }`, `{"employer":null} BAD_USER_INPUT: argument id must be an integer, written in digits`, nil},
+		{
+			"global ids of texts", `{ stocks(ids: ["U3RvY2s6bGFtcA", "U3RvY2s6a25pZmU"]) { id count } }`, `{"stocks":[{"id":"U3RvY2s6bGFtcA","count":4},null]}`,
+			[]string{`POST /stock/lookup {"skus":["lamp","knife"],"warehouse":"main"}`},
+		},
+		{
 			"a oneOf is a union", `{ products(limit: 1) { cover { __typename ...m } media { ...m } } } fragment m on Media { ... on Photo { kind url } ... on Film { seconds } }`,
 			`{"products":[{"cover":{"__typename":"Photo","kind":"photo","url":"/a"},"media":[{"seconds":7},{"kind":"picture","url":"ä"}]},{"cover":null,"media":null}]}`,
 			[]string{"GET /products?channel=web&limit=1"},

@@ -91,7 +91,7 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 	r.shopLookUpStock = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*shop.Stock] {
 		theWarehouse := "main"
 		found, err := r.shopClient.LookUpStock(ctx, shop.LookUpStockParams{Body: &shop.LookUpStockBody{Skus: keys, Warehouse: &theWarehouse}})
-		return loader.ByKey(keys, found, err, func(o *shop.Stock) string { return o.Sku })
+		return loader.ByKey(keys, found, err, func(o *shop.Stock) string { return string(o.ID) })
 	}, loader.Config[string, *shop.Stock]{Name: "shopLookUpStock", HeedsContext: true, Tally: keys.Tally("shopLookUpStock"), MaxBatch: 3})
 	return r
 }
@@ -347,6 +347,20 @@ func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []
 	return answer, nil
 }
 
+// Employer is GetEmployer of the service people.
+func (f QueryFields) Employer(ctx context.Context, id string) (found *people.Employer, err error) {
+	idKey, err := graph.LocalID("id", "Employer", id)
+	if err != nil {
+		return found, err
+	}
+	nID, err := graph.Integer("id", string(idKey))
+	if err != nil {
+		return found, err
+	}
+	found, err = loader.One(ctx, f.r.peopleGetEmployer, nID)
+	return found, graph.Rejected(err, "id")
+}
+
 // Greeting is GetGreeting of the service shop.
 func (f QueryFields) Greeting(ctx context.Context) (found *string, err error) {
 	theViewer, err := auth.RequireSubject[int](ctx)
@@ -421,6 +435,16 @@ func (f QueryFields) Products(ctx context.Context, inStock *bool, limit int, max
 		return found, graph.Rejected(err, graph.Blamed(err, "", placeQueryProducts))
 	}
 	return answer, nil
+}
+
+// Stocks is LookUpStock of the service shop.
+func (f QueryFields) Stocks(ctx context.Context, ids []string) (found []*shop.Stock, err error) {
+	idsKey, err := graph.LocalIDs("ids", "Stock", ids)
+	if err != nil {
+		return found, err
+	}
+	found, err = loader.Many(ctx, f.r.shopLookUpStock, idsKey)
+	return found, graph.Rejected(err, "ids")
 }
 
 // SubscriptionFields resolves the declared fields of Subscription. A type that embeds it takes a field over by a method of the same name.

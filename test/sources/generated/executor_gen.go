@@ -99,6 +99,7 @@ func tables() *plan.Tables {
 				{Name: "text"},
 			}},
 			{Name: "Employer", Fields: []plan.FieldOf{
+				{Name: "id"},
 				{Name: "name"},
 			}},
 			{Name: "Film", Fields: []plan.FieldOf{
@@ -163,11 +164,13 @@ func tables() *plan.Tables {
 				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "crateCount", Kind: plan.CallKind},
 				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
+				{Name: "employer", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "greeting", Kind: plan.CallKind},
 				{Name: "motto", Kind: plan.CallKind},
 				{Name: "people", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("ids", ec.unmarshalNID2ᚕstringᚄ))},
 				{Name: "product", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "products", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("inStock", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("limit", ec.unmarshalNInt2int), plan.ArgumentOf("maxPrice", ec.unmarshalOFloat2ᚖfloat64), plan.ArgumentOf("search", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("status", ec.unmarshalOStatus2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐStatusᚄ))},
+				{Name: "stocks", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("ids", ec.unmarshalNID2ᚕstringᚄ))},
 			}},
 			{Name: "Size", Fields: []plan.FieldOf{
 				{Name: "height"},
@@ -179,6 +182,7 @@ func tables() *plan.Tables {
 			}},
 			{Name: "Stock", Fields: []plan.FieldOf{
 				{Name: "count"},
+				{Name: "id"},
 			}},
 			{Name: "Subscription", Fields: []plan.FieldOf{
 				{Name: "cratesChanged", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
@@ -373,7 +377,9 @@ func writeEmployer(w *plan.Writer, sel *plan.Selection, o *people.Employer) bool
 			continue
 		}
 		switch f.Op {
-		case 0: // name
+		case 0: // id
+			plan.Append(w, f, o.ID)
+		case 1: // name
 			plan.String(w, f, o.Name)
 		default:
 			w.Typename(sel)
@@ -698,26 +704,34 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
 				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
 			}, belowCrateList)
-		case 4: // greeting
+		case 4: // employer
+			plan.One(t, f, func(n *plan.Node) (*people.Employer, error) {
+				return resolvers(n).Query().Employer(n.Ctx, plan.Arg[string](n.Args, "id"))
+			}, nil)
+		case 5: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 5: // motto
+		case 6: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 6: // people
+		case 7: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 7: // product
+		case 8: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 8: // products
+		case 9: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
+		case 10: // stocks
+			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Stock, error) {
+				return resolvers(n).Query().Stocks(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
+			}, nil)
 		}
 	}
 }
@@ -742,16 +756,20 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.Slot(w, f, plan.Int[int]) && ok
 		case 3: // crates
 			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
-		case 4: // greeting
+		case 4: // employer
+			ok = plan.Slot(w, f, putEmployerOrNull) && ok
+		case 5: // greeting
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 5: // motto
+		case 6: // motto
 			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 6: // people
+		case 7: // people
 			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 7: // product
+		case 8: // product
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 8: // products
+		case 9: // products
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
+		case 10: // stocks
+			ok = plan.SlotList(w, f, putStockOrNullListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
 		}
@@ -822,6 +840,8 @@ func writeStock(w *plan.Writer, sel *plan.Selection, o *shop.Stock) bool {
 		switch f.Op {
 		case 0: // count
 			ok = plan.Int(w, f, o.Count) && ok
+		case 1: // id
+			plan.Append(w, f, o.ID)
 		default:
 			w.Typename(sel)
 		}
@@ -1026,6 +1046,9 @@ func putStatus(w *plan.Writer, f *plan.Field, v shop.Status) bool {
 }
 func putStockOrNull(w *plan.Writer, f *plan.Field, v *shop.Stock) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeStock)
+}
+func putStockOrNullListOrNull(w *plan.Writer, f *plan.Field, v []*shop.Stock) bool {
+	return plan.ListOrNull(w, f, v, nil, putStockOrNull)
 }
 func putStringList(w *plan.Writer, f *plan.Field, v []string) bool {
 	return plan.List(w, f, v, nil, plan.String)

@@ -60,11 +60,13 @@ type QueryResolver interface {
 	Crate(ctx context.Context, id string) (*depot.Crate, error)
 	CrateCount(ctx context.Context) (int, error)
 	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)
+	Employer(ctx context.Context, id string) (*people.Employer, error)
 	Greeting(ctx context.Context) (*string, error)
 	Motto(ctx context.Context) (string, error)
 	People(ctx context.Context, ids []string) ([]*people.Person, error)
 	Product(ctx context.Context, id string) (*shop.Product, error)
 	Products(ctx context.Context, inStock *bool, limit int, maxPrice *float64, search *string, status []shop.Status) ([]*shop.Product, error)
+	Stocks(ctx context.Context, ids []string) ([]*shop.Stock, error)
 }
 type SubscriptionResolver interface {
 	CratesChanged(ctx context.Context, text *string) (<-chan *depot.Crate, error)

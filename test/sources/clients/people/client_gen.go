@@ -5,6 +5,7 @@ package people
 
 import (
 	"context"
+	"io"
 	"strconv"
 
 	"github.com/facetgraph/facet/clients"
@@ -69,12 +70,16 @@ func (c *Client) GetPeople(ctx context.Context, p GetPeopleParams) (found []*Per
 
 // Employer is that of the contract.
 type Employer struct {
-	Name string `json:"name"`
+	// A global id of an integer.
+	ID   EmployerGlobalID `json:"id"`
+	Name string           `json:"name"`
 }
 
 // Member reads one JSON member, see [clients.Members].
 func (o *Employer) Member(d *clients.Decoder, name []byte) {
 	switch string(name) {
+	case "id":
+		d.Int((*int)(&o.ID))
 	case "name":
 		d.String(&o.Name)
 	default:
@@ -101,4 +106,27 @@ func (o *Person) Member(d *clients.Decoder, name []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// EmployerGlobalID is the key of a Employer, which is a global id in GraphQL.
+type EmployerGlobalID int
+
+// MarshalGQL writes the global id as a quoted string.
+func (id EmployerGlobalID) MarshalGQL(w io.Writer) { _, _ = w.Write(id.AppendGQL(nil)) }
+
+// AppendGQL appends the global id as a quoted string.
+func (id EmployerGlobalID) AppendGQL(b []byte) []byte {
+	return clients.AppendTextID(b, "Employer", strconv.Itoa(int(id)))
+}
+
+// UnmarshalGQL reads a global id.
+func (id *EmployerGlobalID) UnmarshalGQL(v any) error {
+	text, _ := v.(string)
+	key, err := clients.ParseTextID("Employer", text)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(key)
+	*id = EmployerGlobalID(n)
+	return err
 }

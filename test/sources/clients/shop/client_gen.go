@@ -261,7 +261,9 @@ func (c *Client) LookUpStock(ctx context.Context, p LookUpStockParams) (found []
 		Keys: len(p.keys()),
 	}
 	if r.Keys > 0 {
-		r.Check = func() error { return clients.CheckAnswer(p.keys(), found, func(o *Stock) string { return o.Sku }) }
+		r.Check = func() error {
+			return clients.CheckAnswer(p.keys(), found, func(o *Stock) string { return string(o.ID) })
+		}
 	}
 	err = c.lookUpStock.Call(ctx, r, clients.Answer(&found, clients.List[Stock]))
 	return found, err
@@ -563,17 +565,18 @@ func (o *Product) Member(d *clients.Decoder, name []byte) {
 
 // Stock is that of the contract.
 type Stock struct {
-	Count int    `json:"count"`
-	Sku   string `json:"sku"`
+	// A global id of a text.
+	ID    StockGlobalID `json:"sku"`
+	Count int           `json:"count"`
 }
 
 // Member reads one JSON member, see [clients.Members].
 func (o *Stock) Member(d *clients.Decoder, name []byte) {
 	switch string(name) {
+	case "sku":
+		d.String((*string)(&o.ID))
 	case "count":
 		d.Int(&o.Count)
-	case "sku":
-		d.String(&o.Sku)
 	default:
 		d.Skip()
 	}
@@ -621,6 +624,28 @@ func readMedia(d *clients.Decoder, to *Media) {
 		}
 		return nil
 	})
+}
+
+// StockGlobalID is the key of a Stock, which is a global id in GraphQL.
+type StockGlobalID string
+
+// MarshalGQL writes the global id as a quoted string.
+func (id StockGlobalID) MarshalGQL(w io.Writer) { _, _ = w.Write(id.AppendGQL(nil)) }
+
+// AppendGQL appends the global id as a quoted string.
+func (id StockGlobalID) AppendGQL(b []byte) []byte {
+	return clients.AppendTextID(b, "Stock", string(id))
+}
+
+// UnmarshalGQL reads a global id.
+func (id *StockGlobalID) UnmarshalGQL(v any) error {
+	text, _ := v.(string)
+	key, err := clients.ParseTextID("Stock", text)
+	if err != nil {
+		return err
+	}
+	*id = StockGlobalID(key)
+	return nil
 }
 
 // Status is that of the contract.
