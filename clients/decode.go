@@ -19,6 +19,14 @@ func decode(body []byte, out any) error {
 	if isNull(body) {
 		return fmt.Errorf("%w: null where a value was expected", ErrInvalid)
 	}
+	if several, ok := out.(parts); ok {
+		for _, one := range several {
+			if err := decode(body, one); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	target := out
 	if r, ok := out.(reader); ok {
 		if readFast(body, r) {

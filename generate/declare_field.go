@@ -58,6 +58,12 @@ func (d *declarer) field(o *codegen.Object, cf *codegen.Field, f *binding.Field)
 		d.loads(o, cf, f, vars)
 	case binding.Stream:
 		d.follows(cf, f, vars)
+	case binding.Once:
+		if f.Call.Page != nil {
+			d.page(cf, f, vars)
+			break
+		}
+		d.calls(cf, f, vars)
 	default:
 		d.calls(cf, f, vars)
 	}
@@ -181,6 +187,9 @@ func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]st
 			names = append(names, a.Place)
 			continue
 		}
+		if a.Source.Kind == binding.FromPage {
+			continue // which the page says
+		}
 		given[a.Target] = d.fixed(a, f.Call.Method, "f.r", "return found, err")
 	}
 	if len(names) == 1 {
@@ -224,6 +233,58 @@ func (d *declarer) follows(cf *codegen.Field, f *binding.Field, vars map[string]
 	d.P("found, err = %s.Follow(ctx, func(ctx context.Context) %s.Seq2[%s, error] { return f.r.%s.%s(ctx, p) })",
 		d.Use("github.com/facetgraph/facet/clients"), d.Use("iter"), have, clientField(m.Service), m.Go)
 	d.P("return found, %s.Refused(err, %s)", d.Use("github.com/facetgraph/facet/graph"), blame)
+}
+
+// page writes the statements of a connection.
+func (d *declarer) page(cf *codegen.Field, f *binding.Field, vars map[string]string) {
+	m, page := f.Call.Method, f.Call.Page
+	services, loader := d.Use("github.com/facetgraph/facet/clients"), d.Use("github.com/facetgraph/facet/loader")
+	parse := "AfterOffset"
+	if page.By == binding.ByCursor {
+		parse = "AfterCursor"
+	}
+	if page.Size.Schema().Minimum == nil {
+		d.refuse(fmt.Sprintf("%s.AtLeast(\"first\", %s, 0)", d.graph(), vars["first"]), "return found, err")
+	}
+	refuse := fmt.Sprintf("if err != nil {\nreturn found, %s.BadInput(\"after\", \"%%s\", err)\n}", d.graph())
+	d.P("from, err := %s.%s(%s)\n%s", services, parse, vars["after"], refuse)
+	value := map[binding.Paging]string{binding.ByCursor: "from.Cursor", binding.ByOffset: "from.Offset", binding.ByNumber: "number"}[page.By]
+	if page.By == binding.ByNumber {
+		d.P("number, err := from.Number(%s, %d)\n%s", vars["first"], page.Base, refuse)
+	}
+	if m.Param(page.From).Optional {
+		if value = "&" + value; page.By == binding.ByCursor {
+			value = "from.CursorOrNil()"
+		}
+	}
+	given, blame := d.given(cf, f, vars)
+	given[page.From] = value
+	if page.By == binding.ByCursor {
+		most := "0"
+		if high := page.Size.Schema().Maximum; high != nil {
+			most = number(high)
+		}
+		d.P("size := from.Size(%s, %s)", vars["first"], most)
+		if given[page.Size] = "size"; m.Param(page.Size).Optional {
+			given[page.Size] = "&size"
+		}
+	}
+	d.P("p := %s", d.params(m.Service, m, f.Call, given))
+	have := d.in(m.Service, m.Result.Go)
+	call := fmt.Sprintf("%s.OrNil(f.r.%s.%s(ctx, p))", services, clientField(m.Service), m.Go)
+	if m.Shared {
+		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", loader, strconv.Quote(m.Service.Name+" "), have, call)
+	}
+	d.P("answer, err := %s\nif err != nil {\nreturn found, %s.Rejected(err, %s)\n}", call, d.graph(), blame)
+	c := page.Connection
+	edge := d.in(m.Service, c.Edge)
+	d.P("edges, info := %s.Connection(answer, from, %s, func(cursor string, node %s) *%s { return &%s{Cursor: cursor, Node: node} })",
+		services, vars["first"], d.in(m.Service, c.Node.Go), edge, edge)
+	total := ""
+	if c.Total {
+		total = ", TotalCount: answer.Total"
+	}
+	d.P("return &%s{Edges: edges, PageInfo: info%s}, nil", d.in(m.Service, c.Name), total)
 }
 
 // calls writes the statements of a field that calls without a loader.

@@ -96,6 +96,13 @@ func (e *executor) bind(cfg *config.Config) {
 		for _, u := range s.Unions {
 			model(s, u.Name)
 		}
+		for _, c := range s.Connections {
+			model(s, c.Name)
+			model(s, c.Edge)
+			if len(cfg.Models["PageInfo"].Model) == 0 {
+				cfg.Models["PageInfo"] = config.TypeMapEntry{Model: config.StringList{"github.com/facetgraph/facet/clients.ConnectionInfo"}}
+			}
+		}
 		for _, i := range s.Inputs {
 			model(s, i.Name)
 			for _, m := range i.Members {

@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -94,6 +95,16 @@ func Whole(read func(*Reader, *int)) func(*Reader, *float64) {
 		var n int
 		read(r, &n)
 		*to = float64(n)
+	}
+}
+
+// NumberText reads a whole number as a text; 0 is the empty one.
+func NumberText(read func(*Reader, *int)) func(*Reader, *string) {
+	return func(r *Reader, to *string) {
+		n := 0
+		if read(r, &n); n != 0 {
+			*to = strconv.Itoa(n)
+		}
 	}
 }
 

@@ -72,6 +72,17 @@ func (c *checker) args(f *Field) bool {
 			used[call.Key.Argument.Name] = true
 		}
 	}
+	if call.Page != nil {
+		used["after"] = true
+		for _, a := range call.Page.args() {
+			taken[a.Target.Name()] = true
+			if a.Source.Kind == FromArgument {
+				used[a.Source.Argument.Name] = true
+				ok = c.fits(f, a.Source.Type, a.Target, a.Source.Argument.Name) && ok
+			}
+			call.Args = append(call.Args, a)
+		}
+	}
 	add := func(t *Target, source, place string) {
 		src, good := c.source(f, source, t)
 		taken[t.Name()] = true

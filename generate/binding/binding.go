@@ -62,6 +62,8 @@ type Service struct {
 	Inputs  []*Input
 	Unions  []*Union
 	Methods []*Method
+	// Connections are the types of pages.
+	Connections []*Connection
 	// IDs are the types of global ids.
 	IDs []*GlobalID
 	// Settings are the values of the service's configuration that are sent.
@@ -95,6 +97,7 @@ type Object struct {
 	// Entry says that it is an entry of an object whose members have any names.
 	Entry bool
 	def   *ast.Definition
+	page  bool // it is of a connection, or of its edges, and no operation answers it
 }
 
 // Member is a member of an object of the contract that the Go struct holds.

@@ -43,6 +43,8 @@ type Call struct {
 	Value *Type
 	// Path is where in the answer the value is.
 	Path []string
+	// Page is how a connection is paged; nil for what is none.
+	Page *Page
 	// Shape is the schema at the path, and Item that of one item of a batch's answer.
 	Shape, Item *contract.Schema
 	// Literal is the value of a constant, as a literal of Go.
@@ -110,6 +112,7 @@ const (
 	FromLiteral
 	FromClient  // the name of the client that asks
 	FromSetting // a value of the service's configuration
+	FromPage    // the place of a page
 )
 
 // Source is what a value is made of.

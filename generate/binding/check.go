@@ -50,6 +50,7 @@ func (b *Binding) check() error {
 		sortByName(s.Objects, func(o *Object) string { return o.Name })
 		sortByName(s.Enums, func(e *Enum) string { return e.Name })
 		sortByName(s.IDs, func(id *GlobalID) string { return id.Go })
+		sortByName(s.Connections, func(c *Connection) string { return c.Name })
 		sortByName(s.Unions, func(u *Union) string { return u.Name })
 		sortByName(s.Inputs, func(i *Input) string { return i.Name })
 		sortByName(s.Methods, func(m *Method) string { return m.Go })
@@ -231,6 +232,9 @@ func (c *checker) answer(f *Field) bool {
 		f.Call.null = f.Call.null || p.Nullable()
 	}
 	f.Call.Shape = shape
+	if d := f.def.Directives.ForName("page"); d != nil {
+		return c.connection(f, d)
+	}
 	return c.shapeOfCall(f)
 }
 
@@ -328,7 +332,7 @@ func allowed(names []string) string {
 // complete reports types that nothing answers, and fields of roots that nothing resolves.
 func (c *checker) complete() {
 	for _, name := range sortedKeys(c.objects) {
-		if o := c.objects[name]; o.Schema == nil && len(c.errs) == 0 {
+		if o := c.objects[name]; o.Schema == nil && !o.page && len(c.errs) == 0 {
 			c.fail(o.def.Position, "%s: no operation answers this type: give a field of this type @from, or remove the type", name)
 		}
 	}

@@ -20,6 +20,7 @@ func (s *Service) Client() ([]byte, error) {
 	p := NewPrinter()
 	p.Use("context")
 	p.Use("iter")
+	p.Use("errors")
 	p.Use(enginePath + "/clients")
 	p.Use(wirePath)
 	p.writeClient(s)
@@ -28,6 +29,9 @@ func (s *Service) Client() ([]byte, error) {
 	}
 	for _, o := range s.Objects {
 		p.writeObject(o)
+	}
+	for _, c := range s.Connections {
+		p.writeConnection(c)
 	}
 	for _, u := range s.Unions {
 		p.writeUnion(u)
@@ -146,11 +150,18 @@ func (m *Method) out() string {
 	if m.isProcedure() {
 		return m.reply()
 	}
-	path := ""
-	for _, step := range m.Path {
-		path += ", " + strconv.Quote(step)
+	if m.Page != nil {
+		return m.pageOut()
 	}
-	return fmt.Sprintf("clients.Answer(&found, %s%s)", m.Result.JSON.Func, path)
+	return fmt.Sprintf("clients.Answer(&found, %s%s)", m.Result.JSON.Func, steps(m.Path))
+}
+
+// steps are the steps of a path as arguments.
+func steps(path []string) (arguments string) {
+	for _, step := range path {
+		arguments += ", " + strconv.Quote(step)
+	}
+	return arguments
 }
 
 // writeRequest writes the request of a call, and what returns at once where nothing can be asked for.

@@ -10,13 +10,21 @@ import (
 
 // reply is the expression of what reads the message of an answer into the variable found.
 func (m *Method) reply() string {
-	path, s := "", m.Operation.Answer
-	for _, step := range m.Path {
+	if m.Page != nil {
+		return m.pageReply()
+	}
+	return fmt.Sprintf("clients.Reply(func(message []byte) error { return wire.Decode(message, &found, %s%s) })", m.Result.Wire.Func, m.numbers(m.Path))
+}
+
+// numbers are the numbers of the fields of a path, as arguments.
+func (m *Method) numbers(path []string) (arguments string) {
+	s := m.Operation.Answer
+	for _, step := range path {
 		p := s.Property(step)
-		path += fmt.Sprintf(", %d", p.Number)
+		arguments += fmt.Sprintf(", %d", p.Number)
 		s = p.Schema
 	}
-	return fmt.Sprintf("clients.Reply(func(message []byte) error { return wire.Decode(message, &found, %s%s) })", m.Result.Wire.Func, path)
+	return arguments
 }
 
 // writeFields writes what reads an object from a message.

@@ -45,6 +45,24 @@ The field is always this: a text, or what stands for a number or true or false.
 directive @constant(value: String!) on FIELD_DEFINITION
 
 """
+The field is a connection (Relay) of the list at the path of @from: its type has edges { cursor node } and pageInfo, and may have
+totalCount. It takes first: Int! and after: String.
+"""
+directive @page(
+  "The parameter that is sent first: how many items a page has."
+  size: String!
+  "The parameter that is sent the service's own cursor; next says where in the answer that of the next page is."
+  cursor: String
+  next: String
+  "The parameter that is sent how many items are before the page."
+  offset: String
+  "The parameter that is sent the number of the page, which begins with the parameter's minimum, or 1."
+  number: String
+  "Where in the answer the number of all items is."
+  total: String
+) on FIELD_DEFINITION
+
+"""
 A global id (Relay): opaque, and of one type. Of a field, that of its object; of an argument, that of an object that the field
 answers. type names another one.
 """
@@ -56,11 +74,26 @@ The field is a method of the Go type, or a resolver, beside the generated code.
 directive @go on FIELD_DEFINITION
 `
 
+// pageInfo is the type of all connections.
+const pageInfo = `
+"What is around a page of a connection."
+type PageInfo {
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+  endCursor: String
+}
+`
+
 // parse reads all bindings into one schema, and says which types they define, and do not only extend. A scalar may be
 // declared by each binding that has fields of it.
 func parse(sources []*ast.Source) (*ast.Schema, map[string]bool, error) {
 	own := &ast.Source{Name: "the directives of bindings", Input: Directives}
 	engine := &ast.Source{Name: "the server's prelude.graphql", Input: schema.Prelude()}
+	if !slices.ContainsFunc(sources, func(s *ast.Source) bool { return strings.Contains(s.Input, "type PageInfo") }) &&
+		slices.ContainsFunc(sources, func(s *ast.Source) bool { return strings.Contains(s.Input, "PageInfo") }) {
+		own.Input += pageInfo
+	}
 	doc, err := parser.ParseSchemas(append([]*ast.Source{validator.Prelude, engine, own}, sources...)...)
 	if err != nil {
 		return nil, nil, plain(err)

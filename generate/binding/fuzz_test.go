@@ -20,6 +20,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(1, `type E { k: String! @json(name: "$key") v: Int @json(name: "$value") } extend type Query { a: [E!] @from(op: "a") }`)
 	f.Add(2, `enum K { BOX @json(name: "KIND_BOX") } type Crate { id: ID! kind: K inner: Crate tags: [String!]! twin: Crate @from(op: "List", keys: "ids=id", path: "crates", match: "id", most: 9) } extend type Query { a(id: ID, kind: K, at: DateTime): Crate @from(op: "Get") } scalar DateTime extend type Subscription { w(id: ID!): Crate @from(op: "Watch") }`)
 	f.Add(1, `type T { a: T @from(op: "", keys: "=", args: ["a=", "b"]) }`)
+	f.Add(3, `type Thing { id: ID! @id } type Things { edges: [Edge!]! pageInfo: PageInfo! totalCount: Int } type Edge { cursor: String! node: Thing! } extend type Query { a(first: Int! = 1, after: String): Things @from(op: "list", path: "items") @page(size: "limit", cursor: "after", next: "next", total: "total") }`)
+	f.Add(4, `type Photo { url: String! } type Film { seconds: Int! } union M = Photo | Film extend type Query { a: M @from(op: "a") }`)
 	var contracts []*contract.Contract
 	for _, text := range []string{petsContract, mapContract} {
 		c, err := contract.ParseOpenAPI("clients/pets/openapi.yaml", []byte(text))
@@ -33,6 +35,13 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	contracts = append(contracts, crates)
+	for _, text := range []string{listContract, mediaContract} {
+		c, err := contract.ParseOpenAPI("clients/pets/openapi.json", []byte(text))
+		if err != nil {
+			f.Fatal(err)
+		}
+		contracts = append(contracts, c)
+	}
 	f.Fuzz(func(t *testing.T, which int, binding string) {
 		if which < 0 || which >= len(contracts) || len(binding) > 1<<12 {
 			return

@@ -27,6 +27,9 @@ type Method struct {
 	Keys       string
 	keysInBody string // the member of the body where they are
 	Match      *Member
+	// Page is what else is read of the answer where the result is a page; nil where it is none.
+	Page *Page
+	item *Type // of a page
 	// Stream says that it answers any number of times.
 	Stream bool
 	// Shared says that fields share equal calls.
@@ -51,6 +54,9 @@ func (c *checker) method(call *Call) *Method {
 		result = mapType(call.Shape, result)
 	case call.Mode == Batch:
 		result = listType(result)
+	case call.Page != nil:
+		list := listType(result)
+		result = &Type{Go: "clients.Page[" + strings.TrimPrefix(list.Go, "[]") + "]", Imports: list.Imports}
 	}
 	name := GoName(call.operation.ID)
 	var m *Method
@@ -67,7 +73,7 @@ func (c *checker) method(call *Call) *Method {
 		name = GoName(call.operation.ID) + strconv.Itoa(n+1)
 	}
 	if m == nil {
-		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName}
+		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value}
 		call.service.Methods = append(call.service.Methods, m)
 	}
 	for _, t := range call.Targets() {

@@ -2,11 +2,13 @@ package sources
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -145,6 +147,8 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 		return "[" + strings.Join(all, ",") + "]", 200
 	case r.URL.Path == "/slogans":
 		return `{"lamp": "light! ` + q.Get("language") + `", "else": "x"}`, 200
+	case segments[1] == "articles":
+		return articles(segments[2], q), 200
 	case r.URL.Path == "/campaign":
 		return `{"text": "` + q.Get("channel") + " " + q.Get("region") + " " + q.Get("level") + " " + r.Header.Get("X-Debug") + " " + r.Header.Get("Accept-Language") + r.Header.Get("X-Other") + `"}`, 200
 	case r.URL.Path == "/greeting":
@@ -157,6 +161,38 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 		return `{}`, 404
 	}
 	return `{}`, 500
+}
+
+// articles are five, of which a part is asked for in one of three ways.
+func articles(way string, q url.Values) string {
+	number := func(name string) int {
+		n, _ := strconv.Atoi(q.Get(name))
+		return n
+	}
+	from, limit := 0, number("limit")+number("per_page")
+	switch way {
+	case "after":
+		from, _ = strconv.Atoi(strings.TrimPrefix(q.Get("after"), "c"))
+	case "skipping":
+		from = number("skip")
+	case "page":
+		from = (number("page") - 1) * limit
+	}
+	var items, names []string
+	for i := from; i < min(from+limit, 5); i++ {
+		items, names = append(items, fmt.Sprintf(`{"sku": "s%d"}`, i)), append(names, fmt.Sprintf(`"s%d"`, i))
+	}
+	next := "null"
+	if from+limit < 5 {
+		next = fmt.Sprintf(`"c%d"`, from+limit)
+	}
+	switch way {
+	case "after":
+		return `{"items": [` + strings.Join(items, ",") + `], "paging": {"next": ` + next + `}}`
+	case "skipping":
+		return `{"items": [` + strings.Join(items, ",") + `], "total": 5}`
+	}
+	return "[" + strings.Join(names, ",") + "]"
 }
 
 // people answers in another order than asked, and omits whom it does not know.

@@ -42,6 +42,11 @@ func TestProcedures(t *testing.T) {
 			`{"crates":[{"id":"a"},{"id":"b"}]}`,
 			[]string{`FindCrates {"text":"ä","limit":2,"kind":"KIND_PALLET","kinds":["KIND_BOX","KIND_PALLET"],"packedAfter":"2026-11-01T09:00:00Z","sealed":false,"channel":"web"}`},
 		},
+		{
+			"a connection", `{ crateList { totalCount edges { cursor node { id } } pageInfo { hasNextPage } } }`,
+			`{"crateList":{"totalCount":2,"edges":[{"cursor":"bjox","node":{"id":"a"}},{"cursor":"bjoy","node":{"id":"b"}}],"pageInfo":{"hasNextPage":false}}}`,
+			[]string{`FindCrates {"limit":2}`},
+		},
 		{"a member", `{ crateCount a: crateCount }`, `{"crateCount":2,"a":2}`, []string{"FindCrates {}"}},
 		{
 			"batches: in a map, by a member, by position in parts, one for each", `{ crates { parent { id } twin { id } scales self { id } } }`,

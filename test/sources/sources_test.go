@@ -138,6 +138,25 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?channel=web&limit=1"},
 		},
 		{
+			"a connection by cursors", `{ articles { edges { cursor node { sku } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } b: articles(after: "czowOmMy", first: 3) { edges { node { sku } } pageInfo { hasNextPage } } c: articles(after: "czoxOg") { edges { node { sku } } pageInfo { hasPreviousPage endCursor } } }`,
+			`{"articles":{"edges":[{"cursor":"czoxOg","node":{"sku":"s0"}},{"cursor":"czowOmMy","node":{"sku":"s1"}}],"pageInfo":{"hasNextPage":true,"hasPreviousPage":false,"startCursor":"czoxOg","endCursor":"czowOmMy"}},` +
+				`"b":{"edges":[{"node":{"sku":"s2"}},{"node":{"sku":"s3"}},{"node":{"sku":"s4"}}],"pageInfo":{"hasNextPage":false}},"c":{"edges":[{"node":{"sku":"s1"}},{"node":{"sku":"s2"}}],"pageInfo":{"hasPreviousPage":true,"endCursor":"czowOmMz"}}}`,
+			[]string{"GET /articles/after?limit=2", "GET /articles/after?limit=3", "GET /articles/after?limit=3&after=c2"},
+		},
+		{
+			"a connection by offsets", `{ counted(first: 3, after: "bjoz") { totalCount edges { cursor node { sku } } pageInfo { hasNextPage } } }`,
+			`{"counted":{"totalCount":5,"edges":[{"cursor":"bjo0","node":{"sku":"s3"}},{"cursor":"bjo1","node":{"sku":"s4"}}],"pageInfo":{"hasNextPage":false}}}`,
+			[]string{"GET /articles/skipping?limit=3&skip=3"},
+		},
+		{
+			"a connection by numbers of pages", `{ names(after: "bjo0") { edges { node } pageInfo { hasNextPage } } names2: names { edges { node } pageInfo { hasNextPage } } }`,
+			`{"names":{"edges":[{"node":"s4"}],"pageInfo":{"hasNextPage":false}},"names2":{"edges":[{"node":"s0"},{"node":"s1"}],"pageInfo":{"hasNextPage":true}}}`,
+			[]string{"GET /articles/page?per_page=2&page=1", "GET /articles/page?per_page=2&page=3"},
+		},
+		{"within a page", `{ names(after: "bjoz") { edges { node } } }`, `{"names":null} BAD_USER_INPUT: argument after must be the end of a page of 2, because pages of the service begin nowhere else`, nil},
+		{"no cursor", `{ counted(after: "x") { edges { cursor } } }`, `{"counted":null} BAD_USER_INPUT: argument after must be a cursor that this server gave out`, nil},
+		{"fewer than none", `{ counted(first: -1) { edges { cursor } } }`, `{"counted":null} BAD_USER_INPUT: argument first must be 0 or more`, nil},
+		{
 			"a global id of an integer", `{ people(ids: ["1"]) { employer { id } } employer(id: "RW1wbG95ZXI6MQ") { id name } }`,
 			`{"people":[{"employer":{"id":"RW1wbG95ZXI6MQ"}}],"employer":{"id":"RW1wbG95ZXI6MQ","name":"ACME"}}`, []string{"GET /people/1/employer", "GET /people?ids=1"},
 		},

@@ -296,6 +296,29 @@ func (f ProductFields) Stock(ctx context.Context, objs []*shop.Product) (found [
 // QueryFields resolves the declared fields of Query. A type that embeds it takes a field over by a method of the same name.
 type QueryFields struct{ r *Resolvers }
 
+// Articles is ArticlesAfter of the service shop.
+func (f QueryFields) Articles(ctx context.Context, after *string, first int) (found *shop.ArticleConnection, err error) {
+	if err := graph.Between("first", first, 1, 10); err != nil {
+		return found, err
+	}
+	from, err := clients.AfterCursor(after)
+	if err != nil {
+		return found, graph.BadInput("after", "%s", err)
+	}
+	size := from.Size(first, 10)
+	p := shop.ArticlesAfterParams{Limit: &size, After: from.CursorOrNil()}
+	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[*shop.Article], error) {
+		return clients.OrNil(f.r.shopClient.ArticlesAfter(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "first")
+	}
+	edges, info := clients.Connection(answer, from, first, func(cursor string, node *shop.Article) *shop.ArticleEdge {
+		return &shop.ArticleEdge{Cursor: cursor, Node: node}
+	})
+	return &shop.ArticleConnection{Edges: edges, PageInfo: info}, nil
+}
+
 // Campaign is GetCampaign of the service shop.
 func (f QueryFields) Campaign(ctx context.Context) (found *string, err error) {
 	p := shop.GetCampaignParams{Channel: graph.ClientName(ctx), Region: f.r.shopClient.Settings.Region, Level: &f.r.shopClient.Settings.Level, XDebug: &f.r.shopClient.Settings.Debug}
@@ -310,24 +333,65 @@ func (f QueryFields) Campaign(ctx context.Context) (found *string, err error) {
 	return &answer, nil
 }
 
+// Counted is ArticlesSkipping of the service shop.
+func (f QueryFields) Counted(ctx context.Context, after *string, first int) (found *shop.CountedArticles, err error) {
+	if err := graph.AtLeast("first", first, 0); err != nil {
+		return found, err
+	}
+	from, err := clients.AfterOffset(after)
+	if err != nil {
+		return found, graph.BadInput("after", "%s", err)
+	}
+	p := shop.ArticlesSkippingParams{Limit: first, Skip: from.Offset}
+	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[*shop.Article], error) {
+		return clients.OrNil(f.r.shopClient.ArticlesSkipping(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "first")
+	}
+	edges, info := clients.Connection(answer, from, first, func(cursor string, node *shop.Article) *shop.ArticleEdge {
+		return &shop.ArticleEdge{Cursor: cursor, Node: node}
+	})
+	return &shop.CountedArticles{Edges: edges, PageInfo: info, TotalCount: answer.Total}, nil
+}
+
 // Crate is GetCrate of the service depot.
 func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, err error) {
 	found, err = loader.One(ctx, f.r.depotGetCrate, id)
 	return found, graph.Rejected(err, "id")
 }
 
-// CrateCount is FindCrates2 of the service depot.
+// CrateCount is FindCrates3 of the service depot.
 func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
-	p := depot.FindCrates2Params{}
+	p := depot.FindCrates3Params{}
 	answer, err := loader.Alone(ctx, func() (int, error) {
 		return loader.Once(ctx, call("depot "+p.Key()), func() (int, error) {
-			return f.r.depotClient.FindCrates2(ctx, p)
+			return f.r.depotClient.FindCrates3(ctx, p)
 		})
 	})
 	if err != nil {
 		return found, graph.Rejected(err, "")
 	}
 	return answer, nil
+}
+
+// CrateList is FindCrates2 of the service depot.
+func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (found *depot.CrateConnection, err error) {
+	from, err := clients.AfterOffset(after)
+	if err != nil {
+		return found, graph.BadInput("after", "%s", err)
+	}
+	p := depot.FindCrates2Params{Body: &depot.FindCrates2Body{Limit: &first, Skip: &from.Offset}}
+	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (clients.Page[*depot.Crate], error) {
+		return clients.OrNil(f.r.depotClient.FindCrates2(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "first")
+	}
+	edges, info := clients.Connection(answer, from, first, func(cursor string, node *depot.Crate) *depot.CrateEdge {
+		return &depot.CrateEdge{Cursor: cursor, Node: node}
+	})
+	return &depot.CrateConnection{Edges: edges, PageInfo: info, TotalCount: answer.Total}, nil
 }
 
 // Crates is FindCrates of the service depot.
@@ -382,6 +446,30 @@ func (f QueryFields) Greeting(ctx context.Context) (found *string, err error) {
 // Motto is a constant.
 func (f QueryFields) Motto(ctx context.Context) (string, error) {
 	return "buy!", nil
+}
+
+// Names is ArticlesOfPage of the service shop.
+func (f QueryFields) Names(ctx context.Context, after *string, first int) (found *shop.NameConnection, err error) {
+	if err := graph.AtLeast("first", first, 0); err != nil {
+		return found, err
+	}
+	from, err := clients.AfterOffset(after)
+	if err != nil {
+		return found, graph.BadInput("after", "%s", err)
+	}
+	number, err := from.Number(first, 1)
+	if err != nil {
+		return found, graph.BadInput("after", "%s", err)
+	}
+	p := shop.ArticlesOfPageParams{PerPage: &first, Page: &number}
+	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[string], error) {
+		return clients.OrNil(f.r.shopClient.ArticlesOfPage(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "first")
+	}
+	edges, info := clients.Connection(answer, from, first, func(cursor string, node string) *shop.NameEdge { return &shop.NameEdge{Cursor: cursor, Node: node} })
+	return &shop.NameConnection{Edges: edges, PageInfo: info}, nil
 }
 
 // People is GetPeople of the service people.

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"time"
 
+	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/test/sources/clients/depot"
 	"github.com/facetgraph/facet/test/sources/clients/people"
@@ -14,22 +15,31 @@ import (
 
 // The numbers of the object types: their places in the list of tables.
 const (
-	typeCrate        = 0
-	typeCrateLabel   = 1
-	typeEmployer     = 2
-	typeFilm         = 3
-	typeLabel        = 4
-	typeMoney        = 5
-	typeMutation     = 6
-	typePerson       = 7
-	typePhoto        = 8
-	typeProduct      = 9
-	typeQuery        = 10
-	typeSize         = 11
-	typeSizeByFloor  = 12
-	typeStock        = 13
-	typeSubscription = 14
-	typeVariant      = 15
+	typeArticle           = 0
+	typeArticleConnection = 1
+	typeArticleEdge       = 2
+	typeCountedArticles   = 3
+	typeCrate             = 4
+	typeCrateConnection   = 5
+	typeCrateEdge         = 6
+	typeCrateLabel        = 7
+	typeEmployer          = 8
+	typeFilm              = 9
+	typeLabel             = 10
+	typeMoney             = 11
+	typeMutation          = 12
+	typeNameConnection    = 13
+	typeNameEdge          = 14
+	typePageInfo          = 15
+	typePerson            = 16
+	typePhoto             = 17
+	typeProduct           = 18
+	typeQuery             = 19
+	typeSize              = 20
+	typeSizeByFloor       = 21
+	typeStock             = 22
+	typeSubscription      = 23
+	typeVariant           = 24
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -59,6 +69,22 @@ func tables() *plan.Tables {
 		Write:     writeRoot,
 		Subscribe: subscribeRoot,
 		Types: plan.TypesOf([]plan.TypeOf{
+			{Name: "Article", Fields: []plan.FieldOf{
+				{Name: "sku"},
+			}},
+			{Name: "ArticleConnection", Fields: []plan.FieldOf{
+				{Name: "edges"},
+				{Name: "pageInfo"},
+			}},
+			{Name: "ArticleEdge", Fields: []plan.FieldOf{
+				{Name: "cursor"},
+				{Name: "node"},
+			}},
+			{Name: "CountedArticles", Fields: []plan.FieldOf{
+				{Name: "edges"},
+				{Name: "pageInfo"},
+				{Name: "totalCount"},
+			}},
 			{Name: "Crate", Fields: []plan.FieldOf{
 				{Name: "checks"},
 				{Name: "floor"},
@@ -94,6 +120,15 @@ func tables() *plan.Tables {
 				{Name: "was"},
 				{Name: "weight"},
 			}},
+			{Name: "CrateConnection", Fields: []plan.FieldOf{
+				{Name: "edges"},
+				{Name: "pageInfo"},
+				{Name: "totalCount"},
+			}},
+			{Name: "CrateEdge", Fields: []plan.FieldOf{
+				{Name: "cursor"},
+				{Name: "node"},
+			}},
 			{Name: "CrateLabel", Fields: []plan.FieldOf{
 				{Name: "name"},
 				{Name: "text"},
@@ -120,6 +155,20 @@ func tables() *plan.Tables {
 				{Name: "putCrate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("crate", ec.unmarshalNCrateInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateInput), plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "renameProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("note", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("title", ec.unmarshalNString2string))},
 				{Name: "replaceProduct", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string), plan.ArgumentOf("input", ec.unmarshalNProductInput2githubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐProductInput))},
+			}},
+			{Name: "NameConnection", Fields: []plan.FieldOf{
+				{Name: "edges"},
+				{Name: "pageInfo"},
+			}},
+			{Name: "NameEdge", Fields: []plan.FieldOf{
+				{Name: "cursor"},
+				{Name: "node"},
+			}},
+			{Name: "PageInfo", Fields: []plan.FieldOf{
+				{Name: "endCursor"},
+				{Name: "hasNextPage"},
+				{Name: "hasPreviousPage"},
+				{Name: "startCursor"},
 			}},
 			{Name: "Person", Fields: []plan.FieldOf{
 				{Name: "employer", Kind: plan.CallKind},
@@ -160,13 +209,17 @@ func tables() *plan.Tables {
 				{Name: "weight"},
 			}},
 			{Name: "Query", Fields: []plan.FieldOf{
+				{Name: "articles", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "campaign", Kind: plan.CallKind},
+				{Name: "counted", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "crateCount", Kind: plan.CallKind},
+				{Name: "crateList", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
 				{Name: "employer", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "greeting", Kind: plan.CallKind},
 				{Name: "motto", Kind: plan.CallKind},
+				{Name: "names", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "people", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("ids", ec.unmarshalNID2ᚕstringᚄ))},
 				{Name: "product", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "products", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("inStock", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("limit", ec.unmarshalNInt2int), plan.ArgumentOf("maxPrice", ec.unmarshalOFloat2ᚖfloat64), plan.ArgumentOf("search", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("status", ec.unmarshalOStatus2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐStatusᚄ))},
@@ -230,6 +283,102 @@ func subscribeRoot(n *plan.Node, f *plan.Field) (plan.Events, error) {
 	}
 	return nil, plan.ErrNull
 }
+func writeArticle(w *plan.Writer, sel *plan.Selection, o *shop.Article) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeArticle)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // sku
+			plan.String(w, f, o.Sku)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeArticleConnection(w *plan.Writer, sel *plan.Selection, o *shop.ArticleConnection) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeArticleConnection)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // edges
+			ok = plan.NestedList(w, f, o.Edges, putArticleEdgeList) && ok
+		case 1: // pageInfo
+			ok = plan.Nested(w, f, o.PageInfo, putPageInfo) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeArticleEdge(w *plan.Writer, sel *plan.Selection, o *shop.ArticleEdge) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeArticleEdge)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // cursor
+			plan.String(w, f, o.Cursor)
+		case 1: // node
+			ok = plan.Nested(w, f, o.Node, putArticle) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeCountedArticles(w *plan.Writer, sel *plan.Selection, o *shop.CountedArticles) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeCountedArticles)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // edges
+			ok = plan.NestedList(w, f, o.Edges, putArticleEdgeList) && ok
+		case 1: // pageInfo
+			ok = plan.Nested(w, f, o.PageInfo, putPageInfo) && ok
+		case 2: // totalCount
+			plan.Pointer(w, f, o.TotalCount, plan.Int)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func resolveCrate(t *plan.Task, sel *plan.Selection, os []*depot.Crate) {
 	for _, f := range sel.Deep {
 		switch f.Op {
@@ -333,6 +482,74 @@ func writeCrate(w *plan.Writer, sel *plan.Selection, o *depot.Crate) bool {
 			plan.Pointer(w, f, o.Was, putCrateKindOrNull)
 		case 32: // weight
 			ok = plan.Float(w, f, o.Weight) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func resolveCrateConnection(t *plan.Task, sel *plan.Selection, os []*depot.CrateConnection) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 0: // edges
+			plan.InlineList(t, f, os, func(o *depot.CrateConnection) []*depot.CrateEdge { return o.Edges }, belowCrateEdgeList)
+		}
+	}
+}
+
+func writeCrateConnection(w *plan.Writer, sel *plan.Selection, o *depot.CrateConnection) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveCrateConnection, writeCrateConnection)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // edges
+			ok = plan.NestedList(w, f, o.Edges, putCrateEdgeList) && ok
+		case 1: // pageInfo
+			ok = plan.Nested(w, f, o.PageInfo, putPageInfo) && ok
+		case 2: // totalCount
+			plan.Pointer(w, f, o.TotalCount, plan.Int)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func resolveCrateEdge(t *plan.Task, sel *plan.Selection, os []*depot.CrateEdge) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 1: // node
+			plan.Inline(t, f, os, func(o *depot.CrateEdge) *depot.Crate { return o.Node }, belowCrate)
+		}
+	}
+}
+
+func writeCrateEdge(w *plan.Writer, sel *plan.Selection, o *depot.CrateEdge) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveCrateEdge, writeCrateEdge)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // cursor
+			plan.String(w, f, o.Cursor)
+		case 1: // node
+			ok = plan.Nested(w, f, o.Node, putCrateOrNull) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -519,6 +736,82 @@ func writeMutation(w *plan.Writer, sel *plan.Selection) bool {
 	return ok
 }
 
+func writeNameConnection(w *plan.Writer, sel *plan.Selection, o *shop.NameConnection) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeNameConnection)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // edges
+			ok = plan.NestedList(w, f, o.Edges, putNameEdgeList) && ok
+		case 1: // pageInfo
+			ok = plan.Nested(w, f, o.PageInfo, putPageInfo) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeNameEdge(w *plan.Writer, sel *plan.Selection, o *shop.NameEdge) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeNameEdge)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // cursor
+			plan.String(w, f, o.Cursor)
+		case 1: // node
+			plan.String(w, f, o.Node)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writePageInfo(w *plan.Writer, sel *plan.Selection, o *clients.ConnectionInfo) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writePageInfo)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // endCursor
+			plan.Pointer(w, f, o.EndCursor, plan.String)
+		case 1: // hasNextPage
+			plan.Bool(w, f, o.HasNextPage)
+		case 2: // hasPreviousPage
+			plan.Bool(w, f, o.HasPreviousPage)
+		case 3: // startCursor
+			plan.Pointer(w, f, o.StartCursor, plan.String)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func resolvePerson(t *plan.Task, sel *plan.Selection, os []*people.Person) {
 	for _, f := range sel.Deep {
 		switch f.Op {
@@ -688,47 +981,63 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 func resolveQuery(t *plan.Task, sel *plan.Selection) {
 	for _, f := range sel.Deep {
 		switch f.Op {
-		case 0: // campaign
+		case 0: // articles
+			plan.One(t, f, func(n *plan.Node) (*shop.ArticleConnection, error) {
+				return resolvers(n).Query().Articles(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
+			}, nil)
+		case 1: // campaign
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Campaign(n.Ctx)
 			}, nil)
-		case 1: // crate
+		case 2: // counted
+			plan.One(t, f, func(n *plan.Node) (*shop.CountedArticles, error) {
+				return resolvers(n).Query().Counted(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
+			}, nil)
+		case 3: // crate
 			plan.One(t, f, func(n *plan.Node) (*depot.Crate, error) {
 				return resolvers(n).Query().Crate(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowCrate)
-		case 2: // crateCount
+		case 4: // crateCount
 			plan.One(t, f, func(n *plan.Node) (int, error) {
 				return resolvers(n).Query().CrateCount(n.Ctx)
 			}, nil)
-		case 3: // crates
+		case 5: // crateList
+			plan.One(t, f, func(n *plan.Node) (*depot.CrateConnection, error) {
+				return resolvers(n).Query().CrateList(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
+			}, belowCrateConnection)
+		case 6: // crates
 			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
 				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
 			}, belowCrateList)
-		case 4: // employer
+		case 7: // employer
 			plan.One(t, f, func(n *plan.Node) (*people.Employer, error) {
 				return resolvers(n).Query().Employer(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, nil)
-		case 5: // greeting
+		case 8: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 6: // motto
+		case 9: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 7: // people
+		case 10: // names
+			plan.One(t, f, func(n *plan.Node) (*shop.NameConnection, error) {
+				return resolvers(n).Query().Names(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
+			}, nil)
+		case 11: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 8: // product
+		case 12: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 9: // products
+		case 13: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
-		case 10: // stocks
+		case 14: // stocks
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Stock, error) {
 				return resolvers(n).Query().Stocks(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, nil)
@@ -748,27 +1057,35 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			continue
 		}
 		switch f.Op {
-		case 0: // campaign
+		case 0: // articles
+			ok = plan.Slot(w, f, putArticleConnectionOrNull) && ok
+		case 1: // campaign
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 1: // crate
+		case 2: // counted
+			ok = plan.Slot(w, f, putCountedArticlesOrNull) && ok
+		case 3: // crate
 			ok = plan.Slot(w, f, putCrateOrNull) && ok
-		case 2: // crateCount
+		case 4: // crateCount
 			ok = plan.Slot(w, f, plan.Int[int]) && ok
-		case 3: // crates
+		case 5: // crateList
+			ok = plan.Slot(w, f, putCrateConnectionOrNull) && ok
+		case 6: // crates
 			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
-		case 4: // employer
+		case 7: // employer
 			ok = plan.Slot(w, f, putEmployerOrNull) && ok
-		case 5: // greeting
+		case 8: // greeting
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 6: // motto
+		case 9: // motto
 			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 7: // people
+		case 10: // names
+			ok = plan.Slot(w, f, putNameConnectionOrNull) && ok
+		case 11: // people
 			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 8: // product
+		case 12: // product
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 9: // products
+		case 13: // products
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
-		case 10: // stocks
+		case 14: // stocks
 			ok = plan.SlotList(w, f, putStockOrNullListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
@@ -923,6 +1240,15 @@ func writeMedia(w *plan.Writer, f *plan.Field, v shop.Media) bool {
 func belowCrate(t *plan.Task, f *plan.Field, vs []*depot.Crate) {
 	plan.Objects(t, f.Sel, vs, resolveCrate)
 }
+func belowCrateConnection(t *plan.Task, f *plan.Field, vs []*depot.CrateConnection) {
+	plan.Objects(t, f.Sel, vs, resolveCrateConnection)
+}
+func belowCrateEdge(t *plan.Task, f *plan.Field, vs []*depot.CrateEdge) {
+	plan.Objects(t, f.Sel, vs, resolveCrateEdge)
+}
+func belowCrateEdgeList(t *plan.Task, f *plan.Field, vs [][]*depot.CrateEdge) {
+	belowCrateEdge(t, f, plan.Flat(vs))
+}
 func belowCrateList(t *plan.Task, f *plan.Field, vs [][]*depot.Crate) {
 	belowCrate(t, f, plan.Flat(vs))
 }
@@ -938,11 +1264,35 @@ func belowProduct(t *plan.Task, f *plan.Field, vs []*shop.Product) {
 func belowProductList(t *plan.Task, f *plan.Field, vs [][]*shop.Product) {
 	belowProduct(t, f, plan.Flat(vs))
 }
+func putArticle(w *plan.Writer, f *plan.Field, v *shop.Article) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeArticle)
+}
+func putArticleConnectionOrNull(w *plan.Writer, f *plan.Field, v *shop.ArticleConnection) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeArticleConnection)
+}
+func putArticleEdge(w *plan.Writer, f *plan.Field, v *shop.ArticleEdge) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeArticleEdge)
+}
+func putArticleEdgeList(w *plan.Writer, f *plan.Field, v []*shop.ArticleEdge) bool {
+	return plan.List(w, f, v, nil, putArticleEdge)
+}
 func putBooleanOrNull(w *plan.Writer, f *plan.Field, v *bool) bool {
 	return plan.Pointer(w, f, v, plan.Bool)
 }
+func putCountedArticlesOrNull(w *plan.Writer, f *plan.Field, v *shop.CountedArticles) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCountedArticles)
+}
 func putCrate(w *plan.Writer, f *plan.Field, v *depot.Crate) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writeCrate)
+}
+func putCrateConnectionOrNull(w *plan.Writer, f *plan.Field, v *depot.CrateConnection) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCrateConnection)
+}
+func putCrateEdge(w *plan.Writer, f *plan.Field, v *depot.CrateEdge) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeCrateEdge)
+}
+func putCrateEdgeList(w *plan.Writer, f *plan.Field, v []*depot.CrateEdge) bool {
+	return plan.List(w, f, v, nil, putCrateEdge)
 }
 func putCrateKindOrNull(w *plan.Writer, f *plan.Field, v depot.CrateKind) bool {
 	return plan.EnumOrNull(w, f, v.EnumName())
@@ -1010,6 +1360,18 @@ func putMoney(w *plan.Writer, f *plan.Field, v *shop.Money) bool {
 }
 func putMoneyOrNull(w *plan.Writer, f *plan.Field, v *shop.Money) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeMoney)
+}
+func putNameConnectionOrNull(w *plan.Writer, f *plan.Field, v *shop.NameConnection) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeNameConnection)
+}
+func putNameEdge(w *plan.Writer, f *plan.Field, v *shop.NameEdge) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writeNameEdge)
+}
+func putNameEdgeList(w *plan.Writer, f *plan.Field, v []*shop.NameEdge) bool {
+	return plan.List(w, f, v, nil, putNameEdge)
+}
+func putPageInfo(w *plan.Writer, f *plan.Field, v *clients.ConnectionInfo) bool {
+	return plan.Object(w, f.Sel, v, v == nil, writePageInfo)
 }
 func putPerson(w *plan.Writer, f *plan.Field, v *people.Person) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writePerson)

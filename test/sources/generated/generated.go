@@ -56,13 +56,17 @@ type ProductResolver interface {
 	Stock(ctx context.Context, objs []*shop.Product) ([]*shop.Stock, error)
 }
 type QueryResolver interface {
+	Articles(ctx context.Context, after *string, first int) (*shop.ArticleConnection, error)
 	Campaign(ctx context.Context) (*string, error)
+	Counted(ctx context.Context, after *string, first int) (*shop.CountedArticles, error)
 	Crate(ctx context.Context, id string) (*depot.Crate, error)
 	CrateCount(ctx context.Context) (int, error)
+	CrateList(ctx context.Context, after *string, first int) (*depot.CrateConnection, error)
 	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)
 	Employer(ctx context.Context, id string) (*people.Employer, error)
 	Greeting(ctx context.Context) (*string, error)
 	Motto(ctx context.Context) (string, error)
+	Names(ctx context.Context, after *string, first int) (*shop.NameConnection, error)
 	People(ctx context.Context, ids []string) ([]*people.Person, error)
 	Product(ctx context.Context, id string) (*shop.Product, error)
 	Products(ctx context.Context, inStock *bool, limit int, maxPrice *float64, search *string, status []shop.Status) ([]*shop.Product, error)

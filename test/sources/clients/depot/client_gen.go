@@ -5,6 +5,7 @@ package depot
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"time"
@@ -18,6 +19,7 @@ type Client struct {
 	dropCrate    *clients.Op
 	findCrates   *clients.Op
 	findCrates2  *clients.Op
+	findCrates3  *clients.Op
 	getCrate     *clients.Op
 	listCrates   *clients.Op
 	lookupCrates *clients.Op
@@ -32,6 +34,7 @@ func New(s *clients.Service) *Client {
 		dropCrate:    s.Procedure("/depot.v1.Depot/DropCrate"),
 		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates"),
 		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates"),
 		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate"),
 		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates"),
 		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates"),
@@ -134,15 +137,54 @@ func (c *Client) FindCrates(ctx context.Context, p FindCratesParams) (found []*C
 
 // FindCrates2Params are the parameters of [Client.FindCrates2]. Those that are nil are left out.
 type FindCrates2Params struct {
+	Body *FindCrates2Body
+}
+
+// FindCrates2Body is the message that [Client.FindCrates2] sends. What is nil is left out.
+type FindCrates2Body struct {
+	Limit *int
+	Skip  *int
+}
+
+// AppendWire appends the message, see [wire.Appender].
+func (m *FindCrates2Body) AppendWire(b []byte) []byte {
+	if m == nil {
+		return b
+	}
+	if m.Limit != nil {
+		b = wire.AppendInt(b, 2, *m.Limit)
+	}
+	if m.Skip != nil {
+		b = wire.AppendInt(b, 9, *m.Skip)
+	}
+	return b
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates2Params) Key() string { return "FindCrates2?" }
+func (p *FindCrates2Params) Key() string { return "FindCrates2?" + string(p.Body.AppendWire(nil)) }
 
 // FindCrates2 is the procedure /depot.v1.Depot/FindCrates.
-func (c *Client) FindCrates2(ctx context.Context, p FindCrates2Params) (found int, err error) {
+func (c *Client) FindCrates2(ctx context.Context, p FindCrates2Params) (found clients.Page[*Crate], err error) {
+	r := clients.Request{
+		Body: p.Body,
+	}
+	err = c.findCrates2.Call(ctx, r, clients.Reply(func(message []byte) error {
+		return errors.Join(wire.Decode(message, &found.Items, wire.Messages[Crate], 2, 4), wire.Decode(message, &found.Total, func(r *wire.Reader, to **int) { wire.Optional(r, to, (*wire.Reader).Int) }, 1))
+	}))
+	return found, err
+}
+
+// FindCrates3Params are the parameters of [Client.FindCrates3]. Those that are nil are left out.
+type FindCrates3Params struct {
+}
+
+// Key is the same for calls that are equal.
+func (p *FindCrates3Params) Key() string { return "FindCrates3?" }
+
+// FindCrates3 is the procedure /depot.v1.Depot/FindCrates.
+func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found int, err error) {
 	r := clients.Request{}
-	err = c.findCrates2.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
+	err = c.findCrates3.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
 	return found, err
 }
 
@@ -530,6 +572,19 @@ func (o *SizeByFloor) Field(r *wire.Reader, number int32) {
 	default:
 		r.Skip()
 	}
+}
+
+// CrateConnection is a page of a list.
+type CrateConnection struct {
+	Edges      []*CrateEdge
+	PageInfo   *clients.ConnectionInfo
+	TotalCount *int
+}
+
+// CrateEdge is an item of a page, and the place after it.
+type CrateEdge struct {
+	Cursor string
+	Node   *Crate
 }
 
 // CrateKind is that of the contract.

@@ -18,18 +18,21 @@ import (
 
 // Client calls the service. It is safe for concurrent use. Its errors are of type *clients.Error.
 type Client struct {
-	createProduct  *clients.Op
-	deleteProduct  *clients.Op
-	getCampaign    *clients.Op
-	getGreeting    *clients.Op
-	getProduct     *clients.Op
-	getRatings     *clients.Op
-	getSlogans     *clients.Op
-	lookUpStock    *clients.Op
-	renameProduct  *clients.Op
-	replaceProduct *clients.Op
-	searchProducts *clients.Op
-	watchProducts  *clients.Op
+	articlesAfter    *clients.Op
+	articlesOfPage   *clients.Op
+	articlesSkipping *clients.Op
+	createProduct    *clients.Op
+	deleteProduct    *clients.Op
+	getCampaign      *clients.Op
+	getGreeting      *clients.Op
+	getProduct       *clients.Op
+	getRatings       *clients.Op
+	getSlogans       *clients.Op
+	lookUpStock      *clients.Op
+	renameProduct    *clients.Op
+	replaceProduct   *clients.Op
+	searchProducts   *clients.Op
+	watchProducts    *clients.Op
 
 	// Settings are the values of the service's configuration that the binding sends.
 	Settings Settings
@@ -45,24 +48,113 @@ type Settings struct {
 // New returns a client that calls s.
 func New(s *clients.Service) *Client {
 	return &Client{
-		createProduct:  s.Op("POST", "/products"),
-		deleteProduct:  s.Op("DELETE", "/products/{id}"),
-		getCampaign:    s.Op("GET", "/campaign"),
-		getGreeting:    s.Op("GET", "/greeting"),
-		getProduct:     s.Op("GET", "/products/{id}"),
-		getRatings:     s.Op("GET", "/ratings"),
-		getSlogans:     s.Op("GET", "/slogans"),
-		lookUpStock:    s.Op("POST", "/stock/lookup"),
-		renameProduct:  s.Op("PATCH", "/products/{id}"),
-		replaceProduct: s.Op("PUT", "/products/{id}"),
-		searchProducts: s.Op("GET", "/products"),
-		watchProducts:  s.Op("GET", "/products/events"),
+		articlesAfter:    s.Op("GET", "/articles/after"),
+		articlesOfPage:   s.Op("GET", "/articles/page"),
+		articlesSkipping: s.Op("GET", "/articles/skipping"),
+		createProduct:    s.Op("POST", "/products"),
+		deleteProduct:    s.Op("DELETE", "/products/{id}"),
+		getCampaign:      s.Op("GET", "/campaign"),
+		getGreeting:      s.Op("GET", "/greeting"),
+		getProduct:       s.Op("GET", "/products/{id}"),
+		getRatings:       s.Op("GET", "/ratings"),
+		getSlogans:       s.Op("GET", "/slogans"),
+		lookUpStock:      s.Op("POST", "/stock/lookup"),
+		renameProduct:    s.Op("PATCH", "/products/{id}"),
+		replaceProduct:   s.Op("PUT", "/products/{id}"),
+		searchProducts:   s.Op("GET", "/products"),
+		watchProducts:    s.Op("GET", "/products/events"),
 		Settings: Settings{
 			Debug:  clients.Setting[bool](s, "debug"),
 			Level:  clients.Setting[int](s, "level"),
 			Region: clients.Setting[string](s, "region"),
 		},
 	}
+}
+
+// ArticlesAfterParams are the parameters of [Client.ArticlesAfter]. Those that are nil are left out.
+type ArticlesAfterParams struct {
+	Limit *int
+	After *string
+}
+
+func (p *ArticlesAfterParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	if p.Limit != nil {
+		q = clients.AppendInt(q, "limit", *p.Limit)
+	}
+	if p.After != nil {
+		q = clients.AppendText(q, "after", *p.After)
+	}
+	return string(q)
+}
+
+// Key is the same for calls that are equal.
+func (p *ArticlesAfterParams) Key() string { return "ArticlesAfter?" + p.query() }
+
+// ArticlesAfter is GET /articles/after.
+func (c *Client) ArticlesAfter(ctx context.Context, p ArticlesAfterParams) (found clients.Page[*Article], err error) {
+	r := clients.Request{
+		Query: p.query(),
+	}
+	err = c.articlesAfter.Call(ctx, r, clients.Parts(clients.Answer(&found.Items, clients.List[Article], "items"), clients.Answer(&found.Next, (*clients.Decoder).String, "paging", "next")))
+	return found, err
+}
+
+// ArticlesOfPageParams are the parameters of [Client.ArticlesOfPage]. Those that are nil are left out.
+type ArticlesOfPageParams struct {
+	PerPage *int
+	Page    *int
+}
+
+func (p *ArticlesOfPageParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	if p.PerPage != nil {
+		q = clients.AppendInt(q, "per_page", *p.PerPage)
+	}
+	if p.Page != nil {
+		q = clients.AppendInt(q, "page", *p.Page)
+	}
+	return string(q)
+}
+
+// Key is the same for calls that are equal.
+func (p *ArticlesOfPageParams) Key() string { return "ArticlesOfPage?" + p.query() }
+
+// ArticlesOfPage is GET /articles/page.
+func (c *Client) ArticlesOfPage(ctx context.Context, p ArticlesOfPageParams) (found clients.Page[string], err error) {
+	r := clients.Request{
+		Query: p.query(),
+	}
+	err = c.articlesOfPage.Call(ctx, r, clients.Parts(clients.Answer(&found.Items, func(d *clients.Decoder, to *[]string) { clients.Items(d, to, (*clients.Decoder).String) })))
+	return found, err
+}
+
+// ArticlesSkippingParams are the parameters of [Client.ArticlesSkipping]. Those that are nil are left out.
+type ArticlesSkippingParams struct {
+	Limit int
+	Skip  int
+}
+
+func (p *ArticlesSkippingParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	q = clients.AppendInt(q, "limit", p.Limit)
+	q = clients.AppendInt(q, "skip", p.Skip)
+	return string(q)
+}
+
+// Key is the same for calls that are equal.
+func (p *ArticlesSkippingParams) Key() string { return "ArticlesSkipping?" + p.query() }
+
+// ArticlesSkipping is GET /articles/skipping.
+func (c *Client) ArticlesSkipping(ctx context.Context, p ArticlesSkippingParams) (found clients.Page[*Article], err error) {
+	r := clients.Request{
+		Query: p.query(),
+	}
+	err = c.articlesSkipping.Call(ctx, r, clients.Parts(clients.Answer(&found.Items, clients.List[Article], "items"), clients.Answer(&found.Total, func(d *clients.Decoder, to **int) { clients.Optional(d, to, (*clients.Decoder).Int) }, "total")))
+	return found, err
 }
 
 // CreateProductParams are the parameters of [Client.CreateProduct]. Those that are nil are left out.
@@ -395,6 +487,21 @@ func (c *Client) WatchProducts(ctx context.Context, p WatchProductsParams) iter.
 	})
 }
 
+// Article is that of the contract.
+type Article struct {
+	Sku string `json:"sku"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Article) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "sku":
+		d.String(&o.Sku)
+	default:
+		d.Skip()
+	}
+}
+
 // Film is that of the contract.
 type Film struct {
 	Seconds int `json:"seconds"`
@@ -598,6 +705,37 @@ func (o *Variant) Member(d *clients.Decoder, name []byte) {
 	default:
 		d.Skip()
 	}
+}
+
+// ArticleConnection is a page of a list.
+type ArticleConnection struct {
+	Edges    []*ArticleEdge
+	PageInfo *clients.ConnectionInfo
+}
+
+// ArticleEdge is an item of a page, and the place after it.
+type ArticleEdge struct {
+	Cursor string
+	Node   *Article
+}
+
+// CountedArticles is a page of a list.
+type CountedArticles struct {
+	Edges      []*ArticleEdge
+	PageInfo   *clients.ConnectionInfo
+	TotalCount *int
+}
+
+// NameConnection is a page of a list.
+type NameConnection struct {
+	Edges    []*NameEdge
+	PageInfo *clients.ConnectionInfo
+}
+
+// NameEdge is an item of a page, and the place after it.
+type NameEdge struct {
+	Cursor string
+	Node   string
 }
 
 // What shows a product: a oneOf, told by its discriminator.
