@@ -117,7 +117,11 @@ func (d *declarer) resolvers() {
 			d.P("// %s are the arguments of the fields that %s loads for.", l.Go+"Args", l.Go)
 			d.P("type %s struct {", l.Go+"Args")
 			for _, a := range l.Args {
-				d.P("%s %s", l.Method.Param(a.Target).Go, d.in(l.Service, l.Method.Param(a.Target).Type))
+				goType := l.Method.Param(a.Target).Type
+				if a.Source.Kind == binding.FromMember { // which is compared
+					goType = strings.TrimPrefix(goType, "*")
+				}
+				d.P("%s %s", l.Method.Param(a.Target).Go, d.in(l.Service, goType))
 			}
 			d.P("}\n")
 		}
@@ -157,6 +161,9 @@ func (d *declarer) define(l *binding.Loader) {
 	given := map[*binding.Target]string{}
 	for _, a := range l.Args {
 		given[a.Target] = "args." + l.Method.Param(a.Target).Go
+		if a.Source.Kind == binding.FromMember && l.Method.Param(a.Target).Optional {
+			given[a.Target] = "&" + given[a.Target]
+		}
 	}
 	key := "keys"
 	if l.Call.Mode == binding.Each {
@@ -168,7 +175,7 @@ func (d *declarer) define(l *binding.Loader) {
 	given[l.Call.Key.Target] = key
 	fail := fmt.Sprintf("return %s.ByKey[%s, %s](keys, nil, err, nil)", loader, l.Key, value)
 	for _, a := range l.Call.Args {
-		if a.Source.Kind != binding.FromArgument {
+		if a.Source.Kind != binding.FromArgument && a.Source.Kind != binding.FromMember {
 			given[a.Target] = d.fixed(a, l.Method, "r", fail)
 		}
 	}

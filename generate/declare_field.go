@@ -136,16 +136,16 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 		}
 	}
 	if f.Root == "" {
-		member := d.keyMember(o, f)
+		member := d.keyMember(o, f, key)
 		switch {
 		case key.List && len(l.Args) > 0:
 			d.errs = append(d.errs, fmt.Errorf("%s.%s: several keys of an object, together with arguments, are for Go", f.Type, f.Name))
 		case key.List:
 			d.P("return %s.Lists(ctx, f.r.%s, objs, func(o %s) []%s { return %s })", loader, l.Go, d.typ(o.Reference()), l.Key, member)
-		case key.Optional && len(l.Args) > 0:
-			d.errs = append(d.errs, fmt.Errorf("%s.%s: a key that may be null, together with arguments, is for Go", f.Type, f.Name))
+		case len(l.Args) > 0:
+			d.askedKeys(o, f, member)
 		default:
-			d.P("return %s.All(ctx, f.r.%s, %s.KeysOf(objs, func(o %s) %s { return %s }))", loader, l.Go, loader, d.typ(o.Reference()), d.keyOf(l), wrap(member))
+			d.P("return %s.All(ctx, f.r.%s, %s.KeysOf(objs, func(o %s) %s { return %s }))", loader, l.Go, loader, d.typ(o.Reference()), d.keyOf(l), member)
 		}
 		return
 	}
@@ -175,6 +175,34 @@ func (d *declarer) loads(o *codegen.Object, cf *codegen.Field, f *binding.Field,
 	d.P("return found, %s.Rejected(err, %q)", graph, arg.Name)
 }
 
+// askedKeys writes the loading of keys that have arguments, or further parts, beside them. Where one of these is missing, nothing
+// is asked for.
+func (d *declarer) askedKeys(o *codegen.Object, f *binding.Field, member string) {
+	loader, l := d.Use("github.com/facetgraph/facet/loader"), f.Call.Loader
+	d.P("return %s.All(ctx, f.r.%s, %s.KeysOf(objs, func(o %s) (none %s) {\nkey := %s", loader, l.Go, loader, d.typ(o.Reference()), d.keyOf(l), member)
+	missing := []string{"key == " + zeroOf(l.Key)}
+	parts := ""
+	for _, a := range f.Call.Args {
+		if a.Source.Kind == binding.FromMember {
+			name := "args." + l.Method.Param(a.Target).Go
+			parts += fmt.Sprintf("%s = %s\n", name, d.keyMember(o, f, a.Source.Key))
+			missing = append(missing, name+" == "+zeroOf(a.Source.Key.Go))
+		}
+	}
+	if parts != "" {
+		d.P("args := args\n%s", parts)
+	}
+	d.P("if %s {\nreturn none\n}\nreturn %s{Key: key, Args: args}\n}))", strings.Join(missing, " || "), d.keyOf(l))
+}
+
+// zeroOf is the zero value of the type of a key.
+func zeroOf(goType string) string {
+	if goType == "int" {
+		return "0"
+	}
+	return `""`
+}
+
 // given writes what gives each target of a call its value, and returns the expressions and the argument that is to blame
 // where a service refuses one: the only one.
 func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]string) (given map[*binding.Target]string, blame string) {
@@ -187,7 +215,7 @@ func (d *declarer) given(cf *codegen.Field, f *binding.Field, vars map[string]st
 			names = append(names, a.Place)
 			continue
 		}
-		if a.Source.Kind == binding.FromPage {
+		if a.Source.Kind == binding.FromPage || a.Source.Kind == binding.FromMember {
 			continue // which the page says
 		}
 		given[a.Target] = d.fixed(a, f.Call.Method, "f.r", "return found, err")

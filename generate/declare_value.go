@@ -66,9 +66,8 @@ func isHeld(t types.Type, name string) bool {
 	return basicOf(t) == name
 }
 
-// keyMember is the expression for the key of an object o.
-func (d *declarer) keyMember(o *codegen.Object, f *binding.Field) string {
-	key := f.Call.Key
+// keyMember is the expression for a key of an object o, or for a part of it.
+func (d *declarer) keyMember(o *codegen.Object, f *binding.Field, key *binding.Key) string {
 	loader := d.Use("github.com/facetgraph/facet/loader")
 	if key.Member != nil {
 		switch {

@@ -53,6 +53,19 @@ func (c *checker) target(f *Field, name, what string) *Target {
 	return nil
 }
 
+// placeIn is the schema of what goes by a name in a request; nil where nothing does.
+func placeIn(op *contract.Operation, name string) *contract.Schema {
+	if p := op.Parameter(name); p != nil {
+		return p.Schema
+	}
+	if op.Body != nil {
+		if p := op.Body.Property(name); p != nil {
+			return p.Schema
+		}
+	}
+	return nil
+}
+
 func argumentNames(f *ast.FieldDefinition) []string {
 	names := make([]string, len(f.Arguments))
 	for i, a := range f.Arguments {
@@ -71,6 +84,9 @@ func (c *checker) args(f *Field) bool {
 		if call.Key.Argument != nil {
 			used[call.Key.Argument.Name] = true
 		}
+	}
+	for _, a := range call.Args { // further parts of the key
+		taken[a.Target.Name()] = true
 	}
 	if call.Page != nil {
 		used["after"] = true

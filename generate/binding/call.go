@@ -53,6 +53,7 @@ type Call struct {
 	ByName bool
 
 	null      bool // the value may be missing on the way to it
+	main      int  // which of the keys is asked for, and not only a further part
 	from      *from
 	service   *Service
 	operation *contract.Operation
@@ -113,6 +114,7 @@ const (
 	FromClient  // the name of the client that asks
 	FromSetting // a value of the service's configuration
 	FromPage    // the place of a page
+	FromMember  // a member of the object, which is a part of its key
 )
 
 // Source is what a value is made of.
@@ -121,6 +123,7 @@ type Source struct {
 	Argument *ast.ArgumentDefinition
 	Type     *ast.Type
 	Literal  string // as a literal of Go; of a setting its name
+	Key      *Key   // of a member
 }
 
 // Arg is a parameter with its source.
@@ -162,10 +165,40 @@ func (c *checker) call(f *Field) {
 	}
 }
 
-// key finds the member or argument that the key is made of.
+// key finds the member or argument that the key is made of, and those of its further parts: these go to parameters of their
+// own, and all objects that agree in them are asked for by one call.
 func (c *checker) key(f *Field) bool {
-	key, from := f.Call.Key, f.Call.from
-	source := from.keys[0].source
+	call := f.Call
+	if !c.keyPart(f, call.Key, call.from.keys[call.main].source) {
+		return false
+	}
+	for i, pair := range call.from.keys {
+		if i == call.main {
+			continue
+		}
+		t := c.target(f, pair.name, "keys")
+		if t == nil {
+			return false
+		}
+		part := &Key{Target: t}
+		switch {
+		case f.Root != "":
+			return c.fails(f, "keys: a root field has one key; send %s by args", pair.name)
+		case t.Schema().Kind == contract.Array:
+			return c.fails(f, "keys: %s and %s are lists; allowed: one, and parameters that are none", call.Key.Target.Name(), pair.name)
+		case call.Key.List:
+			return c.fails(f, "keys: several keys of one object cannot have further parts; resolve it in Go")
+		case !c.keyPart(f, part, pair.source):
+			return false
+		}
+		call.Args = append(call.Args, &Arg{Target: t, Source: &Source{Kind: FromMember, Key: part}, Place: pair.source})
+	}
+	return true
+}
+
+// keyPart finds what one part of a key is made of.
+func (c *checker) keyPart(f *Field, key *Key, source string) bool {
+	from := f.Call.from
 	wire := key.Target.Schema()
 	if wire.Kind == contract.Array {
 		wire = wire.Items
@@ -184,7 +217,7 @@ func (c *checker) key(f *Field) bool {
 		return c.keyArgument(f, source)
 	}
 	if f.object == nil {
-		key.Of, key.List = source, f.Call.Mode == Batch && f.def.Type.Elem != nil
+		key.Of, key.List = source, key == f.Call.Key && f.Call.Mode == Batch && f.def.Type.Elem != nil
 		return true
 	}
 	if f.object.Schema == nil {
@@ -206,6 +239,12 @@ func (c *checker) key(f *Field) bool {
 	if of != key.Go || key.List && key.Optional {
 		c.fail(from.pos, "%s: keys: %s of %s is %s in the contract, and %s takes %s", f.place(), source, f.Type, f.object.Schema.Property(source).Schema.Title(), key.Target.Name(), wire.Title())
 		return false
+	}
+	if key != f.Call.Key {
+		if key.List {
+			return c.fails(f, "keys: %s is a list, and %s takes one value", source, key.Target.Name())
+		}
+		return true
 	}
 	if key.List != (f.def.Type.Elem != nil) && f.Call.Mode == Batch {
 		return c.fails(f, "keys: %s is %s, so the field must be %s", source, map[bool]string{true: "a list", false: "one key"}[key.List], map[bool]string{true: "a list", false: "no list"}[key.List])

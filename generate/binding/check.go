@@ -261,11 +261,12 @@ func (c *checker) shapeOfCall(f *Field) bool {
 		call.Value = c.typeOf(f.def.Type, call.Shape, f.place(), f.def.Position, call.service, call.nullable())
 		return call.Value != nil
 	}
-	if len(call.from.keys) > 1 {
-		c.fail(call.from.pos, "%s.%s: keys: one parameter can be made of each object, and there are %d; a key of several parts is for Go", f.Type, f.Name, len(call.from.keys))
-		return false
+	for i, pair := range call.from.keys {
+		if p := placeIn(call.operation, pair.name); p != nil && p.Kind == contract.Array {
+			call.main = i
+		}
 	}
-	target := c.target(f, call.from.keys[0].name, "keys")
+	target := c.target(f, call.from.keys[call.main].name, "keys")
 	if target == nil {
 		return false
 	}
@@ -310,7 +311,7 @@ func (f *Field) place() string { return f.Type + "." + f.Name }
 
 // keyIsList says that each object has several keys.
 func (f *Field) keyIsList(c *checker) bool {
-	source := f.Call.from.keys[0].source
+	source := f.Call.from.keys[f.Call.main].source
 	if f.Root != "" {
 		arg := f.def.Arguments.ForName(source)
 		return arg != nil && arg.Type.Elem != nil

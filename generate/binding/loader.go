@@ -21,7 +21,7 @@ type Loader struct {
 	Match *Member
 	// Most is how many keys one call may have, 0 where the contract does not say.
 	Most int64
-	// Args are the arguments of the field, which are part of the key.
+	// Args are the arguments of the field, and further parts of the key, which are part of what is asked for.
 	Args []*Arg
 }
 
@@ -42,7 +42,7 @@ func (c *checker) loader(f *Field) {
 			call.Key.Target.Name(), call.service.Contract.Place(call.Key.Target.Schema().Line))
 	}
 	for _, a := range call.Args {
-		if a.Source.Kind == FromArgument {
+		if a.Source.Kind == FromArgument || a.Source.Kind == FromMember {
 			l.Args = append(l.Args, a)
 		}
 	}

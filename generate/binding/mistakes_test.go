@@ -239,7 +239,7 @@ extend type Query { pets: [Pet!] @from(op: "listPets") }`,
 		{
 			"two keys", `type Pet { id: ID! mate: Pet @from(op: "listPets", keys: ["ids=id", "names=name"], match: "id") }
 extend type Query { pets: [Pet!] @from(op: "listPets") }`,
-			`service.graphql:1: Pet.mate: keys: one parameter can be made of each object, and there are 2; a key of several parts is for Go`,
+			`service.graphql:1: Pet.mate: keys: names and ids are lists; allowed: one, and parameters that are none`,
 		},
 		{
 			"several keys and one object", `type Pet { id: ID! mate: Pet @from(op: "listPets", keys: "ids=friendIds", match: "id") }
@@ -257,6 +257,9 @@ extend type Query { pets: [Pet!] @from(op: "listPets") }`,
 		},
 		{"constant that does not fit", `extend type Query { n: Int @constant(value: "x") }`, `service.graphql:1: Query.n: "x" is no constant of type Int; allowed: a text for String and ID, a number for Int and Float, true or false for Boolean`},
 		{"constant and call", `extend type Query { n: Int @constant(value: "1") @from(op: "countPets", path: "n") }`, `service.graphql:1: Query.n: it cannot have both @constant and @from`},
+		{"two keys of a root", petType + `extend type Query { pets(id: ID!, s: Int): Pet @from(op: "listPets", keys: ["ids=id", "limit=s"], match: "id", most: 9) }`, `service.graphql:2: Query.pets: keys: a root field has one key; send limit by args`},
+		{"a part that is a list", `type Pet { id: ID! mate: Pet @from(op: "listPets", keys: ["ids=id", "limit=friendIds"], match: "id", most: 9) }
+extend type Query { pets: [Pet!] @from(op: "listPets") }`, `service.graphql:1: Pet.mate: keys: friendIds is a list, and limit takes one value`},
 		{"setting without a name", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", args: "limit=$config.") }`, `service.graphql:2: Query.pets: args: $config.: "" is no name of a value; allowed: letters and digits, a small letter first`},
 		{"setting of two kinds", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", args: "limit=$config.x") pet(i: I): Pet @from(op: "addPet", args: ["name=$config.x"]) } input I { x: Int }`, `service.graphql:2: Query.pet: args: $config.x is sent as int already, and name is string`},
 		{"client as a number", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", args: "limit=$client.name") }`, `service.graphql:2: Query.pets: args: $client.name is a string, and limit is integer`},

@@ -52,7 +52,7 @@ func inOrder(query string) string {
 }
 
 const (
-	lamp = `{"id": "0d1c8a4e-0000-4000-8000-000000000001", "sku": "lamp", "title": "A lamp", "status": "in-stock", "price": {"amount": "12.50", "currency": "EUR"},
+	lamp = `{"id": "0d1c8a4e-0000-4000-8000-000000000001", "sku": "lamp", "warehouse": "main", "title": "A lamp", "status": "in-stock", "price": {"amount": "12.50", "currency": "EUR"},
 		"createdAt": "2026-11-01T10:00:00Z", "makerId": 1, "tags": ["light"], "accessoryIds": [2, 9, 1], "labels": {"b": "2", "a": "1"}, "unknown": {"is": ["passed", "over"]},
 		"subtitle": null, "note": "bright", "weight": 1.5, "adult": false, "views": 9007199254740993, "sizes": [1, null, 3], "sellerId": 2,
 		"variants": [{"name": "tall", "parts": [{"name": "bulb"}]}], "matrix": [[1, 2.5], []], "releasedOn": "2026-11-02",
@@ -147,6 +147,14 @@ func (f *fake) answer(r *http.Request, body []byte) (string, int) {
 		return "[" + strings.Join(all, ",") + "]", 200
 	case r.URL.Path == "/slogans":
 		return `{"lamp": "light! ` + q.Get("language") + `", "else": "x"}`, 200
+	case segments[1] == "warehouses":
+		return `{"name": "` + segments[2] + " " + segments[4] + `"}`, 200
+	case r.URL.Path == "/offers":
+		var all []string
+		for _, sku := range strings.Split(q.Get("skus"), ",") {
+			all = append(all, `{"sku": "`+sku+`", "text": "`+q.Get("warehouse")+" "+q.Get("language")+`"}`)
+		}
+		return "[" + strings.Join(all, ",") + "]", 200
 	case segments[1] == "articles":
 		return articles(segments[2], q), 200
 	case r.URL.Path == "/campaign":

@@ -138,6 +138,14 @@ func TestConstructs(t *testing.T) {
 			[]string{"GET /products?channel=web&limit=1"},
 		},
 		{
+			"a key of two parts", `{ products { shelf { name } } }`, `{"products":[{"shelf":{"name":"main lamp"}},{"shelf":null}]}`,
+			[]string{"GET /products?channel=web&limit=10", "GET /warehouses/main/shelves/lamp"},
+		},
+		{
+			"a batch for each of the other parts, with an argument", `{ products { offer(language: "de") { text } } }`, `{"products":[{"offer":{"text":"main de"}},{"offer":null}]}`,
+			[]string{"GET /offers?skus=lamp&warehouse=main&language=de", "GET /products?channel=web&limit=10"},
+		},
+		{
 			"a connection by cursors", `{ articles { edges { cursor node { sku } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } b: articles(after: "czowOmMy", first: 3) { edges { node { sku } } pageInfo { hasNextPage } } c: articles(after: "czoxOg") { edges { node { sku } } pageInfo { hasPreviousPage endCursor } } }`,
 			`{"articles":{"edges":[{"cursor":"czoxOg","node":{"sku":"s0"}},{"cursor":"czowOmMy","node":{"sku":"s1"}}],"pageInfo":{"hasNextPage":true,"hasPreviousPage":false,"startCursor":"czoxOg","endCursor":"czowOmMy"}},` +
 				`"b":{"edges":[{"node":{"sku":"s2"}},{"node":{"sku":"s3"}},{"node":{"sku":"s4"}}],"pageInfo":{"hasNextPage":false}},"c":{"edges":[{"node":{"sku":"s1"}},{"node":{"sku":"s2"}}],"pageInfo":{"hasPreviousPage":true,"endCursor":"czowOmMz"}}}`,

@@ -32,8 +32,10 @@ type Resolvers struct {
 	depotWeigh        *loader.Definition[int, *float64]
 	peopleGetEmployer *loader.Definition[int, *people.Employer]
 	peopleGetPeople   *loader.Definition[int, *people.Person]
+	shopFindOffers    *loader.Definition[loader.Asked[string, shopFindOffersArgs], *shop.Offer]
 	shopGetProduct    *loader.Definition[string, *shop.Product]
 	shopGetRatings    *loader.Definition[string, *float64]
+	shopGetShelf      *loader.Definition[loader.Asked[string, shopGetShelfArgs], *shop.Shelf]
 	shopGetSlogans    *loader.Definition[loader.Asked[string, shopGetSlogansArgs], *string]
 	shopLookUpStock   *loader.Definition[string, *shop.Stock]
 }
@@ -75,6 +77,10 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		found, err := r.peopleClient.GetPeople(ctx, people.GetPeopleParams{IDs: keys})
 		return loader.ByKey(keys, found, err, func(o *people.Person) int { return o.ID })
 	}, loader.Config[int, *people.Person]{Name: "peopleGetPeople", HeedsContext: true, Tally: keys.Tally("peopleGetPeople"), MaxBatch: 100})
+	r.shopFindOffers = loader.Define(loader.Grouped(func(ctx context.Context, args shopFindOffersArgs, keys []string) []*dataloader.Result[*shop.Offer] {
+		found, err := r.shopClient.FindOffers(ctx, shop.FindOffersParams{Skus: keys, Warehouse: &args.Warehouse, Language: args.Language})
+		return loader.ByKey(keys, found, err, func(o *shop.Offer) string { return o.Sku })
+	}), loader.Config[loader.Asked[string, shopFindOffersArgs], *shop.Offer]{Name: "shopFindOffers", HeedsContext: true, Tally: keys.Tally("shopFindOffers"), MaxBatch: 50})
 	r.shopGetProduct = loader.Define(func(ctx context.Context, keys []string) []*dataloader.Result[*shop.Product] {
 		return loader.Each(keys, func(key string) (*shop.Product, error) {
 			return clients.OrNil(r.shopClient.GetProduct(ctx, shop.GetProductParams{ID: key}))
@@ -84,6 +90,11 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		found, err := r.shopClient.GetRatings(ctx, shop.GetRatingsParams{IDs: keys})
 		return loader.ByPosition(keys, found, err)
 	}, loader.Config[string, *float64]{Name: "shopGetRatings", HeedsContext: true, Tally: keys.Tally("shopGetRatings"), MaxBatch: 100})
+	r.shopGetShelf = loader.Define(loader.Grouped(func(ctx context.Context, args shopGetShelfArgs, keys []string) []*dataloader.Result[*shop.Shelf] {
+		return loader.Each(keys, func(key string) (*shop.Shelf, error) {
+			return clients.OrNil(r.shopClient.GetShelf(ctx, shop.GetShelfParams{Warehouse: key, Sku: args.Sku}))
+		})
+	}), loader.Config[loader.Asked[string, shopGetShelfArgs], *shop.Shelf]{Name: "shopGetShelf", HeedsContext: true, Tally: keys.Tally("shopGetShelf")})
 	r.shopGetSlogans = loader.Define(loader.Grouped(func(ctx context.Context, args shopGetSlogansArgs, keys []string) []*dataloader.Result[*string] {
 		found, err := r.shopClient.GetSlogans(ctx, shop.GetSlogansParams{Sku: keys, Language: args.Language})
 		return loader.ByName(keys, found, err, func(key string) string { return key })
@@ -94,6 +105,17 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		return loader.ByKey(keys, found, err, func(o *shop.Stock) string { return string(o.ID) })
 	}, loader.Config[string, *shop.Stock]{Name: "shopLookUpStock", HeedsContext: true, Tally: keys.Tally("shopLookUpStock"), MaxBatch: 3})
 	return r
+}
+
+// shopFindOffersArgs are the arguments of the fields that shopFindOffers loads for.
+type shopFindOffersArgs struct {
+	Warehouse string
+	Language  *string
+}
+
+// shopGetShelfArgs are the arguments of the fields that shopGetShelf loads for.
+type shopGetShelfArgs struct {
+	Sku string
 }
 
 // shopGetSlogansArgs are the arguments of the fields that shopGetSlogans loads for.
@@ -265,6 +287,21 @@ func (f ProductFields) Maker(ctx context.Context, objs []*shop.Product) (found [
 	return loader.All(ctx, f.r.peopleGetPeople, loader.KeysOf(objs, func(o *shop.Product) int { return o.MakerID }))
 }
 
+// Offer is FindOffers of the service shop.
+func (f ProductFields) Offer(ctx context.Context, objs []*shop.Product, language *string) (found []*shop.Offer, err error) {
+	args := shopFindOffersArgs{Language: language}
+	return loader.All(ctx, f.r.shopFindOffers, loader.KeysOf(objs, func(o *shop.Product) (none loader.Asked[string, shopFindOffersArgs]) {
+		key := o.Sku
+		args := args
+		args.Warehouse = loader.KeyOf(o.Warehouse)
+
+		if key == "" || args.Warehouse == "" {
+			return none
+		}
+		return loader.Asked[string, shopFindOffersArgs]{Key: key, Args: args}
+	}))
+}
+
 // Rating is GetRatings of the service shop.
 func (f ProductFields) Rating(ctx context.Context, objs []*shop.Product) (found []*float64, err error) {
 	return loader.All(ctx, f.r.shopGetRatings, loader.KeysOf(objs, func(o *shop.Product) string { return o.ID }))
@@ -275,6 +312,21 @@ func (f ProductFields) Seller(ctx context.Context, objs []*shop.Product) (found 
 	return loader.All(ctx, f.r.peopleGetPeople, loader.KeysOf(objs, func(o *shop.Product) int { return loader.KeyOf(o.SellerID) }))
 }
 
+// Shelf is GetShelf of the service shop.
+func (f ProductFields) Shelf(ctx context.Context, objs []*shop.Product) (found []*shop.Shelf, err error) {
+	args := shopGetShelfArgs{}
+	return loader.All(ctx, f.r.shopGetShelf, loader.KeysOf(objs, func(o *shop.Product) (none loader.Asked[string, shopGetShelfArgs]) {
+		key := loader.KeyOf(o.Warehouse)
+		args := args
+		args.Sku = o.Sku
+
+		if key == "" || args.Sku == "" {
+			return none
+		}
+		return loader.Asked[string, shopGetShelfArgs]{Key: key, Args: args}
+	}))
+}
+
 // Slogan is GetSlogans of the service shop.
 func (f ProductFields) Slogan(ctx context.Context, objs []*shop.Product, language *string) (found []*string, err error) {
 	if language != nil {
@@ -283,8 +335,12 @@ func (f ProductFields) Slogan(ctx context.Context, objs []*shop.Product, languag
 		}
 	}
 	args := shopGetSlogansArgs{Language: language}
-	return loader.All(ctx, f.r.shopGetSlogans, loader.KeysOf(objs, func(o *shop.Product) loader.Asked[string, shopGetSlogansArgs] {
-		return loader.Asked[string, shopGetSlogansArgs]{Key: o.Sku, Args: args}
+	return loader.All(ctx, f.r.shopGetSlogans, loader.KeysOf(objs, func(o *shop.Product) (none loader.Asked[string, shopGetSlogansArgs]) {
+		key := o.Sku
+		if key == "" {
+			return none
+		}
+		return loader.Asked[string, shopGetSlogansArgs]{Key: key, Args: args}
 	}))
 }
 

@@ -30,16 +30,18 @@ const (
 	typeMutation          = 12
 	typeNameConnection    = 13
 	typeNameEdge          = 14
-	typePageInfo          = 15
-	typePerson            = 16
-	typePhoto             = 17
-	typeProduct           = 18
-	typeQuery             = 19
-	typeSize              = 20
-	typeSizeByFloor       = 21
-	typeStock             = 22
-	typeSubscription      = 23
-	typeVariant           = 24
+	typeOffer             = 15
+	typePageInfo          = 16
+	typePerson            = 17
+	typePhoto             = 18
+	typeProduct           = 19
+	typeQuery             = 20
+	typeShelf             = 21
+	typeSize              = 22
+	typeSizeByFloor       = 23
+	typeStock             = 24
+	typeSubscription      = 25
+	typeVariant           = 26
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -164,6 +166,9 @@ func tables() *plan.Tables {
 				{Name: "cursor"},
 				{Name: "node"},
 			}},
+			{Name: "Offer", Fields: []plan.FieldOf{
+				{Name: "text"},
+			}},
 			{Name: "PageInfo", Fields: []plan.FieldOf{
 				{Name: "endCursor"},
 				{Name: "hasNextPage"},
@@ -192,11 +197,13 @@ func tables() *plan.Tables {
 				{Name: "media"},
 				{Name: "name"},
 				{Name: "note"},
+				{Name: "offer", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("language", ec.unmarshalOString2ᚖstring))},
 				{Name: "oldPrice"},
 				{Name: "price"},
 				{Name: "rating", Kind: plan.CallKind},
 				{Name: "releasedOn"},
 				{Name: "seller", Kind: plan.CallKind},
+				{Name: "shelf", Kind: plan.CallKind},
 				{Name: "sizes"},
 				{Name: "sku"},
 				{Name: "slogan", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("language", ec.unmarshalOString2ᚖstring))},
@@ -224,6 +231,9 @@ func tables() *plan.Tables {
 				{Name: "product", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "products", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("inStock", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("limit", ec.unmarshalNInt2int), plan.ArgumentOf("maxPrice", ec.unmarshalOFloat2ᚖfloat64), plan.ArgumentOf("search", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("status", ec.unmarshalOStatus2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋshopᚐStatusᚄ))},
 				{Name: "stocks", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("ids", ec.unmarshalNID2ᚕstringᚄ))},
+			}},
+			{Name: "Shelf", Fields: []plan.FieldOf{
+				{Name: "name"},
 			}},
 			{Name: "Size", Fields: []plan.FieldOf{
 				{Name: "height"},
@@ -784,6 +794,28 @@ func writeNameEdge(w *plan.Writer, sel *plan.Selection, o *shop.NameEdge) bool {
 	return ok
 }
 
+func writeOffer(w *plan.Writer, sel *plan.Selection, o *shop.Offer) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeOffer)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // text
+			plan.String(w, f, o.Text)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
 func writePageInfo(w *plan.Writer, sel *plan.Selection, o *clients.ConnectionInfo) bool {
 	ok := w.Begin(sel)
 	if sel.Deferred != nil {
@@ -886,19 +918,27 @@ func resolveProduct(t *plan.Task, sel *plan.Selection, os []*shop.Product) {
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Maker(n.Ctx, os)
 			}, belowPerson)
-		case 13: // rating
+		case 11: // offer
+			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*shop.Offer, error) {
+				return resolvers(n).Product().Offer(n.Ctx, os, plan.Arg[*string](n.Args, "language"))
+			}, nil)
+		case 14: // rating
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*float64, error) {
 				return resolvers(n).Product().Rating(n.Ctx, os)
 			}, nil)
-		case 15: // seller
+		case 16: // seller
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*people.Person, error) {
 				return resolvers(n).Product().Seller(n.Ctx, os)
 			}, belowPerson)
-		case 18: // slogan
+		case 17: // shelf
+			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*shop.Shelf, error) {
+				return resolvers(n).Product().Shelf(n.Ctx, os)
+			}, nil)
+		case 20: // slogan
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*string, error) {
 				return resolvers(n).Product().Slogan(n.Ctx, os, plan.Arg[*string](n.Args, "language"))
 			}, nil)
-		case 20: // stock
+		case 22: // stock
 			plan.Batch(t, f, os, func(n *plan.Node, os []*shop.Product) ([]*shop.Stock, error) {
 				return resolvers(n).Product().Stock(n.Ctx, os)
 			}, nil)
@@ -940,35 +980,39 @@ func writeProduct(w *plan.Writer, sel *plan.Selection, o *shop.Product) bool {
 			plan.String(w, f, o.Name)
 		case 10: // note
 			plan.Pointer(w, f, o.Note, plan.String)
-		case 11: // oldPrice
+		case 11: // offer
+			ok = plan.Slot(w, f, putOfferOrNull) && ok
+		case 12: // oldPrice
 			ok = plan.Nested(w, f, o.OldPrice, putMoneyOrNull) && ok
-		case 12: // price
+		case 13: // price
 			ok = plan.Nested(w, f, o.Price, putMoney) && ok
-		case 13: // rating
+		case 14: // rating
 			ok = plan.Slot(w, f, putFloatOrNull) && ok
-		case 14: // releasedOn
+		case 15: // releasedOn
 			plan.Pointer(w, f, o.ReleasedOn, plan.String)
-		case 15: // seller
+		case 16: // seller
 			ok = plan.Slot(w, f, putPersonOrNull) && ok
-		case 16: // sizes
+		case 17: // shelf
+			ok = plan.Slot(w, f, putShelfOrNull) && ok
+		case 18: // sizes
 			ok = plan.NestedList(w, f, o.Sizes, putIntOrNullListOrNull) && ok
-		case 17: // sku
+		case 19: // sku
 			plan.String(w, f, o.Sku)
-		case 18: // slogan
+		case 20: // slogan
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 19: // status
+		case 21: // status
 			ok = putStatus(w, f, o.Status) && ok
-		case 20: // stock
+		case 22: // stock
 			ok = plan.Slot(w, f, putStockOrNull) && ok
-		case 21: // subtitle
+		case 23: // subtitle
 			plan.Pointer(w, f, o.Subtitle, plan.String)
-		case 22: // tags
+		case 24: // tags
 			ok = plan.NestedList(w, f, o.Tags, putStringList) && ok
-		case 23: // variants
+		case 25: // variants
 			ok = plan.NestedList(w, f, o.Variants, putVariantListOrNull) && ok
-		case 24: // views
+		case 26: // views
 			plan.Pointer(w, f, o.Views, plan.IntID)
-		case 25: // weight
+		case 27: // weight
 			plan.Pointer(w, f, o.Weight, plan.Float)
 		default:
 			w.Typename(sel)
@@ -1089,6 +1133,28 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.SlotList(w, f, putStockOrNullListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
+		}
+	}
+	w.End()
+	return ok
+}
+
+func writeShelf(w *plan.Writer, sel *plan.Selection, o *shop.Shelf) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, nil, writeShelf)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // name
+			plan.String(w, f, o.Name)
+		default:
+			w.Typename(sel)
 		}
 	}
 	w.End()
@@ -1370,6 +1436,9 @@ func putNameEdge(w *plan.Writer, f *plan.Field, v *shop.NameEdge) bool {
 func putNameEdgeList(w *plan.Writer, f *plan.Field, v []*shop.NameEdge) bool {
 	return plan.List(w, f, v, nil, putNameEdge)
 }
+func putOfferOrNull(w *plan.Writer, f *plan.Field, v *shop.Offer) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeOffer)
+}
 func putPageInfo(w *plan.Writer, f *plan.Field, v *clients.ConnectionInfo) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writePageInfo)
 }
@@ -1393,6 +1462,9 @@ func putProductListOrNull(w *plan.Writer, f *plan.Field, v []*shop.Product) bool
 }
 func putProductOrNull(w *plan.Writer, f *plan.Field, v *shop.Product) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeProduct)
+}
+func putShelfOrNull(w *plan.Writer, f *plan.Field, v *shop.Shelf) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeShelf)
 }
 func putSizeByFloor(w *plan.Writer, f *plan.Field, v *depot.SizeByFloor) bool {
 	return plan.Object(w, f.Sel, v, v == nil, writeSizeByFloor)

@@ -47,9 +47,12 @@ type ProductResolver interface {
 
 	Maker(ctx context.Context, objs []*shop.Product) ([]*people.Person, error)
 
+	Offer(ctx context.Context, objs []*shop.Product, language *string) ([]*shop.Offer, error)
+
 	Rating(ctx context.Context, objs []*shop.Product) ([]*float64, error)
 
 	Seller(ctx context.Context, objs []*shop.Product) ([]*people.Person, error)
+	Shelf(ctx context.Context, objs []*shop.Product) ([]*shop.Shelf, error)
 
 	Slogan(ctx context.Context, objs []*shop.Product, language *string) ([]*string, error)
 

@@ -23,10 +23,12 @@ type Client struct {
 	articlesSkipping *clients.Op
 	createProduct    *clients.Op
 	deleteProduct    *clients.Op
+	findOffers       *clients.Op
 	getCampaign      *clients.Op
 	getGreeting      *clients.Op
 	getProduct       *clients.Op
 	getRatings       *clients.Op
+	getShelf         *clients.Op
 	getSlogans       *clients.Op
 	lookUpStock      *clients.Op
 	renameProduct    *clients.Op
@@ -53,10 +55,12 @@ func New(s *clients.Service) *Client {
 		articlesSkipping: s.Op("GET", "/articles/skipping"),
 		createProduct:    s.Op("POST", "/products"),
 		deleteProduct:    s.Op("DELETE", "/products/{id}"),
+		findOffers:       s.Op("GET", "/offers"),
 		getCampaign:      s.Op("GET", "/campaign"),
 		getGreeting:      s.Op("GET", "/greeting"),
 		getProduct:       s.Op("GET", "/products/{id}"),
 		getRatings:       s.Op("GET", "/ratings"),
+		getShelf:         s.Op("GET", "/warehouses/{warehouse}/shelves/{sku}"),
 		getSlogans:       s.Op("GET", "/slogans"),
 		lookUpStock:      s.Op("POST", "/stock/lookup"),
 		renameProduct:    s.Op("PATCH", "/products/{id}"),
@@ -189,6 +193,41 @@ func (c *Client) DeleteProduct(ctx context.Context, p DeleteProductParams) error
 	return c.deleteProduct.Call(ctx, r, nil)
 }
 
+// FindOffersParams are the parameters of [Client.FindOffers]. Those that are nil are left out.
+type FindOffersParams struct {
+	Skus      []string
+	Warehouse *string
+	Language  *string
+}
+
+func (p *FindOffersParams) query() string {
+	var room [256]byte
+	q := room[:0]
+	if len(p.Skus) > 0 {
+		q = clients.AppendTexts(q, "skus", p.Skus)
+	}
+	if p.Warehouse != nil {
+		q = clients.AppendText(q, "warehouse", *p.Warehouse)
+	}
+	if p.Language != nil {
+		q = clients.AppendText(q, "language", *p.Language)
+	}
+	return string(q)
+}
+
+// FindOffers is GET /offers.
+func (c *Client) FindOffers(ctx context.Context, p FindOffersParams) (found []*Offer, err error) {
+	r := clients.Request{
+		Query: p.query(),
+		Keys:  len(p.Skus),
+	}
+	if r.Keys > 0 {
+		r.Check = func() error { return clients.CheckAnswer(p.Skus, found, func(o *Offer) string { return o.Sku }) }
+	}
+	err = c.findOffers.Call(ctx, r, clients.Answer(&found, clients.List[Offer]))
+	return found, err
+}
+
 // GetCampaignParams are the parameters of [Client.GetCampaign]. Those that are nil are left out.
 type GetCampaignParams struct {
 	Channel string
@@ -295,6 +334,31 @@ func (c *Client) GetRatings(ctx context.Context, p GetRatingsParams) (found []*f
 	err = c.getRatings.Call(ctx, r, clients.Answer(&found, func(d *clients.Decoder, to *[]*float64) {
 		clients.Items(d, to, func(d *clients.Decoder, to **float64) { clients.Optional(d, to, (*clients.Decoder).Float) })
 	}))
+	return found, err
+}
+
+// GetShelfParams are the parameters of [Client.GetShelf]. Those that are nil are left out.
+type GetShelfParams struct {
+	Warehouse string
+	Sku       string
+}
+
+func (p *GetShelfParams) path() string {
+	return "/warehouses/" + clients.PathText("", p.Warehouse) + "/shelves/" + clients.PathText("", p.Sku)
+}
+
+// GetShelf is GET /warehouses/{warehouse}/shelves/{sku}.
+func (c *Client) GetShelf(ctx context.Context, p GetShelfParams) (found *Shelf, err error) {
+	if clients.Unaddressable(p.Warehouse) {
+		return found, c.getShelf.NotFound()
+	}
+	if clients.Unaddressable(p.Sku) {
+		return found, c.getShelf.NotFound()
+	}
+	r := clients.Request{
+		Path: p.path(),
+	}
+	err = c.getShelf.Call(ctx, r, clients.Answer(&found, clients.Nested[Shelf]))
 	return found, err
 }
 
@@ -571,6 +635,24 @@ func (o *Money) Member(d *clients.Decoder, name []byte) {
 	}
 }
 
+// Offer is that of the contract.
+type Offer struct {
+	Text string `json:"text"`
+	Sku  string `json:"sku"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Offer) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "text":
+		d.String(&o.Text)
+	case "sku":
+		d.String(&o.Sku)
+	default:
+		d.Skip()
+	}
+}
+
 // Photo is that of the contract.
 type Photo struct {
 	Kind string `json:"kind"`
@@ -611,6 +693,7 @@ type Product struct {
 	Variants     []*Variant  `json:"variants"`
 	Matrix       [][]float64 `json:"matrix"`
 	Labels       []*Label    `json:"labels"`
+	Warehouse    *string     `json:"warehouse"`
 	MakerID      int         `json:"makerId"`
 	SellerID     *int        `json:"sellerId"`
 	AccessoryIDs []int       `json:"accessoryIds"`
@@ -659,12 +742,29 @@ func (o *Product) Member(d *clients.Decoder, name []byte) {
 		clients.Items(d, &o.Matrix, func(d *clients.Decoder, to *[]float64) { clients.Items(d, to, (*clients.Decoder).Float) })
 	case "labels":
 		readLabelEntries(d, &o.Labels)
+	case "warehouse":
+		clients.Optional(d, &o.Warehouse, (*clients.Decoder).String)
 	case "makerId":
 		d.Int(&o.MakerID)
 	case "sellerId":
 		clients.Optional(d, &o.SellerID, (*clients.Decoder).Int)
 	case "accessoryIds":
 		clients.Items(d, &o.AccessoryIDs, (*clients.Decoder).Int)
+	default:
+		d.Skip()
+	}
+}
+
+// Shelf is that of the contract.
+type Shelf struct {
+	Name string `json:"name"`
+}
+
+// Member reads one JSON member, see [clients.Members].
+func (o *Shelf) Member(d *clients.Decoder, name []byte) {
+	switch string(name) {
+	case "name":
+		d.String(&o.Name)
 	default:
 		d.Skip()
 	}
