@@ -47,6 +47,7 @@ func TestProcedures(t *testing.T) {
 			`{"crateList":{"totalCount":2,"edges":[{"cursor":"bjox","node":{"id":"a"}},{"cursor":"bjoy","node":{"id":"b"}}],"pageInfo":{"hasNextPage":false}}}`,
 			[]string{`FindCrates {"limit":2}`},
 		},
+		{"several fields from one call", `{ crateSearch { total page { crates { id } } } }`, `{"crateSearch":{"total":2,"page":{"crates":[{"id":"a"},{"id":"b"}]}}}`, []string{"FindCrates {}"}},
 		{"a member", `{ crateCount a: crateCount }`, `{"crateCount":2,"a":2}`, []string{"FindCrates {}"}},
 		{
 			"batches: in a map, by a member, by position in parts, one for each", `{ crates { parent { id } twin { id } scales self { id } } }`,

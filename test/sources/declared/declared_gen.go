@@ -417,12 +417,12 @@ func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, 
 	return found, graph.Rejected(err, "id")
 }
 
-// CrateCount is FindCrates3 of the service depot.
+// CrateCount is FindCrates4 of the service depot.
 func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
-	p := depot.FindCrates3Params{}
+	p := depot.FindCrates4Params{}
 	answer, err := loader.Alone(ctx, func() (int, error) {
 		return loader.Once(ctx, call("depot "+p.Key()), func() (int, error) {
-			return f.r.depotClient.FindCrates3(ctx, p)
+			return f.r.depotClient.FindCrates4(ctx, p)
 		})
 	})
 	if err != nil {
@@ -448,6 +448,18 @@ func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (f
 		return &depot.CrateEdge{Cursor: cursor, Node: node}
 	})
 	return &depot.CrateConnection{Edges: edges, PageInfo: info, TotalCount: answer.Total}, nil
+}
+
+// CrateSearch is FindCrates3 of the service depot.
+func (f QueryFields) CrateSearch(ctx context.Context) (found *depot.CrateSearch, err error) {
+	p := depot.FindCrates3Params{}
+	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (*depot.CrateSearch, error) {
+		return clients.OrNil(f.r.depotClient.FindCrates3(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "")
+	}
+	return answer, nil
 }
 
 // Crates is FindCrates of the service depot.

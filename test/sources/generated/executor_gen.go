@@ -23,25 +23,27 @@ const (
 	typeCrateConnection   = 5
 	typeCrateEdge         = 6
 	typeCrateLabel        = 7
-	typeEmployer          = 8
-	typeFilm              = 9
-	typeLabel             = 10
-	typeMoney             = 11
-	typeMutation          = 12
-	typeNameConnection    = 13
-	typeNameEdge          = 14
-	typeOffer             = 15
-	typePageInfo          = 16
-	typePerson            = 17
-	typePhoto             = 18
-	typeProduct           = 19
-	typeQuery             = 20
-	typeShelf             = 21
-	typeSize              = 22
-	typeSizeByFloor       = 23
-	typeStock             = 24
-	typeSubscription      = 25
-	typeVariant           = 26
+	typeCratePage         = 8
+	typeCrateSearch       = 9
+	typeEmployer          = 10
+	typeFilm              = 11
+	typeLabel             = 12
+	typeMoney             = 13
+	typeMutation          = 14
+	typeNameConnection    = 15
+	typeNameEdge          = 16
+	typeOffer             = 17
+	typePageInfo          = 18
+	typePerson            = 19
+	typePhoto             = 20
+	typeProduct           = 21
+	typeQuery             = 22
+	typeShelf             = 23
+	typeSize              = 24
+	typeSizeByFloor       = 25
+	typeStock             = 26
+	typeSubscription      = 27
+	typeVariant           = 28
 )
 
 // Executable is this domain for the engine, with no resolvers yet: they must implement [ResolverRoot].
@@ -135,6 +137,13 @@ func tables() *plan.Tables {
 				{Name: "name"},
 				{Name: "text"},
 			}},
+			{Name: "CratePage", Fields: []plan.FieldOf{
+				{Name: "crates"},
+			}},
+			{Name: "CrateSearch", Fields: []plan.FieldOf{
+				{Name: "page"},
+				{Name: "total"},
+			}},
 			{Name: "Employer", Fields: []plan.FieldOf{
 				{Name: "id"},
 				{Name: "name"},
@@ -222,6 +231,7 @@ func tables() *plan.Tables {
 				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "crateCount", Kind: plan.CallKind},
 				{Name: "crateList", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "crateSearch", Kind: plan.CallKind},
 				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
 				{Name: "employer", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "greeting", Kind: plan.CallKind},
@@ -584,6 +594,70 @@ func writeCrateLabel(w *plan.Writer, sel *plan.Selection, o *depot.CrateLabel) b
 			plan.String(w, f, o.Key)
 		case 1: // text
 			plan.String(w, f, o.Text)
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func resolveCratePage(t *plan.Task, sel *plan.Selection, os []*depot.CratePage) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 0: // crates
+			plan.InlineList(t, f, os, func(o *depot.CratePage) []*depot.Crate { return o.Crates }, belowCrateList)
+		}
+	}
+}
+
+func writeCratePage(w *plan.Writer, sel *plan.Selection, o *depot.CratePage) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveCratePage, writeCratePage)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // crates
+			ok = plan.NestedList(w, f, o.Crates, putCrateList) && ok
+		default:
+			w.Typename(sel)
+		}
+	}
+	w.End()
+	return ok
+}
+
+func resolveCrateSearch(t *plan.Task, sel *plan.Selection, os []*depot.CrateSearch) {
+	for _, f := range sel.Deep {
+		switch f.Op {
+		case 0: // page
+			plan.Inline(t, f, os, func(o *depot.CrateSearch) *depot.CratePage { return o.Page }, belowCratePage)
+		}
+	}
+}
+
+func writeCrateSearch(w *plan.Writer, sel *plan.Selection, o *depot.CrateSearch) bool {
+	ok := w.Begin(sel)
+	if sel.Deferred != nil {
+		plan.Defer(w, sel, o, resolveCrateSearch, writeCrateSearch)
+	}
+	for i := range sel.Fields {
+		f := &sel.Fields[i]
+		if !w.Key(f) {
+			ok = w.Denied(f) && ok
+			continue
+		}
+		switch f.Op {
+		case 0: // page
+			ok = plan.Nested(w, f, o.Page, putCratePageOrNull) && ok
+		case 1: // total
+			ok = plan.Int(w, f, o.Total) && ok
 		default:
 			w.Typename(sel)
 		}
@@ -1049,39 +1123,43 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*depot.CrateConnection, error) {
 				return resolvers(n).Query().CrateList(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, belowCrateConnection)
-		case 6: // crates
+		case 6: // crateSearch
+			plan.One(t, f, func(n *plan.Node) (*depot.CrateSearch, error) {
+				return resolvers(n).Query().CrateSearch(n.Ctx)
+			}, belowCrateSearch)
+		case 7: // crates
 			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
 				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
 			}, belowCrateList)
-		case 7: // employer
+		case 8: // employer
 			plan.One(t, f, func(n *plan.Node) (*people.Employer, error) {
 				return resolvers(n).Query().Employer(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, nil)
-		case 8: // greeting
+		case 9: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 9: // motto
+		case 10: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 10: // names
+		case 11: // names
 			plan.One(t, f, func(n *plan.Node) (*shop.NameConnection, error) {
 				return resolvers(n).Query().Names(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, nil)
-		case 11: // people
+		case 12: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 12: // product
+		case 13: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 13: // products
+		case 14: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
-		case 14: // stocks
+		case 15: // stocks
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Stock, error) {
 				return resolvers(n).Query().Stocks(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, nil)
@@ -1113,23 +1191,25 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 			ok = plan.Slot(w, f, plan.Int[int]) && ok
 		case 5: // crateList
 			ok = plan.Slot(w, f, putCrateConnectionOrNull) && ok
-		case 6: // crates
+		case 6: // crateSearch
+			ok = plan.Slot(w, f, putCrateSearchOrNull) && ok
+		case 7: // crates
 			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
-		case 7: // employer
+		case 8: // employer
 			ok = plan.Slot(w, f, putEmployerOrNull) && ok
-		case 8: // greeting
+		case 9: // greeting
 			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 9: // motto
+		case 10: // motto
 			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 10: // names
+		case 11: // names
 			ok = plan.Slot(w, f, putNameConnectionOrNull) && ok
-		case 11: // people
+		case 12: // people
 			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 12: // product
+		case 13: // product
 			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 13: // products
+		case 14: // products
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
-		case 14: // stocks
+		case 15: // stocks
 			ok = plan.SlotList(w, f, putStockOrNullListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok
@@ -1318,6 +1398,12 @@ func belowCrateEdgeList(t *plan.Task, f *plan.Field, vs [][]*depot.CrateEdge) {
 func belowCrateList(t *plan.Task, f *plan.Field, vs [][]*depot.Crate) {
 	belowCrate(t, f, plan.Flat(vs))
 }
+func belowCratePage(t *plan.Task, f *plan.Field, vs []*depot.CratePage) {
+	plan.Objects(t, f.Sel, vs, resolveCratePage)
+}
+func belowCrateSearch(t *plan.Task, f *plan.Field, vs []*depot.CrateSearch) {
+	plan.Objects(t, f.Sel, vs, resolveCrateSearch)
+}
 func belowPerson(t *plan.Task, f *plan.Field, vs []*people.Person) {
 	plan.Objects(t, f.Sel, vs, resolvePerson)
 }
@@ -1377,6 +1463,12 @@ func putCrateListOrNull(w *plan.Writer, f *plan.Field, v []*depot.Crate) bool {
 }
 func putCrateOrNull(w *plan.Writer, f *plan.Field, v *depot.Crate) bool {
 	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCrate)
+}
+func putCratePageOrNull(w *plan.Writer, f *plan.Field, v *depot.CratePage) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCratePage)
+}
+func putCrateSearchOrNull(w *plan.Writer, f *plan.Field, v *depot.CrateSearch) bool {
+	return plan.ObjectOrNull(w, f.Sel, v, v == nil, writeCrateSearch)
 }
 func putCrateState(w *plan.Writer, f *plan.Field, v depot.CrateState) bool {
 	return plan.Enum(w, f, v.EnumName())

@@ -65,6 +65,7 @@ type QueryResolver interface {
 	Crate(ctx context.Context, id string) (*depot.Crate, error)
 	CrateCount(ctx context.Context) (int, error)
 	CrateList(ctx context.Context, after *string, first int) (*depot.CrateConnection, error)
+	CrateSearch(ctx context.Context) (*depot.CrateSearch, error)
 	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)
 	Employer(ctx context.Context, id string) (*people.Employer, error)
 	Greeting(ctx context.Context) (*string, error)

@@ -20,6 +20,7 @@ type Client struct {
 	findCrates   *clients.Op
 	findCrates2  *clients.Op
 	findCrates3  *clients.Op
+	findCrates4  *clients.Op
 	getCrate     *clients.Op
 	listCrates   *clients.Op
 	lookupCrates *clients.Op
@@ -35,6 +36,7 @@ func New(s *clients.Service) *Client {
 		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates"),
 		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates"),
 		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates4:  s.Procedure("/depot.v1.Depot/FindCrates"),
 		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate"),
 		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates"),
 		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates"),
@@ -182,9 +184,23 @@ type FindCrates3Params struct {
 func (p *FindCrates3Params) Key() string { return "FindCrates3?" }
 
 // FindCrates3 is the procedure /depot.v1.Depot/FindCrates.
-func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found int, err error) {
+func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found *CrateSearch, err error) {
 	r := clients.Request{}
-	err = c.findCrates3.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
+	err = c.findCrates3.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, wire.Message[CrateSearch]) }))
+	return found, err
+}
+
+// FindCrates4Params are the parameters of [Client.FindCrates4]. Those that are nil are left out.
+type FindCrates4Params struct {
+}
+
+// Key is the same for calls that are equal.
+func (p *FindCrates4Params) Key() string { return "FindCrates4?" }
+
+// FindCrates4 is the procedure /depot.v1.Depot/FindCrates.
+func (c *Client) FindCrates4(ctx context.Context, p FindCrates4Params) (found int, err error) {
+	r := clients.Request{}
+	err = c.findCrates4.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
 	return found, err
 }
 
@@ -533,6 +549,44 @@ func (o *CrateLabel) Field(r *wire.Reader, number int32) {
 		r.Text(&o.Key)
 	case 2:
 		r.Text(&o.Text)
+	default:
+		r.Skip()
+	}
+}
+
+// CratePage is that of the contract.
+type CratePage struct {
+	Crates []*Crate `json:"crates"`
+}
+
+// Field reads one field of the message, see [wire.Fields].
+func (o *CratePage) Field(r *wire.Reader, number int32) {
+	switch number {
+	case 4:
+		wire.Messages(r, &o.Crates)
+	default:
+		r.Skip()
+	}
+}
+
+// Defaults sets what a message lacks that has defaults.
+func (o *CratePage) Defaults() {
+	o.Crates = []*Crate{}
+}
+
+// CrateSearch is that of the contract. An answer itself: several fields from one call.
+type CrateSearch struct {
+	Total int        `json:"total"`
+	Page  *CratePage `json:"page"`
+}
+
+// Field reads one field of the message, see [wire.Fields].
+func (o *CrateSearch) Field(r *wire.Reader, number int32) {
+	switch number {
+	case 1:
+		r.Int(&o.Total)
+	case 2:
+		wire.Message(r, &o.Page)
 	default:
 		r.Skip()
 	}
