@@ -66,6 +66,12 @@ func (p *procedure) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil {
 			return refusal(r.Context(), err)
 		}
+		if stream.ResponseHeader().Get("Grpc-Status") != "" && !stream.Receive() { // the end is all that there is
+			defer func() { _ = stream.Close() }()
+			if err := stream.Err(); err != nil {
+				return refusal(r.Context(), err)
+			}
+		}
 		answer.Body = &messages{stream: stream}
 		return answer, nil
 	}

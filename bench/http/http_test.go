@@ -83,7 +83,7 @@ func ask(t *testing.T, p *overhttp.Process, w execution.Workload) any {
 func counted(t *testing.T, urls map[string]string) (all string) {
 	t.Helper()
 	for _, name := range slices.Sorted(maps.Keys(urls)) {
-		resp, err := http.Get(urls[name] + "/_stats")
+		resp, err := http.Get(strings.Replace(urls[name], "grpc:", "http:", 1) + "/_stats")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func counted(t *testing.T, urls map[string]string) (all string) {
 func reset(t *testing.T, urls map[string]string) {
 	t.Helper()
 	for _, url := range urls {
-		resp, err := http.Post(url+"/_stats/reset", "", nil)
+		resp, err := http.Post(strings.Replace(url, "grpc:", "http:", 1)+"/_stats/reset", "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -83,6 +83,9 @@ func (d *depotService) handle(_ any, stream grpc.ServerStream) error {
 	d.calls = append(d.calls, strings.ReplaceAll(call, `": `, `":`))
 	_, d.deadline = stream.Context().Deadline()
 	d.mu.Unlock()
+	if strings.Contains(call, "refused") {
+		return status.Error(codes.PermissionDenied, "not you")
+	}
 	if method.IsStreamingServer() {
 		return d.watch(stream, method)
 	}
@@ -177,8 +180,6 @@ func (d *depotService) watch(stream grpc.ServerStream, method protoreflect.Metho
 				return nil
 			case "break":
 				return status.Error(codes.Unavailable, "restarting")
-			case "refuse":
-				return status.Error(codes.PermissionDenied, "not you")
 			}
 			if err := send(stream, method, text); err != nil {
 				return err

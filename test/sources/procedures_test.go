@@ -156,7 +156,11 @@ func TestStreamIsASubscription(t *testing.T) {
 	await(`next{"data":{"cratesChanged":{"id":"a","kind":"BOX","twin":null}}}`)
 	r.depot.news <- "end"
 	await("complete")
-	want := []string{`ListCrates {"ids":["a"]}`, `ListCrates {"ids":["b"]}`, `WatchCrates {"text":"x"}`, `WatchCrates {"text":"x"}`}
+	refused := r.subscribe(t, `subscription { cratesChanged(text: "refused") { id } }`)
+	if got := refused(); !strings.Contains(got, `"errors":[{"message":"depot did not answer"`) {
+		t.Errorf("a stream that is refused: %s", got)
+	}
+	want := []string{`ListCrates {"ids":["a"]}`, `ListCrates {"ids":["b"]}`, `WatchCrates {"text":"refused"}`, `WatchCrates {"text":"x"}`, `WatchCrates {"text":"x"}`}
 	if diff := cmp.Diff(want, r.depot.taken()); diff != "" {
 		t.Error(diff)
 	}
