@@ -130,6 +130,8 @@ func (d *dev) turn(ctx context.Context, generate bool) {
 // command runs a command, and says whether it has worked. What it says is printed.
 func (d *dev) command(ctx context.Context, name string, args ...string) bool {
 	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // which the go command passes on to what it runs
+	cmd.WaitDelay = patience
 	said, err := cmd.CombinedOutput()
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintf(d.err, "%s\n", strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(string(said)), "exit status 1")))

@@ -225,14 +225,6 @@ func (m module) develop(binary string) {
 	if err := cmd.Start(); err != nil {
 		m.Fatal(err)
 	}
-	defer func() {
-		stop()
-		go func() { _, _ = io.Copy(io.Discard, out) }()
-		if err := cmd.Wait(); err != nil && ctx.Err() == nil {
-			m.Errorf("dev: %v", err)
-		}
-		_ = w.Close()
-	}()
 	lines := bufio.NewScanner(out)
 	await := func(want string) string {
 		m.Helper()
@@ -261,6 +253,10 @@ func (m module) develop(binary string) {
 	if want := `{"data":{"posts":[{"heading":"title 1"}]}}`; got != want {
 		m.Errorf("dev serves %s, want %s", got, want)
 	}
+	go func() { _, _ = io.Copy(io.Discard, out) }() // ends with the process
+	stop()
+	_ = cmd.Wait() // it was interrupted
+	_ = w.Close()
 	for _, file := range []string{binding, schema} {
 		replaceIn(m.T, file, "  heading: String! @json(name: \"title\")\n", "")
 		replaceIn(m.T, file, "  heading: String!\n", "")
