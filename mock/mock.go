@@ -250,6 +250,28 @@ func (a *answer) length() int {
 	return min(10, a.items)
 }
 
+// offsets, pages and cursors are the names of parameters that say where a page begins: after how many items, as a number of the
+// page, or as a cursor, which is a number of items, too.
+var (
+	offsets = []string{"offset", "skip", "_start", "start", "cursor", "after", "pageToken", "page_token"}
+	pages   = []string{"page", "_page", "pageNumber"}
+)
+
+// from is how many items are before the page.
+func (a *answer) from(length int) int {
+	for _, name := range offsets {
+		if n, err := strconv.Atoi(a.query.Get(name)); err == nil {
+			return min(max(n, 0), a.items)
+		}
+	}
+	for _, name := range pages {
+		if n, err := strconv.Atoi(a.query.Get(name)); err == nil {
+			return min(max(n-1, 0)*length, a.items)
+		}
+	}
+	return 0
+}
+
 // keyOf finds the keys that were asked for of objects of a schema, and the member that holds them.
 func (a *answer) keyOf(s *contract.Schema) (member string, keys []string) {
 	names := make([]string, 0, len(a.keys))

@@ -114,3 +114,32 @@ func TestFaults(t *testing.T) {
 		t.Errorf("got %d %s", status, got)
 	}
 }
+
+const pagesContract = `{"openapi": "3.1.0", "info": {"title": "x", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a", "parameters": [
+	{"name": "limit", "in": "query", "schema": {"type": "integer"}}, {"name": "offset", "in": "query", "schema": {"type": "integer"}},
+	{"name": "page", "in": "query", "schema": {"type": "integer"}}, {"name": "cursor", "in": "query", "schema": {"type": "string"}}],
+	"responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "object", "required": ["items", "total"], "properties": {
+		"items": {"type": "array", "items": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}}, "total": {"type": "integer"}, "next": {"type": "string"}}}}}}}}}}}`
+
+// Pages follow each other, whichever way a service pages.
+func TestPages(t *testing.T) {
+	t.Parallel()
+	c, err := contract.ParseOpenAPI("openapi.json", []byte(pagesContract))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := New(c, Options{Items: 5})
+	for query, want := range map[string]string{
+		"limit=2":          `{"items":[{"id":1},{"id":2}],"next":"2","total":5}`,
+		"limit=2&offset=4": `{"items":[{"id":5}],"next":null,"total":5}`,
+		"limit=2&page=2":   `{"items":[{"id":3},{"id":4}],"next":"4","total":5}`,
+		"limit=2&cursor=2": `{"items":[{"id":3},{"id":4}],"next":"4","total":5}`,
+		"limit=2&offset=9": `{"items":[],"next":null,"total":5}`,
+	} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/a?"+query, nil))
+		if got := strings.TrimSpace(w.Body.String()); got != want {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
+	}
+}

@@ -100,11 +100,14 @@ func (a *answer) take(asked map[string]any) {
 				a.keys[name] = append(a.keys[name], textOf(one))
 			}
 		case string:
+			if slices.Contains(offsets, name) {
+				a.query[name] = []string{v}
+			}
 			if lower := strings.ToLower(name); strings.HasSuffix(lower, "id") && !strings.Contains(lower, "viewer") {
 				a.keys[name] = []string{v}
 			}
 		case float64:
-			if slices.Contains(sizes, name) {
+			if slices.Contains(sizes, name) || slices.Contains(offsets, name) || slices.Contains(pages, name) {
 				a.query[name] = []string{textOf(v)}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,7 +57,7 @@ func (a *answer) value(s *contract.Schema, name string, n, depth int) any {
 // list makes an array: of the objects that were asked for, of as many as were asked for, or of two.
 func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
 	length := 2
-	inMessage := a.op.Procedure != nil && depth <= 2
+	inMessage, isAnswer := a.op.Procedure != nil && depth <= 2, false
 	if inMessage || depth == 0 || depth == 1 && name == "items" || depth == 1 && name == "data" {
 		if member, keys := a.keyOf(s.Items); member != "" {
 			items := make([]any, len(keys))
@@ -65,6 +66,7 @@ func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
 			}
 			return items
 		}
+		isAnswer = true
 		if length = a.length(); len(a.keys) == 1 && s.Items.Kind != contract.Object { // found by position
 			for _, keys := range a.keys {
 				length = len(keys)
@@ -80,11 +82,41 @@ func (a *answer) list(s *contract.Schema, name string, n, depth int) any {
 	if depth >= maxDepth {
 		length = 0
 	}
+	from := (n - 1) * length
+	if isAnswer {
+		from = a.from(length)
+		length = max(0, min(length, a.items-from))
+	}
 	items := make([]any, length)
 	for i := range items {
-		items[i] = a.value(s.Items, name, (n-1)*length+i+1, depth+1)
+		items[i] = a.value(s.Items, name, from+i+1, depth+1)
 	}
 	return items
+}
+
+// totals and nexts are the names of members that say how many items there are, and where the next page begins.
+var (
+	totals = []string{"total", "totalCount", "total_count"}
+	nexts  = []string{"next", "nextCursor", "next_cursor", "nextPageToken"}
+)
+
+// around is a member that says what is around the items of an answer; ok is false for any other.
+func (a *answer) around(p *contract.Property, depth int) (value any, ok bool) {
+	switch {
+	case depth > 2:
+	case p.Schema.Kind == contract.Integer && slices.Contains(totals, p.Name):
+		return a.items, true
+	case p.Schema.Kind == contract.String && slices.Contains(nexts, p.Name):
+		next := a.from(a.length()) + a.length()
+		if next < a.items {
+			return strconv.Itoa(next), true
+		}
+		if p.Nullable() && a.op.Procedure == nil {
+			return nil, true
+		}
+		return "", true
+	}
+	return nil, false
 }
 
 // object makes an object. The answer itself is the one that the path names.
@@ -103,6 +135,10 @@ func (a *answer) object(s *contract.Schema, n, depth int) any {
 			continue
 		}
 		one[p.OneOf] = true
+		if value, ok := a.around(p, depth); ok {
+			out[p.Name] = value
+			continue
+		}
 		out[p.Name] = a.value(p.Schema, p.Name, n, depth+1)
 	}
 	return out

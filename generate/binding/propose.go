@@ -129,13 +129,14 @@ func (p *proposal) reads(op *contract.Operation) bool {
 // hint proposes, as a comment, how objects of other types find theirs by this operation.
 func (p *proposal) hint(op *contract.Operation, object *contract.Schema, typeName, keys, path string, isList bool) {
 	match := "id"
+	key := lowerFirst(typeName) + "Id"
 	if one := strings.TrimSuffix(keys, "s"); object.Property(match) == nil {
-		match = one
+		match, key = one, one
 	}
 	switch {
 	case keys != "" && isList && object.Property(match) != nil:
-		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%sId\", match: %q%s, most: 100) }  # all objects by one call; most is how many keys it takes",
-			lowerFirst(typeName), typeName, op.ID, keys, lowerFirst(typeName), match, path))
+		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%s\", match: %q%s, most: 100) }  # all objects by one call; most is how many keys it takes",
+			lowerFirst(typeName), typeName, op.ID, keys, key, match, path))
 	case !isList && len(op.Parameters) > 0 && op.Parameters[0].In == contract.Path && strings.Count(op.Path, "{") == 1:
 		p.hints = append(p.hints, fmt.Sprintf("# extend type Other { %s: %s @from(op: %q, keys: \"%s=%sId\") }  # one call for each different key",
 			lowerFirst(typeName), typeName, op.ID, op.Parameters[0].Name, lowerFirst(typeName)))
