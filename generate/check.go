@@ -74,7 +74,7 @@ func stale(b *binding.Binding) error {
 			if errors.Is(err, os.ErrNotExist) {
 				what = "has not been written yet"
 			}
-			errs = append(errs, fmt.Errorf("%s: it %s; run go generate ./...", file, what))
+			errs = append(errs, fmt.Errorf("%s: it %s; go generate ./... writes it", file, what))
 		}
 	}
 	return errors.Join(errs...)

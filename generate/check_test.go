@@ -35,7 +35,7 @@ func TestCheck(t *testing.T) {
 	for _, want := range []string{
 		"clients/crates/service.graphql:3: Usr.crate: neither a binding nor a client defines the type Usr; did you mean User?",
 		"Crate.weight is Int here but Float! at clients/crates/service.graphql:1:22",
-		"clients/crates/client_gen.go: it has not been written yet; run go generate ./...",
+		"clients/crates/client_gen.go: it has not been written yet; go generate ./... writes it",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("got %s\nwant %s", got, want)

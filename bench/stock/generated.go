@@ -19,6 +19,7 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
+	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated/model"
@@ -42,6 +43,8 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Notification() NotificationResolver
 	Post() PostResolver
+	Presence() PresenceResolver
+	Profile() ProfileResolver
 	Query() QueryResolver
 	Row() RowResolver
 	Subscription() SubscriptionResolver
@@ -91,6 +94,7 @@ type ComplexityRoot struct {
 		Follow                func(childComplexity int, id string) int
 		LikePost              func(childComplexity int, id string) int
 		MarkNotificationsRead func(childComplexity int, upTo *string) int
+		SetPresence           func(childComplexity int, status presence.PresenceStatus) int
 		Unfollow              func(childComplexity int, id string) int
 		UnlikePost            func(childComplexity int, id string) int
 	}
@@ -136,6 +140,12 @@ type ComplexityRoot struct {
 		Title        func(childComplexity int) int
 	}
 
+	Presence struct {
+		LastSeen func(childComplexity int) int
+		Profile  func(childComplexity int) int
+		Status   func(childComplexity int) int
+	}
+
 	Profile struct {
 		AvatarThumbnail func(childComplexity int, pixels *int) int
 		AvatarURL       func(childComplexity int) int
@@ -144,6 +154,7 @@ type ComplexityRoot struct {
 		Handle          func(childComplexity int) int
 		ID              func(childComplexity int) int
 		Name            func(childComplexity int) int
+		Presence        func(childComplexity int) int
 		Verified        func(childComplexity int) int
 	}
 
@@ -179,6 +190,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		NotificationAdded func(childComplexity int) int
+		PresenceChanged   func(childComplexity int) int
 	}
 
 	Viewer struct {
@@ -204,6 +216,7 @@ type MutationResolver interface {
 	Follow(ctx context.Context, id string) (*profiles.Profile, error)
 	LikePost(ctx context.Context, id string) (*posts.Post, error)
 	MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error)
+	SetPresence(ctx context.Context, status presence.PresenceStatus) (*presence.Presence, error)
 	Unfollow(ctx context.Context, id string) (*profiles.Profile, error)
 	UnlikePost(ctx context.Context, id string) (*posts.Post, error)
 }
@@ -218,6 +231,12 @@ type PostResolver interface {
 	Comments(ctx context.Context, obj *posts.Post, first int) (*posts.Comments, error)
 
 	Stats(ctx context.Context, obj *posts.Post) (*analytics.Stats, error)
+}
+type PresenceResolver interface {
+	Profile(ctx context.Context, obj *presence.Presence) (*profiles.Profile, error)
+}
+type ProfileResolver interface {
+	Presence(ctx context.Context, obj *profiles.Profile) (*presence.Presence, error)
 }
 type QueryResolver interface {
 	Ads(ctx context.Context, slots int) ([]*ads.Ad, error)
@@ -234,6 +253,7 @@ type RowResolver interface {
 }
 type SubscriptionResolver interface {
 	NotificationAdded(ctx context.Context) (<-chan *notifications.Notification, error)
+	PresenceChanged(ctx context.Context) (<-chan *presence.Presence, error)
 }
 type ViewerResolver interface {
 	Notifications(ctx context.Context, obj *profiles.Viewer, after *string, first int) (*notifications.Page, error)
@@ -405,6 +425,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MarkNotificationsRead(childComplexity, args["upTo"].(*string)), true
+	case "Mutation.setPresence":
+		if e.ComplexityRoot.Mutation.SetPresence == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setPresence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetPresence(childComplexity, args["status"].(presence.PresenceStatus)), true
 	case "Mutation.unfollow":
 		if e.ComplexityRoot.Mutation.Unfollow == nil {
 			break
@@ -599,6 +630,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Post.Title(childComplexity), true
 
+	case "Presence.lastSeen":
+		if e.ComplexityRoot.Presence.LastSeen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.LastSeen(childComplexity), true
+	case "Presence.profile":
+		if e.ComplexityRoot.Presence.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.Profile(childComplexity), true
+	case "Presence.status":
+		if e.ComplexityRoot.Presence.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Presence.Status(childComplexity), true
+
 	case "Profile.avatarThumbnail":
 		if e.ComplexityRoot.Profile.AvatarThumbnail == nil {
 			break
@@ -646,6 +696,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Profile.Name(childComplexity), true
+	case "Profile.presence":
+		if e.ComplexityRoot.Profile.Presence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Profile.Presence(childComplexity), true
 	case "Profile.verified":
 		if e.ComplexityRoot.Profile.Verified == nil {
 			break
@@ -802,6 +858,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.NotificationAdded(childComplexity), true
+	case "Subscription.presenceChanged":
+		if e.ComplexityRoot.Subscription.PresenceChanged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.PresenceChanged(childComplexity), true
 
 	case "Viewer.id":
 		if e.ComplexityRoot.Viewer.ID == nil {
@@ -1011,6 +1073,10 @@ type Mutation {
   Marks the notifications up to and including this one as read; all of them when it is left out.
   """
   markNotificationsRead(upTo: ID): Viewer
+  """
+  Sets where the viewer is.
+  """
+  setPresence(status: PresenceStatus!): Presence
   unfollow(id: ID!): Profile
   unlikePost(id: ID!): Post
 }
@@ -1074,6 +1140,30 @@ type Post implements Node {
   title: String!
 }
 
+"""
+Where somebody is.
+"""
+type Presence {
+  """
+  When somebody was last there; null for whoever never was.
+  """
+  lastSeen: DateTime
+  """
+  Whose presence it is.
+  """
+  profile: Profile
+  """
+  Null where nobody knows.
+  """
+  status: PresenceStatus
+}
+
+enum PresenceStatus {
+  AWAY
+  OFFLINE
+  ONLINE
+}
+
 type Profile implements Node {
   """
   The avatar, scaled to this many pixels at its longer side.
@@ -1085,6 +1175,10 @@ type Profile implements Node {
   handle: String!
   id: ID!
   name: String!
+  """
+  Where somebody is.
+  """
+  presence: Presence
   verified: Boolean!
 }
 
@@ -1168,6 +1262,10 @@ type Subscription {
   Each new notification of the viewer as it happens.
   """
   notificationAdded: Notification
+  """
+  Each change of somebody's presence as it happens.
+  """
+  presenceChanged: Presence
 }
 
 type Viewer {
@@ -1334,6 +1432,18 @@ func (ec *executionContext) childFields_Post(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Post", field.Name)
 }
 
+func (ec *executionContext) childFields_Presence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lastSeen":
+		return ec.fieldContext_Presence_lastSeen(ctx, field)
+	case "profile":
+		return ec.fieldContext_Presence_profile(ctx, field)
+	case "status":
+		return ec.fieldContext_Presence_status(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Presence", field.Name)
+}
+
 func (ec *executionContext) childFields_Profile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "avatarThumbnail":
@@ -1350,6 +1460,8 @@ func (ec *executionContext) childFields_Profile(ctx context.Context, field graph
 		return ec.fieldContext_Profile_id(ctx, field)
 	case "name":
 		return ec.fieldContext_Profile_name(ctx, field)
+	case "presence":
+		return ec.fieldContext_Profile_presence(ctx, field)
 	case "verified":
 		return ec.fieldContext_Profile_verified(ctx, field)
 	}
@@ -1577,6 +1689,20 @@ func (ec *executionContext) field_Mutation_markNotificationsRead_args(ctx contex
 		return nil, err
 	}
 	args["upTo"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_setPresence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (presence.PresenceStatus, error) {
+			return ec.unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg0
 	return args, nil
 }
 
@@ -2450,6 +2576,50 @@ func (ec *executionContext) fieldContext_Mutation_markNotificationsRead(ctx cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_setPresence(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_setPresence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SetPresence(ctx, fc.Args["status"].(presence.PresenceStatus))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_setPresence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_setPresence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_unfollow(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3232,6 +3402,84 @@ func (ec *executionContext) fieldContext_Post_title(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Post", field, false, false, "String")
 }
 
+func (ec *executionContext) _Presence_lastSeen(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_lastSeen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_lastSeen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Presence", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Presence_profile(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Presence().Profile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *profiles.Profile) graphql.Marshaler {
+			return ec.marshalOProfile2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfile(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Presence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Profile(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Presence_status(ctx context.Context, field graphql.CollectedField, obj *presence.Presence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Presence_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.PresenceStatus) graphql.Marshaler {
+			return ec.marshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Presence_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Presence", field, false, false, "PresenceStatus")
+}
+
 func (ec *executionContext) _Profile_avatarThumbnail(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3412,6 +3660,38 @@ func (ec *executionContext) _Profile_name(ctx context.Context, field graphql.Col
 }
 func (ec *executionContext) fieldContext_Profile_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Profile", field, false, false, "String")
+}
+
+func (ec *executionContext) _Profile_presence(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Profile_presence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Profile().Presence(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Profile_presence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Profile",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Profile_verified(ctx context.Context, field graphql.CollectedField, obj *profiles.Profile) (ret graphql.Marshaler) {
@@ -4107,6 +4387,38 @@ func (ec *executionContext) fieldContext_Subscription_notificationAdded(_ contex
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Notification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subscription_presenceChanged(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_presenceChanged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().PresenceChanged(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+			return ec.marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_presenceChanged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Presence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -5729,6 +6041,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "setPresence":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_setPresence(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "unfollow":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_unfollow(ctx, field)
@@ -6035,6 +6354,50 @@ func (ec *executionContext) _Post(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var presenceImplementors = []string{"Presence"}
+
+func (ec *executionContext) _Presence(ctx context.Context, sel ast.SelectionSet, obj *presence.Presence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, presenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Presence")
+		case "lastSeen":
+			out.Values[i] = ec._Presence_lastSeen(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "profile":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Presence_profile(ctx, field, obj)
+				})
+		case "status":
+			out.Values[i] = ec._Presence_status(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var profileImplementors = []string{"Profile", "NotificationSubject", "Node"}
 
 func (ec *executionContext) _Profile(ctx context.Context, sel ast.SelectionSet, obj *profiles.Profile) graphql.Marshaler {
@@ -6049,42 +6412,48 @@ func (ec *executionContext) _Profile(ctx context.Context, sel ast.SelectionSet, 
 		case "avatarThumbnail":
 			out.Values[i] = ec._Profile_avatarThumbnail(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "avatarUrl":
 			out.Values[i] = ec._Profile_avatarUrl(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bio":
 			out.Values[i] = ec._Profile_bio(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "followers":
 			out.Values[i] = ec._Profile_followers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "handle":
 			out.Values[i] = ec._Profile_handle(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "id":
 			out.Values[i] = ec._Profile_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Profile_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "presence":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Profile_presence(ctx, field, obj)
+				})
 		case "verified":
 			out.Values[i] = ec._Profile_verified(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -6351,6 +6720,8 @@ func (ec *executionContext) _Subscription(ctx context.Context, sel ast.Selection
 	switch fields[0].Name {
 	case "notificationAdded":
 		return ec._Subscription_notificationAdded(ctx, fields[0])
+	case "presenceChanged":
+		return ec._Subscription_presenceChanged(ctx, fields[0])
 	default:
 		panic("unknown field " + strconv.Quote(fields[0].Name))
 	}
@@ -7004,6 +7375,16 @@ func (ec *executionContext) marshalNPost2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋ
 	return ec._Post(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, v any) (presence.PresenceStatus, error) {
+	var res presence.PresenceStatus
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPresenceStatus2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, sel ast.SelectionSet, v presence.PresenceStatus) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNRow2ᚕᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋrecommendationsᚐRowᚄ(ctx context.Context, sel ast.SelectionSet, v []*recommendations.Row) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -7250,6 +7631,24 @@ func (ec *executionContext) marshalOComments2ᚖgithubᚗcomᚋfacetgraphᚋface
 	return ec._Comments(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalTime(*v)
+	return res
+}
+
 func (ec *executionContext) marshalOFeedConnection2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋrecommendationsᚐFeed(ctx context.Context, sel ast.SelectionSet, v *recommendations.Feed) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -7382,6 +7781,29 @@ func (ec *executionContext) marshalOPost2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋ
 		return graphql.Null
 	}
 	return ec._Post(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPresence2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresence(ctx context.Context, sel ast.SelectionSet, v *presence.Presence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Presence(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, v any) (*presence.PresenceStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(presence.PresenceStatus)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPresenceStatus2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpresenceᚐPresenceStatus(ctx context.Context, sel ast.SelectionSet, v *presence.PresenceStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
 }
 
 func (ec *executionContext) marshalOProfile2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfile(ctx context.Context, sel ast.SelectionSet, v *profiles.Profile) graphql.Marshaler {

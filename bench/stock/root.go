@@ -33,6 +33,8 @@ func (r *root) Comment() CommentResolver           { return nil }
 func (r *root) FeedEdge() FeedEdgeResolver         { return edge{} }
 func (r *root) Row() RowResolver                   { return nil }
 func (r *root) Notification() NotificationResolver { return nil }
+func (r *root) Profile() ProfileResolver           { return nil }
+func (r *root) Presence() PresenceResolver         { return nil }
 
 type query struct{ r *root }
 

@@ -4,4 +4,4 @@
 // that generated code might use. Nothing resolves it but tests.
 package kitchen
 
-//go:generate go run -C ../.. ./cmd/generate -schema internal/kitchen/schema -union internal/kitchen/generated/union.graphql -config internal/kitchen/gqlgen.yml -stock internal/kitchen/stock
+//go:generate go run -C ../.. ./cmd/generate -schema internal/kitchen/schema -union internal/kitchen/generated/union.graphql -config internal/kitchen/gqlgen.yml -services internal/kitchen/services -declared internal/kitchen/declared -stock internal/kitchen/stock

@@ -21,7 +21,6 @@ import (
 // depot is the service that speaks gRPC: by Google's own server and messages, of which Facet uses neither.
 type depotService struct {
 	service  protoreflect.ServiceDescriptor
-	types    *dynamicpb.Types
 	mu       sync.Mutex
 	calls    []string
 	deadline bool // that the last call had one
