@@ -270,3 +270,30 @@ func TestFollowEnds(t *testing.T) {
 		t.Error("something came")
 	}
 }
+
+// grpcs is gRPC with TLS, and a procedure is told by metadata whatever the service is told of the caller.
+func TestProcedureMetadata(t *testing.T) {
+	t.Parallel()
+	told := make(chan http.Header, 1)
+	server := httptest.NewUnstartedServer(connect.NewUnaryHandler(say, func(_ context.Context, in *connect.Request[message]) (*connect.Response[message], error) {
+		told <- in.Header()
+		return connect.NewResponse(in.Msg), nil
+	}, connect.WithCodec(verbatim{})))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	s := clientstest.Connect(t, clients.Config{
+		Name: "echo", URL: strings.Replace(server.URL, "https", "grpcs", 1), Transport: server.Client().Transport,
+		Authorize: func(_ context.Context, r *http.Request) error {
+			r.Header.Set("Authorization", "Bearer x")
+			return nil
+		},
+	})
+	if err := s.Procedure(say).Call(t.Context(), clients.Request{}, nil); err != nil {
+		t.Fatal(err)
+	}
+	h := <-told
+	if h.Get("Authorization") != "Bearer x" || !strings.HasPrefix(h.Get("Content-Type"), "application/grpc") || h.Get("Grpc-Timeout") == "" {
+		t.Errorf("the service is told %v", h)
+	}
+}
