@@ -79,6 +79,9 @@ func (c *checker) serviceOf(pos *ast.Position) *Service {
 	return c.byFile[pos.Src.Name]
 }
 
+// taken are the names that every generated client has.
+var taken = []string{"Client", "New", "Settings"}
+
 // collect finds the types that bindings define.
 func (c *checker) collect() {
 	for _, name := range sortedKeys(c.Schema.Types) {
@@ -86,6 +89,9 @@ func (c *checker) collect() {
 		s := c.serviceOf(def.Position)
 		if s == nil || c.rootOf(def) != "" {
 			continue
+		}
+		if slices.Contains(taken, name) {
+			c.fail(def.Position, "%s: the generated client has this name (%s); give the type another one", name, list(taken))
 		}
 		if def.Kind == ast.Object && !c.defined[name] {
 			c.foreign(def)

@@ -242,7 +242,7 @@ func (p *proposal) object(s *contract.Schema, op *contract.Operation) string {
 	if s.Name == "" {
 		name = strings.TrimPrefix(GoName(op.ID), "Get") + "Answer"
 	}
-	for p.done[name] || p.taken(name) || slices.Contains([]string{"Query", "Mutation", "Subscription", "Client", "New"}, name) {
+	for p.done[name] || p.taken(name) || slices.Contains(append([]string{"Query", "Mutation", "Subscription"}, taken...), name) {
 		name = GoName(p.service) + name
 		if p.done[name] {
 			name += "2"
