@@ -17,7 +17,7 @@ func TestAddProto(t *testing.T) {
 		"shop.proto": `syntax = "proto3"; package shop.v1; import "money/money.proto";
 			service Shop { rpc GetThing(ThingID) returns (Thing); rpc ListThings(Filter) returns (Things); rpc BatchGetThings(IDs) returns (Things);
 				rpc AddThing(Thing) returns (Thing); rpc WatchThings(Filter) returns (stream Thing); rpc Send(stream Thing) returns (Thing); }
-			message ThingID { string id = 1; } message IDs { repeated string ids = 1; } message Filter { string text = 1; Kind kind = 2; bytes mark = 3; Thing like = 4; }
+			message ThingID { string id = 1; } message IDs { repeated string ids = 1; } message Filter { uint32 size = 5; string text = 1; Kind kind = 2; bytes mark = 3; Thing like = 4; }
 			message Things { repeated Thing things = 1; string next_page_token = 2; } enum Kind { KIND_UNSPECIFIED = 0; KIND_OLD = 1; KIND_NEW = 2; }
 			message Thing { string id = 1; Kind kind = 2; repeated Kind kinds = 3; money.Money price = 4; uint32 count = 5; map<string, Thing> parts = 6; oneof of { string a = 7; int64 b = 8; } }`,
 		"money/money.proto": `syntax = "proto3"; package money; message Money { string amount = 1; }`,
@@ -46,8 +46,8 @@ func TestAddProto(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`thing(id: ID): Thing @from(op: "GetThing")`, `things(text: String, kind: Kind): [Thing!] @from(op: "ListThings", path: "things")`, `OLD @json(name: "KIND_OLD")`,
-		`watchThings(text: String, kind: Kind): Thing @from(op: "WatchThings")`, `price: Money`, `count: Float!`, "# Not proposed: AddThing, Send",
+		`thing(id: ID): Thing @from(op: "GetThing")`, `things(size: ID, text: String, kind: Kind): [Thing!] @from(op: "ListThings", path: "things")`, `OLD @json(name: "KIND_OLD")`,
+		`watchThings(size: ID, text: String, kind: Kind): Thing @from(op: "WatchThings")`, `price: Money`, `count: Float!`, "# Not proposed: AddThing, Send",
 		`# extend type Other { thing: Thing @from(op: "BatchGetThings", keys: "ids=thingId", match: "id", path: "things", most: 100) }`,
 	} {
 		if !strings.Contains(string(text), want) {

@@ -148,7 +148,11 @@ func (d *declarer) convert(cf *codegen.Field, a *binding.Arg, vars map[string]st
 		}
 		all := name + "List"
 		d.P("%s := make(%s, len(%s))\nfor i, v := range %s {", all, d.in(m.Service, p.Type), name, name)
-		d.P("%s[i] = %s\n}", all, d.scalar("v", list.Elem(), of, a.Place))
+		item, value := list.Elem(), "v"
+		if pointer, ok := item.(*types.Pointer); ok { // of a struct, as a time is; the items are never null
+			item, value = pointer.Elem(), "*v"
+		}
+		d.P("%s[i] = %s\n}", all, d.scalar(value, item, of, a.Place))
 		return all
 	}
 	want := strings.TrimPrefix(p.Type, "*")

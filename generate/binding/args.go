@@ -274,6 +274,10 @@ func (c *checker) fitsSchema(f *Field, t *ast.Type, s *contract.Schema, name str
 		if s.Kind != contract.Array {
 			return c.fails(f, "the argument %s is %s, and the contract has %s there", name, t, s.Title())
 		}
+		isInput := strings.Contains(name, ".")
+		if !t.Elem.NonNull && (!isInput || !s.Items.Nullable || s.Wire != "") {
+			return c.fails(f, "the argument %s is %s, whose items may be null, and a null cannot be sent there; write [%s!]", name, t, t.Elem)
+		}
 		return c.fitsSchema(f, t.Elem, s.Items, name)
 	}
 	def := c.Schema.Types[t.NamedType]
@@ -283,6 +287,8 @@ func (c *checker) fitsSchema(f *Field, t *ast.Type, s *contract.Schema, name str
 		return c.fails(f, "the argument %s goes to a %s, which no argument can be; resolve it in Go", name, unsendable(s))
 	case s.Wire == "Timestamp" && def.Name != "DateTime":
 		return c.fails(f, "the argument %s is %s, and the contract has a Timestamp there; allowed: DateTime", name, t)
+	case def.Name == "Float" && s.Kind == contract.Integer:
+		return c.fails(f, "the argument %s is %s, and the contract has integer there; allowed: Int, or ID for what has more than 32 bits", name, t)
 	case s.Wire == "enum" && def.Kind != ast.Enum:
 		return c.fails(f, "the argument %s is %s, and the contract has the enum %s there; allowed: an enum", name, t, s.Title())
 	case s.Wire == "enum":

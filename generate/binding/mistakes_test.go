@@ -257,6 +257,8 @@ extend type Query { pets: [Pet!] @from(op: "listPets") }`,
 		},
 		{"constant that does not fit", `extend type Query { n: Int @constant(value: "x") }`, `service.graphql:1: Query.n: "x" is no constant of type Int; allowed: a text for String and ID, a number for Int and Float, true or false for Boolean`},
 		{"constant and call", `extend type Query { n: Int @constant(value: "1") @from(op: "countPets", path: "n") }`, `service.graphql:1: Query.n: it cannot have both @constant and @from`},
+		{"a float for an integer", petType + `extend type Query { pets(limit: Float): [Pet!] @from(op: "listPets") }`, `service.graphql:2: Query.pets: the argument limit is Float, and the contract has integer there; allowed: Int, or ID for what has more than 32 bits`},
+		{"items that may be null", petType + `extend type Query { pets(names: [String]): [Pet!] @from(op: "listPets") }`, `service.graphql:2: Query.pets: the argument names is [String], whose items may be null, and a null cannot be sent there; write [String!]`},
 		{"a name that is taken", `type Client { id: ID! }
 extend type Query { pets: [Client!] @from(op: "listPets") }`, `service.graphql:1: Client: the generated client has this name (Client, New, Settings); give the type another one`},
 		{"two keys of a root", petType + `extend type Query { pets(id: ID!, s: Int): Pet @from(op: "listPets", keys: ["ids=id", "limit=s"], match: "id", most: 9) }`, `service.graphql:2: Query.pets: keys: a root field has one key; send limit by args`},

@@ -195,6 +195,9 @@ func (p *proposal) requestFields(op *contract.Operation) (arguments []string, ke
 		if t == "" || s.Kind == contract.Object || unsendable(s) != "" {
 			continue
 		}
+		if t == "Float" && s.Kind == contract.Integer {
+			t = "ID" // which has all its bits
+		}
 		if isList && strings.HasSuffix(strings.ToLower(f.Name), "ids") {
 			keys = f.Name
 		}
