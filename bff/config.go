@@ -48,7 +48,7 @@ type Config struct {
 type ServiceConfig struct {
 	// URL is where it is. Required.
 	URL string `yaml:"url" required:"true"`
-	// Timeout bounds one call. Default 5s; the client's deadline bounds it, too.
+	// Timeout bounds one call, retries included. Default 2s; what is left of the client's deadline bounds it, too.
 	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"5m"`
 	// MaxBytes bounds one answer. Default 10MiB.
 	MaxBytes strictyaml.ByteSize `yaml:"maxBytes" min:"1KiB" max:"1GiB"`
@@ -56,11 +56,41 @@ type ServiceConfig struct {
 	StreamIdle time.Duration `yaml:"streamIdle" min:"1s" max:"1h"`
 	// Gzip asks the service for compressed answers. Default false.
 	Gzip bool `yaml:"gzip"`
+	// Concurrency bounds the attempts under way. Default 256.
+	Concurrency int `yaml:"concurrency" min:"1" max:"100000"`
+	// Queue bounds the calls that wait for these, each for a twentieth of its time. Default 256.
+	Queue int `yaml:"queue" min:"1" max:"100000"`
+	// Adaptive lets the bound of attempts move below Concurrency by itself. Default false.
+	Adaptive bool `yaml:"adaptive"`
+	// Breaker refuses calls for a while when many failed.
+	Breaker BreakerConfig `yaml:"breaker"`
+	// Retry asks again where that may help.
+	Retry RetryConfig `yaml:"retry"`
 	// Forward lists the headers of the request that the service is sent, too. Default none. Credentials and what claims an
 	// identity are never forwarded.
 	Forward []string `yaml:"forward"`
 	// Values are what the service's binding sends as $config.NAME. Default none.
 	Values map[string]string `yaml:"values"`
+}
+
+// BreakerConfig says when a method of a service is asked no more for a while.
+type BreakerConfig struct {
+	// Failures of the last Calls open it: statuses of 500 and above, or none. Default 10; 0 is no breaker.
+	Failures int `yaml:"failures" min:"0" max:"1000"`
+	// Calls are how many of the last are looked at. Default 20.
+	Calls int `yaml:"calls" min:"1" max:"1000"`
+	// Pause is how long it refuses calls before it lets one through. Default 2s.
+	Pause time.Duration `yaml:"pause" min:"1ms" max:"5m"`
+}
+
+// RetryConfig says what a service is asked again.
+type RetryConfig struct {
+	// Retries bounds the retries of one call that may be repeated. Default 1; 0 is none.
+	Retries int `yaml:"retries" min:"0" max:"5"`
+	// Budget is the share of calls beyond those asked for: retries, hedges and divided batches. Default 0.2.
+	Budget float64 `yaml:"budget" min:"0.01" max:"1"`
+	// Hedge makes a second attempt at reads that take longer than 95 % of their kind. Default false.
+	Hedge bool `yaml:"hedge"`
 }
 
 // ServerConfig bounds connections. The defaults suit a server behind a load balancer.
@@ -125,6 +155,9 @@ func (LogFormat) Allowed() []string { return []string{"json", "text"} }
 // SetDefaults fills in a service's defaults.
 func (s *ServiceConfig) SetDefaults() {
 	s.Timeout, s.MaxBytes, s.StreamIdle = clients.DefaultTimeout, clients.DefaultMaxBytes, clients.DefaultStreamIdle
+	s.Concurrency, s.Queue = clients.DefaultConcurrency, clients.DefaultQueue
+	s.Breaker = BreakerConfig{Failures: clients.DefaultFailures, Calls: clients.DefaultCalls, Pause: clients.DefaultPause}
+	s.Retry = RetryConfig{Retries: clients.DefaultRetries, Budget: clients.DefaultBudget}
 }
 
 // DefaultConfig is the configuration of an empty bff.yaml.

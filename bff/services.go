@@ -40,6 +40,9 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 		if _, err := auth.NewForwardList(s.Forward...); err != nil {
 			fail(at+".forward", "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 		}
+		if s.Breaker.Failures > s.Breaker.Calls && !c.source.Bad(at) {
+			fail(at+".breaker", "%d failures of %d calls can never be; raise calls, or write failures: 0 for no breaker", s.Breaker.Failures, s.Breaker.Calls)
+		}
 		if err := clients.CheckURL(s.URL); err != nil && !c.source.Bad(at) {
 			fail(at+".url", "%s", err)
 		}
@@ -50,7 +53,20 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 func (s ServiceConfig) config(name string) clients.Config {
 	return clients.Config{
 		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values,
+		Resilience: clients.Resilience{
+			Concurrency: s.Concurrency, Queue: s.Queue, Adaptive: s.Adaptive,
+			Failures: orNone(s.Breaker.Failures), Calls: s.Breaker.Calls, Pause: s.Breaker.Pause,
+			Retries: orNone(s.Retry.Retries), Budget: s.Retry.Budget, Hedge: s.Retry.Hedge,
+		},
 	}
+}
+
+// orNone is how package clients is told of none, where its zero value is a default.
+func orNone(n int) int {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // authorize adds the headers that the service is forwarded to what it learns of the viewer.
@@ -84,7 +100,7 @@ func (a *App) connect(p Options) (map[string]*clients.Service, error) {
 			continue
 		}
 		config := a.cfg.Services[name].config(name)
-		config.Authorize, config.TracerProvider, config.MeterProvider = authorize, p.Tracer, p.Meter
+		config.Authorize, config.TracerProvider, config.MeterProvider, config.Logger = authorize, p.Tracer, p.Meter, p.Logger
 		if a.domain.Transport != nil {
 			config.Transport = a.domain.Transport(name)
 		}

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 )
 
 const (
@@ -18,28 +19,57 @@ const (
 	keepBuffer = 1 << 20
 )
 
-// receive judges an answer and decodes its body into out, unless out is nil.
-func (s *Service) receive(ctx context.Context, resp *http.Response, out any) error {
+// response is what a service answered, read to the end. It must be released.
+type response struct {
+	status  int
+	after   time.Duration // what a refusal asks to wait before the next try
+	service *Service      // that the buffer is from
+	buffer  *[]byte       // of JSON, or nil
+	message *messages     // of a procedure, or nil
+}
+
+// read judges an answer and reads its body, which only who wants it gets.
+func (s *Service) read(ctx context.Context, resp *http.Response, wanted bool) (a response, err error) {
+	a.status = resp.StatusCode
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return s.refused(resp)
+		a.after = retryAfter(resp.Header)
+		return a, s.refused(resp)
 	}
-	if out == nil {
+	if !wanted {
 		_, err := io.Copy(io.Discard, io.LimitReader(resp.Body, maxProblem))
-		return readCause(ctx, err)
+		return a, readCause(ctx, err)
 	}
 	if m, ok := resp.Body.(*messages); ok { // which has been read already
-		return m.decode(out)
+		a.message = m
+		return a, nil
 	}
 	if err := checkJSON(resp.Header); err != nil {
-		return err
+		return a, err
 	}
-	buf := s.buffer()
-	defer func() { s.release(buf) }()
-	var err error
-	if *buf, err = readAll(*buf, resp.Body, resp.ContentLength, s.maxBytes); err != nil {
-		return readCause(ctx, err)
+	a.service, a.buffer = s, s.buffer()
+	if *a.buffer, err = readAll(*a.buffer, resp.Body, resp.ContentLength, s.maxBytes); err != nil {
+		a.release()
 	}
-	return decode(*buf, out)
+	return a, readCause(ctx, err)
+}
+
+// decode decodes the answer into out.
+func (a *response) decode(out any) error {
+	switch {
+	case a.message != nil:
+		return a.message.decode(out)
+	case a.buffer != nil:
+		return decode(*a.buffer, out)
+	}
+	return nil
+}
+
+// release gives the buffer back.
+func (a *response) release() {
+	if a.buffer != nil {
+		a.service.release(a.buffer)
+		a.buffer = nil
+	}
 }
 
 // refused turns a status that is not a success into its problem. A body that
@@ -101,8 +131,11 @@ func readCause(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, ErrTooLarge) {
 		return err
 	}
-	return cause(ctx, fmt.Errorf("read answer: %w", err))
+	return cause(ctx, fmt.Errorf("%w: %w", errRead, err))
 }
+
+// errRead is the error of an answer that broke off.
+var errRead = errors.New("read answer")
 
 // checkJSON insists on a JSON body that is not encoded any further. An encoding
 // that the transport asked for, it has undone and removed from the header.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -17,7 +18,7 @@ import (
 
 // Defaults of [Config].
 const (
-	DefaultTimeout    = 5 * time.Second
+	DefaultTimeout    = 2 * time.Second
 	DefaultMaxBytes   = 10 << 20
 	DefaultStreamIdle = time.Minute
 )
@@ -47,13 +48,17 @@ type Config struct {
 	Gzip bool
 	// Values are what bindings may send of the configuration, see [Setting].
 	Values map[string]string
+	// Resilience bounds, repeats and refuses calls.
+	Resilience Resilience
+	// Logger is told when a breaker opens and closes. Nil tells nobody.
+	Logger *slog.Logger
 	// Transport carries the requests. Nil is a pooled keep-alive transport of
 	// the service's own, see NewTransport.
 	// A program sets it by bff.Domain.Transport.
 	Transport http.RoundTripper
 	// Authorize, if set, may add headers to a request about to be sent, such
 	// as the identity of the caller within the company. An error fails the
-	// call. It runs once per call and must be safe for concurrent use.
+	// call. It runs once per attempt and must be safe for concurrent use.
 	Authorize func(ctx context.Context, r *http.Request) error
 	// TracerProvider makes one client span per call. Nil makes none.
 	TracerProvider trace.TracerProvider
@@ -99,6 +104,7 @@ func (c Config) parse() (*url.URL, error) {
 	if c.Gzip && c.Transport != nil {
 		refuse("gzip has no effect on a transport from outside: set its DisableCompression instead")
 	}
+	c.Resilience.validate(refuse)
 	base, reason := parseBase(c.URL)
 	if reason != "" {
 		refuse("url %s", reason)

@@ -36,7 +36,7 @@ func TestDeadlineNoticedLateIsOurs(t *testing.T) {
 	}{
 		"the service hangs":                       {reason: clients.Timeout, calls: 1},
 		"the service hangs, its own timeout":      {timeout: 100 * time.Millisecond, reason: clients.Timeout, calls: 1},
-		"noticed a little late":                   {takes: 1200 * time.Millisecond, reason: clients.Timeout, calls: 1},
+		"noticed a little late":                   {takes: 1100 * time.Millisecond, reason: clients.Timeout, calls: 1},
 		"noticed very late":                       {takes: 1300 * time.Millisecond, reason: clients.Shed, ours: true, calls: 1},
 		"noticed very late, its own timeout":      {timeout: 100 * time.Millisecond, takes: 400 * time.Millisecond, reason: clients.Shed, ours: true, calls: 1},
 		"no time was left":                        {begin: 1001 * time.Millisecond, reason: clients.Timeout},

@@ -24,6 +24,9 @@ var (
 	// ErrShed: the call was not made, or was given up, because this node has too
 	// much to do. It is this node's fault unless the service answered a failure.
 	ErrShed = errors.New("shed because of load")
+	// ErrBusy: the call was not made because as many as may be are under way at
+	// the service, and as many as may wait for these.
+	ErrBusy = errors.New("too many calls under way")
 	// ErrStale: an older answer is served because the call failed.
 	ErrStale = errors.New("served from an older answer")
 )
@@ -38,6 +41,8 @@ type Error struct {
 	Op      string // as in Op.String: "GET /profiles"
 	Status  int    // HTTP status of the answer, 0 when there was none
 	Err     error  // the cause, never nil
+
+	op *Op // that failed, for Divide
 }
 
 // maxText bounds the part of an error's text that comes from elsewhere.
@@ -77,7 +82,7 @@ func (e *Error) Reason() Reason {
 		return Stale
 	case errors.Is(e.Err, ErrBreakerOpen):
 		return BreakerOpen
-	case errors.Is(e.Err, ErrShed), e.Status == http.StatusTooManyRequests:
+	case errors.Is(e.Err, ErrShed), errors.Is(e.Err, ErrBusy), e.Status == http.StatusTooManyRequests:
 		return Shed
 	case e.timedOut():
 		return Timeout
@@ -132,6 +137,25 @@ func OrNil[T any](value T, err error) (T, error) {
 // much to do to make the call, or to take its answer in time.
 func (e *Error) Ours() bool {
 	return e.Status < http.StatusMultipleChoices && errors.Is(e.Err, ErrShed)
+}
+
+// Divide reports whether a call that asked for several keys is to be made again for a half of them, because one of them may
+// be at fault and the budget of extra calls allows it. It takes that call from the budget.
+func (e *Error) Divide() bool {
+	switch {
+	case e.op == nil || !e.op.repeatable || !e.op.breaker.closed():
+		return false
+	case e.Status == http.StatusInternalServerError, e.Status == http.StatusBadRequest, e.Status == http.StatusUnprocessableEntity,
+		e.Status == http.StatusRequestEntityTooLarge, e.Status == http.StatusRequestURITooLong,
+		errors.Is(e.Err, ErrInvalid), errors.Is(e.Err, ErrTooLarge):
+	default:
+		return false
+	}
+	if !e.op.service.budget.spend() {
+		return false
+	}
+	e.op.observe.extra(context.Background(), "divide")
+	return true
 }
 
 // shortened makes text from elsewhere fit for one log line.

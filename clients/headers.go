@@ -40,6 +40,15 @@ func newProcedureHeaders() *headers {
 	return &headers{read: h, write: h, stream: h, copied: true}
 }
 
+// repeatable is a copy of the sets for requests that may be repeated. net/http's transport takes a key without a value as a
+// word to itself: it repeats such a request, whatever its method, on a new connection when the service closed the old one,
+// and does not send the key.
+func (h *headers) repeatable() *headers {
+	c := headers{read: h.read.Clone(), write: h.write.Clone(), stream: h.stream, copied: h.copied}
+	c.read["Idempotency-Key"], c.write["Idempotency-Key"] = nil, nil
+	return &c
+}
+
 // of picks the header set for a request with or without a body.
 func (h *headers) of(body any) http.Header {
 	if body != nil {

@@ -9,8 +9,10 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
+
+	"go.opentelemetry.io/otel/attribute"
 )
 
 // Op is one endpoint of a service: what spans, metrics and errors call it, and
@@ -24,6 +26,10 @@ type Op struct {
 	transport http.RoundTripper
 	headers   *headers
 	procedure *procedure // nil for endpoints of HTTP
+
+	repeatable bool
+	breaker    *breaker
+	latency    latency
 }
 
 // Op declares an endpoint. Template is its path as the service's OpenAPI file
@@ -32,16 +38,29 @@ func (s *Service) Op(method, template string) *Op {
 	if s.grpc {
 		s.misused = fmt.Errorf("service %q: its contract is of HTTP and its url is of gRPC: write http:// or https://", s.name)
 	}
-	name := method + " " + template
-	return &Op{
-		service:   s,
-		name:      name,
-		method:    method,
-		path:      template,
-		observe:   s.telemetry.observer(s.name, name, attrMethod.String(method), attrPath.String(template)),
-		transport: s.transport,
-		headers:   &s.headers,
+	o := &Op{
+		service: s, name: method + " " + template, method: method, path: template, transport: s.transport, headers: &s.headers,
 	}
+	o.watch(attrMethod.String(method), attrPath.String(template))
+	if slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method) {
+		return o.Idempotent()
+	}
+	return o
+}
+
+// watch makes what knows how calls go.
+func (o *Op) watch(attributes ...attribute.KeyValue) {
+	o.observe = o.service.telemetry.observer(o.service.name, o.name, attributes...)
+	o.breaker = newBreaker(o.service.resilience, o.turned)
+}
+
+// Idempotent says that a request may be repeated: doing it twice is as doing it once. It is for POST and procedures that
+// only read; GET, HEAD, PUT and DELETE are so by themselves (RFC 9110, section 9.2.2). It returns o, and is for making
+// clients, before anybody calls the service.
+func (o *Op) Idempotent() *Op {
+	o.repeatable = true
+	o.headers = o.headers.repeatable()
+	return o
 }
 
 // String returns the name: method and template.
@@ -58,9 +77,9 @@ type Request struct {
 	Header http.Header // in addition to the service's own, or nil; names in net/http's canonical spelling
 }
 
-// Call makes one HTTP request and decodes the answer, once and strictly, into
-// out, unless out is nil. Redirects are not followed: a service that moves is a
-// change of configuration. Every error is an [*Error].
+// Call asks the service and decodes the answer, once and strictly, into out, unless out is nil. That takes one HTTP
+// request, or more of them, or none, as [Resilience] says. Redirects are not followed: a service that moves is a change
+// of configuration. Every error is an [*Error].
 func (o *Op) Call(ctx context.Context, r Request, out any) error {
 	if err := ctx.Err(); err != nil {
 		s := o.service
@@ -79,26 +98,25 @@ func (o *Op) wrap(status int, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &Error{Service: o.service.name, Op: o.name, Status: status, Err: err}
+	return &Error{Service: o.service.name, Op: o.name, Status: status, Err: err, op: o}
 }
 
 // exchange is Call without what surrounds it.
 func (o *Op) exchange(ctx context.Context, r Request, out any) (status int, err error) {
-	ctx, allowed, cancel := o.service.limit(ctx)
-	defer cancel()
-	defer func() { err = o.service.judge(ctx, allowed, err) }()
-	resp, err := o.send(ctx, r, o.headers.of(r.Body))
+	ctx, cancel, err := o.limit(ctx)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	if err := o.service.receive(ctx, resp, out); err != nil {
-		return resp.StatusCode, err
+	defer cancel()
+	a, err := o.obtain(ctx, r, out != nil)
+	defer a.release()
+	if err == nil {
+		err = a.decode(out)
 	}
-	if r.Check != nil {
+	if err == nil && r.Check != nil {
 		err = r.Check()
 	}
-	return resp.StatusCode, err
+	return a.status, err
 }
 
 // send builds the request and returns the answer, its body unread.
@@ -106,11 +124,11 @@ func (o *Op) send(ctx context.Context, r Request, h http.Header) (*http.Response
 	s := o.service
 	req, err := o.request(ctx, r, h)
 	if err != nil {
-		return nil, err
+		return nil, &unsentError{err}
 	}
 	if s.authorize != nil {
 		if err := s.authorize(ctx, req); err != nil {
-			return nil, fmt.Errorf("authorize: %w", err)
+			return nil, &unsentError{fmt.Errorf("authorize: %w", err)}
 		}
 	}
 	resp, err := o.transport.RoundTrip(req)
@@ -119,6 +137,11 @@ func (o *Op) send(ctx context.Context, r Request, h http.Header) (*http.Response
 	}
 	return resp, nil
 }
+
+// unsentError is the error of a request that was not sent.
+type unsentError struct{ error }
+
+func (e *unsentError) Unwrap() error { return e.error }
 
 // request builds the HTTP request by hand: http.NewRequest would parse again
 // what is known, and allocate for it.
@@ -171,18 +194,6 @@ func attach(req *http.Request, body any) (err error) {
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }
 	req.Body, err = req.GetBody()
 	return err
-}
-
-// limit bounds ctx to the service's timeout, and says how long the call may take. A context that ends sooner anyway
-// is used as it is, which saves a timer on every call of a bounded operation.
-func (s *Service) limit(ctx context.Context) (context.Context, time.Duration, context.CancelFunc) {
-	if d, ok := ctx.Deadline(); ok {
-		if left := time.Until(d); left <= s.timeout {
-			return ctx, left, func() {}
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
-	return ctx, s.timeout, cancel
 }
 
 // orPath returns path, or the template when path is empty.

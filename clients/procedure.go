@@ -41,10 +41,9 @@ func (s *Service) procedure(name string, stream bool) *Op {
 	p := &procedure{stream: stream, client: connect.NewClient[frame, frame](carrier{s.transport}, s.base.String()+name, options...)}
 	short := strings.TrimPrefix(name, "/")
 	service, method, _ := strings.Cut(short, "/")
-	return &Op{
-		service: s, name: short, method: http.MethodPost, path: name, transport: p, headers: newProcedureHeaders(), procedure: p,
-		observe: s.telemetry.observer(s.name, short, attrSystem.String(system), attrRPC.String(service), attrRPCName.String(method)),
-	}
+	o := &Op{service: s, name: short, method: http.MethodPost, path: name, transport: p, headers: newProcedureHeaders(), procedure: p}
+	o.watch(attrSystem.String(system), attrRPC.String(service), attrRPCName.String(method))
+	return o
 }
 
 // RoundTrip makes the call. The answer's body is a *messages.

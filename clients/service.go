@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -26,6 +27,10 @@ type Service struct {
 	buffers    sync.Pool // of *[]byte, see body.go
 	telemetry  telemetry
 	congestion *congestion
+	resilience Resilience
+	bulkhead   *bulkhead
+	budget     *budget
+	logger     *slog.Logger
 	grpc       bool  // procedures speak gRPC
 	gzip       bool  // procedures ask for compressed answers
 	misused    error // see Misused
@@ -44,6 +49,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	resilience := c.Resilience.withDefaults()
 	s := &Service{
 		name:       c.Name,
 		base:       base,
@@ -55,6 +61,10 @@ func New(c Config) (*Service, error) {
 		headers:    newHeaders(c),
 		telemetry:  t,
 		congestion: newCongestion(),
+		resilience: resilience,
+		bulkhead:   newBulkhead(resilience),
+		budget:     newBudget(resilience.Budget),
+		logger:     orDiscard(c.Logger),
 		grpc:       c.isGRPC(),
 		gzip:       c.Gzip,
 		values:     c.Values,
@@ -122,9 +132,17 @@ func (s *Service) Close() {
 }
 
 // orDefault returns v, or d for the zero value.
-func orDefault[T time.Duration | int64](v, d T) T {
+func orDefault[T time.Duration | int | int64 | float64](v, d T) T {
 	if v == 0 {
 		return d
 	}
 	return v
+}
+
+// orDiscard returns a logger that can be used.
+func orDiscard(l *slog.Logger) *slog.Logger {
+	if l == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return l
 }

@@ -21,6 +21,8 @@ const (
 	attrOp      = attribute.Key("facet.op")
 	attrBatch   = attribute.Key("facet.batch.size")
 	attrClass   = attribute.Key("error.type")
+	attrKind    = attribute.Key("facet.kind")
+	attrState   = attribute.Key("facet.state")
 	attrMethod  = attribute.Key("http.request.method")
 	attrPath    = attribute.Key("url.template")
 	attrStatus  = attribute.Key("http.response.status_code")
@@ -38,6 +40,8 @@ type telemetry struct {
 	errors   metric.Int64Counter
 	duration metric.Float64Histogram
 	batch    metric.Int64Histogram
+	extras   metric.Int64Counter
+	breakers metric.Int64Counter
 }
 
 // newTelemetry makes the instruments that c has providers for.
@@ -50,7 +54,7 @@ func newTelemetry(c Config) (t telemetry, err error) {
 	}
 	t.metered = true
 	m := c.MeterProvider.Meter(scope)
-	var errs [4]error
+	var errs [6]error
 	t.calls, errs[0] = m.Int64Counter("facet.service.calls",
 		metric.WithUnit("{call}"), metric.WithDescription("Calls to backend services."))
 	t.errors, errs[1] = m.Int64Counter("facet.service.errors",
@@ -61,6 +65,10 @@ func newTelemetry(c Config) (t telemetry, err error) {
 	t.batch, errs[3] = m.Int64Histogram("facet.service.batch.size",
 		metric.WithUnit("{key}"), metric.WithDescription("Keys per batched call."),
 		metric.WithExplicitBucketBoundaries(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000))
+	t.extras, errs[4] = m.Int64Counter("facet.service.extra_calls",
+		metric.WithUnit("{call}"), metric.WithDescription("Requests beyond the first of a call, by kind: retry, hedge, or divide, of a batch."))
+	t.breakers, errs[5] = m.Int64Counter("facet.service.breaker.turns",
+		metric.WithUnit("{turn}"), metric.WithDescription("Turns of the breakers of services, by what they turned to: open, half-open or closed."))
 	return t, errors.Join(errs[:]...)
 }
 
@@ -135,6 +143,21 @@ func (o *observer) measure(ctx context.Context, seen observed, class string) {
 	}
 }
 
+// extra counts a request beyond the first of a call.
+func (o *observer) extra(ctx context.Context, kind string) {
+	if o.telemetry.metered {
+		o.telemetry.extras.Add(ctx, 1, metric.WithAttributes(attrService.String(o.service), attrOp.String(o.name), attrKind.String(kind)))
+	}
+}
+
+// turned counts a turn of the breaker.
+func (o *observer) turned(to string) {
+	if o.telemetry.metered {
+		o.telemetry.breakers.Add(context.Background(), 1,
+			metric.WithAttributes(attrService.String(o.service), attrOp.String(o.name), attrState.String(to)))
+	}
+}
+
 // endSpan closes a span, as the conventions for HTTP client spans have it.
 func endSpan(span trace.Span, status int, class string, err error) {
 	if span.IsRecording() {
@@ -150,13 +173,17 @@ func endSpan(span trace.Span, status int, class string, err error) {
 }
 
 // errorClass sorts an error into few words: "shed" (this node had too much to
-// do), "timeout", "canceled", "3xx", "4xx", "5xx", "contract" (an answer that
+// do), "breaker" and "busy" (the call was not made for the service's sake), "timeout", "canceled", "3xx", "4xx", "5xx", "contract" (an answer that
 // cannot be used) or "network".
 func errorClass(status int, err error) string {
 	e, ok := errors.AsType[*Error](err)
 	switch {
 	case ok && e.Ours():
 		return "shed"
+	case errors.Is(err, ErrBreakerOpen):
+		return "breaker"
+	case errors.Is(err, ErrBusy):
+		return "busy"
 	case ok && e.timedOut():
 		return "timeout"
 	case errors.Is(err, context.Canceled):

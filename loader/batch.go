@@ -71,7 +71,7 @@ func (b *batch[K, V]) traced() (results []*dataloader.Result[V]) {
 		ctx, finish = b.l.cfg.Tracer.TraceBatch(ctx, b.keys)
 		defer func() { finish(results) }() // also when the batch function panics
 	}
-	return b.l.fn(ctx, b.keys)
+	return b.divided(ctx, b.keys, b.l.fn(ctx, b.keys))
 }
 
 // result returns what the batch has for its i-th key. It must have landed.
