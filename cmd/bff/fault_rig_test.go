@@ -28,6 +28,7 @@ func startWatched(t *testing.T, policy string, services map[string]http.Handler)
 		t.Cleanup(running.Close)
 		s := bff.ServiceConfig{URL: running.URL}
 		s.SetDefaults()
+		s.Breaker.Failures, s.Retry.Retries = 0, 0 // each call is to show what it fails of
 		elsewhere[name] = s
 	}
 	dir := copyClients(t)

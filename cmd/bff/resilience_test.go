@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/facetgraph/facet/bff"
+	"github.com/facetgraph/facet/internal/demo"
+)
+
+// startBeside runs the demo with ads that hang. change says how ads are called.
+func startBeside(t *testing.T, arrived chan<- string, change func(*bff.ServiceConfig)) *Demo {
+	t.Helper()
+	ads := httptest.NewServer(hangs(arrived))
+	t.Cleanup(ads.Close)
+	return startDemo(t, demo.Options{}, func(cfg *bff.Config) {
+		s := bff.ServiceConfig{URL: ads.URL}
+		s.SetDefaults()
+		s.Timeout = 200 * time.Millisecond
+		change(&s)
+		cfg.Services = map[string]bff.ServiceConfig{"ads": s}
+	})
+}
+
+// adsReason checks that a home page has all but its ads, and gives the reason that it lacks them.
+func adsReason(t *testing.T, a answer) string {
+	t.Helper()
+	var body struct {
+		Data struct {
+			Feed struct {
+				Edges []struct{ Node struct{ Author struct{ Handle string } } }
+			}
+			Ads []any
+		}
+		Extensions struct {
+			Degraded []struct{ Service, Reason string }
+		}
+	}
+	if err := json.Unmarshal(a.body, &body); err != nil {
+		t.Fatal(err)
+	}
+	d := body.Extensions.Degraded
+	if len(body.Data.Feed.Edges) != 20 || body.Data.Feed.Edges[0].Node.Author.Handle == "" || body.Data.Ads != nil || len(d) != 1 || d[0].Service != "ads" {
+		t.Fatalf("%.500s", a.body)
+	}
+	return d[0].Reason
+}
+
+// homes gives a function that asks for the home page of another viewer each time.
+func (d *Demo) homes(t *testing.T) func() answer {
+	var viewer atomic.Int64
+	return func() answer {
+		t.Helper()
+		return d.post(t, "web", strconv.FormatInt(viewer.Add(1), 10), designHome, `{"first": 20}`)
+	}
+}
+
+// Ads that hang cost ten home pages their timeout. Then nobody waits for them, nor are they asked.
+func TestHangingAdsAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan string, 100)
+	d := startBeside(t, arrived, func(s *bff.ServiceConfig) { s.Breaker.Pause = 5 * time.Minute })
+	home := d.homes(t)
+	for range bffFailures {
+		if reason := adsReason(t, home()); reason != "TIMEOUT" && reason != "SHED" {
+			t.Fatalf("reason %s", reason)
+		}
+	}
+	asked := 0
+	for range 50 { // where the machine has much to do, some of the calls before were not the fault of ads
+		asked = len(arrived)
+		if adsReason(t, home()) == "BREAKER_OPEN" {
+			break
+		}
+	}
+	for range 20 {
+		if reason := adsReason(t, home()); reason != "BREAKER_OPEN" {
+			t.Errorf("reason %s", reason)
+		}
+	}
+	if len(arrived) != asked {
+		t.Errorf("ads were asked %d times behind an open breaker", len(arrived)-asked)
+	}
+}
+
+// bffFailures are how many open a breaker that nothing is said of.
+const bffFailures = 10
+
+// However many home pages wait for ads that hang, ads have no more calls than they may; the other pages are told at once.
+func TestHangingAdsHaveABound(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan string, 100)
+	d := startBeside(t, arrived, func(s *bff.ServiceConfig) {
+		s.Timeout, s.Concurrency, s.Queue, s.Breaker.Failures = time.Second, 3, 1, 0
+	})
+	home := d.homes(t)
+	var pages sync.WaitGroup
+	reasons := make(chan string, 20)
+	for range cap(reasons) {
+		pages.Go(func() { reasons <- adsReason(t, home()) })
+	}
+	pages.Wait()
+	close(reasons)
+	shed := 0
+	for reason := range reasons {
+		switch reason {
+		case "SHED":
+			shed++
+		case "TIMEOUT":
+		default:
+			t.Errorf("reason %s", reason)
+		}
+	}
+	if n := len(arrived); n+shed < cap(reasons) || shed == 0 {
+		t.Errorf("%d calls, %d shed of %d pages", n, shed, cap(reasons))
+	}
+}
