@@ -23,7 +23,7 @@ type Client struct {
 // New returns a client that calls s.
 func New(s *clients.Service) *Client {
 	return &Client{
-		lookup: s.Procedure("/facet.demo.presence.v1.PresenceService/Lookup"),
+		lookup: s.Procedure("/facet.demo.presence.v1.PresenceService/Lookup").Idempotent(),
 		set:    s.Procedure("/facet.demo.presence.v1.PresenceService/Set"),
 		watch:  s.Stream("/facet.demo.presence.v1.PresenceService/Watch"),
 	}

@@ -160,6 +160,7 @@ func (c *checker) call(f *Field) {
 		return
 	}
 	call.Method = c.method(call)
+	call.Method.writes = call.Method.writes || f.Root == ast.Mutation
 	if call.Mode == Batch || call.Mode == Each {
 		c.loader(f)
 	}

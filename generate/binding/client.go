@@ -75,13 +75,17 @@ func (p *Printer) writeClient(s *Service) {
 	p.P("// New returns a client that calls s.")
 	p.P("func New(s *clients.Service) *Client {\nreturn &Client{")
 	for _, m := range s.Methods {
+		repeat := ""
+		if m.idempotent() {
+			repeat = ".Idempotent()"
+		}
 		switch {
 		case m.isProcedure() && m.Operation.Stream:
 			p.P("%s: s.Stream(%q),", lowerFirst(m.Go), m.Operation.Path)
 		case m.isProcedure():
-			p.P("%s: s.Procedure(%q),", lowerFirst(m.Go), m.Operation.Path)
+			p.P("%s: s.Procedure(%q)%s,", lowerFirst(m.Go), m.Operation.Path, repeat)
 		default:
-			p.P("%s: s.Op(%q, %q),", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path)
+			p.P("%s: s.Op(%q, %q)%s,", lowerFirst(m.Go), m.Operation.Method, m.Operation.Path, repeat)
 		}
 	}
 	if len(s.Settings) > 0 {

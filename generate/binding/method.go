@@ -2,9 +2,12 @@ package binding
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/facetgraph/facet/generate/contract"
 )
@@ -34,6 +37,22 @@ type Method struct {
 	Stream bool
 	// Shared says that fields share equal calls.
 	Shared bool
+	writes bool // a mutation calls it
+}
+
+// idempotent says that POST, which may do anything, does no harm when it is done twice: only queries call it, or the
+// .proto file says so (idempotency_level).
+func (m *Method) idempotent() bool {
+	if m.Operation.Method != http.MethodPost {
+		return false
+	}
+	if m.isProcedure() {
+		options, _ := m.Operation.Procedure.Options().(*descriptorpb.MethodOptions)
+		if options.GetIdempotencyLevel() != descriptorpb.MethodOptions_IDEMPOTENCY_UNKNOWN {
+			return true
+		}
+	}
+	return !slices.ContainsFunc(m.Service.Methods, func(other *Method) bool { return other.Operation == m.Operation && other.writes })
 }
 
 // Param is one parameter in the struct of a method's parameters, or a member of its body.

@@ -62,7 +62,7 @@ func New(s *clients.Service) *Client {
 		getRatings:       s.Op("GET", "/ratings"),
 		getShelf:         s.Op("GET", "/warehouses/{warehouse}/shelves/{sku}"),
 		getSlogans:       s.Op("GET", "/slogans"),
-		lookUpStock:      s.Op("POST", "/stock/lookup"),
+		lookUpStock:      s.Op("POST", "/stock/lookup").Idempotent(),
 		renameProduct:    s.Op("PATCH", "/products/{id}"),
 		replaceProduct:   s.Op("PUT", "/products/{id}"),
 		searchProducts:   s.Op("GET", "/products"),
