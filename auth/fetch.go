@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/facetgraph/facet/internal/liveness"
 )
 
 const fetchTimeout = 5 * time.Second
@@ -24,6 +26,7 @@ func guardedClient(c *http.Client) (*http.Client, func()) {
 		guarded = *c
 	} else if t, ok := http.DefaultTransport.(*http.Transport); ok {
 		own := t.Clone()
+		liveness.Watch(own, fetchTimeout)
 		guarded.Transport, release = own, own.CloseIdleConnections
 	}
 	guarded.CheckRedirect = func(r *http.Request, via []*http.Request) error {

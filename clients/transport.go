@@ -1,9 +1,10 @@
 package clients
 
 import (
-	"net"
 	"net/http"
 	"time"
+
+	"github.com/facetgraph/facet/internal/liveness"
 )
 
 // NewTransport returns the transport a service gets when its Config names none.
@@ -13,10 +14,9 @@ import (
 // a fan-out in bursts would otherwise dial anew in each burst. It reads 16 KiB
 // at a time, so that most answers take one system call (bench/decode). It does
 // not ask for compressed answers, and ignores proxies of the environment:
-// services are inside.
+// services are inside. A connection that is dead is given up within ten seconds.
 func NewTransport() *http.Transport {
-	return &http.Transport{
-		DialContext:            (&net.Dialer{Timeout: 2 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+	t := &http.Transport{
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           0, // no limit beside the one per host
 		MaxIdleConnsPerHost:    256,
@@ -27,13 +27,13 @@ func NewTransport() *http.Transport {
 		ReadBufferSize:         16 << 10,
 		DisableCompression:     true,
 	}
+	liveness.Watch(t, 2*time.Second)
+	return t
 }
 
-// speakHTTP2 lets a transport speak HTTP/2 and nothing else, as gRPC wants it: without TLS by prior knowledge. A connection
-// that stays silent is asked for a sign of life, because a stream may have nothing to say for hours.
+// speakHTTP2 lets a transport speak HTTP/2 and nothing else, as gRPC wants it: without TLS by prior knowledge.
 func speakHTTP2(t *http.Transport) {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP2(true)
 	t.Protocols.SetUnencryptedHTTP2(true)
-	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
 }

@@ -33,7 +33,9 @@ func adsReason(t *testing.T, a answer) string {
 	var body struct {
 		Data struct {
 			Feed struct {
-				Edges []struct{ Node struct{ Author struct{ Handle string } } }
+				Edges []struct {
+					Node struct{ Author struct{ Handle string } }
+				}
 			}
 			Ads []any
 		}
