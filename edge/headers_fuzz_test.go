@@ -4,8 +4,10 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/facetgraph/facet/graph"
 )
@@ -72,7 +74,9 @@ func FuzzCostHeader(f *testing.F) {
 	f.Add("", "report,validate", byte(0))
 	f.Fuzz(func(t *testing.T, one, other string, n byte) {
 		values := []string{one, other}[:n%3]
-		cost, failure := costOf(http.Header{costHeader: values})
+		var r graph.Request
+		failure := readWishes(&r, http.Header{costHeader: values})
+		cost := r.Cost
 		single := ""
 		if len(values) == 1 {
 			single = one
@@ -83,6 +87,27 @@ func FuzzCostHeader(f *testing.F) {
 		}
 		if failure != nil && failure.Status != http.StatusBadRequest {
 			t.Fatalf("%q: status %d", values, failure.Status)
+		}
+	})
+}
+
+// FuzzTimeoutHeader: GraphQL-Timeout-Ms is one whole number in its bounds, or the request is refused.
+func FuzzTimeoutHeader(f *testing.F) {
+	f.Add("800", "", byte(1))
+	f.Add("0", "1", byte(1))
+	f.Add("300000", "300001", byte(2))
+	f.Add("-1", "1e3", byte(1))
+	f.Fuzz(func(t *testing.T, one, other string, n byte) {
+		values := []string{one, other}[:n%3]
+		var r graph.Request
+		failure := readWishes(&r, http.Header{timeoutHeader: values})
+		ms, err := strconv.Atoi(one)
+		good := len(values) == 0 || len(values) == 1 && err == nil && ms >= 1 && ms <= 300_000
+		if good != (failure == nil) || len(values) == 0 && r.Timeout != 0 {
+			t.Fatalf("%q: %s, failure %v", values, r.Timeout, failure)
+		}
+		if len(values) == 1 && good && r.Timeout != time.Duration(ms)*time.Millisecond {
+			t.Fatalf("%q: %s", values, r.Timeout)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -59,15 +60,11 @@ func (x *exchange) Read() (*graph.Request, *graph.Failure) {
 		x.media = mediaJSON
 		return nil, notAcceptable("accept " + mediaGraphQL + " or " + mediaJSON)
 	}
-	cost, failure := costOf(x.r.Header)
-	if failure != nil {
+	if failure := x.client.read(x.w, x.r, &x.request); failure != nil {
 		return nil, failure
 	}
-	if failure = x.client.read(x.w, x.r, &x.request); failure != nil {
-		return nil, failure
-	}
-	x.request.Cost = cost
-	return &x.request, nil
+	x.request.Received = time.Now()
+	return &x.request, readWishes(&x.request, x.r.Header)
 }
 
 // Admit implements [graph.Transport].

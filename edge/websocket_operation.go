@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"time"
 
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -62,6 +63,7 @@ func (s *socket) begin(id string, req *graph.Request) (duplicate, full bool) {
 	case s.ending:
 		return false, false
 	}
+	req.Received = time.Now() // and not when the operation's goroutine gets its turn
 	o := &socketOperation{socket: s, id: id, request: req}
 	o.ctx, o.cancel = context.WithCancel(s.ctx)
 	s.active++
@@ -74,11 +76,9 @@ func (s *socket) begin(id string, req *graph.Request) (duplicate, full bool) {
 	return false, false
 }
 
-// Read implements [graph.Transport]. The header of the upgrade that asks for costs holds for all operations.
+// Read implements [graph.Transport]. What headers of the upgrade ask for holds for all operations.
 func (o *socketOperation) Read() (*graph.Request, *graph.Failure) {
-	cost, failure := costOf(o.socket.request.Header)
-	o.request.Cost = cost
-	return o.request, failure
+	return o.request, readWishes(o.request, o.socket.request.Header)
 }
 
 // Admit implements [graph.Transport]: a socket carries any operation, and answers in one piece what others answer in

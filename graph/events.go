@@ -56,7 +56,7 @@ func untilExpiry(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // event executes the selection for one event, within a deadline, with loaders and a charge of its own.
 func (l *life) event(ctx context.Context, seed func(*plan.Task, *plan.Field)) *Result {
-	ctx, cancel := context.WithTimeout(ctx, l.client.profile.Policy.Deadline)
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
 	defer cancel()
 	if failure := l.charge(ctx); failure != nil {
 		return AppendFailure(ctx, l.buf, failure, l.client.profile.Policy.Limits.Errors)

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -42,7 +43,9 @@ type life struct {
 	op       *Operation
 	delivery plan.Delivery
 	onError  schema.OnError
-	report   bool // the answer explains the price
+	report   bool          // the answer explains the price
+	timeout  time.Duration // of the operation, or of each event
+	deadline time.Time     // of the operation
 	buf      []byte
 
 	entry       entry
@@ -71,6 +74,9 @@ func (c *Client) ServeIn(ctx context.Context, t Transport, room *Room) { c.serve
 func (c *Client) serve(ctx context.Context, t Transport, l *life) {
 	l.client, l.sink, l.entry.client, l.observation = c, t, c, c.engine.observe.begin(ctx, c)
 	req, failure := t.Read()
+	if failure == nil && req.Received.IsZero() {
+		req.Received = time.Now()
+	}
 	buf := buffer.Take() // after Read, which mostly has just given it back
 	l.buf = (*buf)[:0]
 	t.Close(l.serve(l.observation.ctx, t, req, failure))
@@ -83,6 +89,7 @@ func (c *Client) serve(ctx context.Context, t Transport, l *life) {
 func (c *Client) Execute(ctx context.Context, op *Operation, buf []byte) *Result {
 	var only lastResult
 	l := &life{client: c, sink: &only, entry: entry{client: c}, op: op, onError: c.profile.Policy.OnError, buf: buf}
+	l.bound(&Request{Received: time.Now()})
 	l.execute(ctx)
 	return only.result
 }
@@ -104,6 +111,7 @@ func (l *life) serve(ctx context.Context, t Transport, req *Request, failure *Fa
 	if l.op, failure = l.client.prepare(ctx, req, &l.entry); failure != nil {
 		return l.refuse(ctx, failure)
 	}
+	l.bound(req)
 	l.observation.prepared(l.op)
 	if ctx, l.delivery, failure = t.Admit(ctx, l.op); failure != nil {
 		return l.refuse(ctx, failure)
@@ -126,7 +134,7 @@ func (l *life) execute(ctx context.Context) bool {
 	if l.op.Type == ast.Subscription {
 		return l.subscribe(ctx)
 	}
-	timed, cancel := context.WithTimeout(ctx, l.client.profile.Policy.Deadline)
+	timed, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
 	if failure := l.charge(timed); failure != nil {
 		return l.refuse(timed, failure)
@@ -143,6 +151,16 @@ func (l *life) execute(ctx context.Context) bool {
 		return l.end(result)
 	}
 	return l.parts(ctx, timed, first)
+}
+
+// bound says how long the operation may take. Its time runs from when the request had been read, so that it covers what
+// waits for a turn on a node that has much to do.
+func (l *life) bound(req *Request) {
+	l.timeout = l.client.profile.Policy.Deadline
+	if req.Timeout > 0 {
+		l.timeout = min(l.timeout, req.Timeout)
+	}
+	l.deadline = req.Received.Add(l.timeout)
 }
 
 // charge reserves what the operation can cost at most, and only then compiles it.

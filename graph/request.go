@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"time"
 )
 
 // Request is a GraphQL request as a transport read it (GraphQL over HTTP, Request Parameters).
@@ -20,6 +21,10 @@ type Request struct {
 	OnError string
 	// Cost is [CostReport] to explain the price, [CostValidate] to price the operation and not to run it, or "".
 	Cost string
+	// Received is when the request had been read: from then on its time runs. Zero is when [Client.Serve] has read it.
+	Received time.Time
+	// Timeout is how long the operation may take where that is less than the client's deadline. Zero asks for nothing.
+	Timeout time.Duration
 }
 
 // decodeObject reads an object that was checked already. Numbers stay as they were written.

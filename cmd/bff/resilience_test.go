@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -120,5 +122,32 @@ func TestHangingAdsHaveABound(t *testing.T) {
 	}
 	if n := len(arrived); n+shed < cap(reasons) || shed == 0 {
 		t.Errorf("%d calls, %d shed of %d pages", n, shed, cap(reasons))
+	}
+}
+
+// A request says how long it can wait, however it comes: no service may take longer than that, and the answer says so. The
+// deadlines of the client and of the service are minutes away.
+func TestRequestsBoundTheirTime(t *testing.T) {
+	t.Parallel()
+	ads := httptest.NewServer(hangs(make(chan string, 1000)))
+	t.Cleanup(ads.Close)
+	dir := copyClients(t)
+	write(t, dir+"/web/client.yaml", "identify:\n  clientIds: [web]\ndeadline: 5m\n")
+	d := startDemo(t, demo.Options{}, func(cfg *bff.Config) {
+		s := bff.ServiceConfig{URL: ads.URL}
+		s.SetDefaults()
+		s.Timeout, s.Breaker.Failures = 5*time.Minute, 0
+		cfg.Schema, cfg.Services = dir, map[string]bff.ServiceConfig{"ads": s}
+	})
+	const document = "{ ads { id } }"
+	for way, got := range d.everyWay(t, "", document, "", http.Header{"Graphql-Timeout-Ms": {"50"}}) {
+		if !strings.Contains(got, `"code":"TIMEOUT"`) && !strings.Contains(got, `"code":"SERVICE_OVERLOADED"`) {
+			t.Errorf("%s: %s", way, got)
+		}
+	}
+	for way, got := range d.everyWay(t, "", document, "", http.Header{"Graphql-Timeout-Ms": {"soon"}}) {
+		if !strings.Contains(got, "GraphQL-Timeout-Ms must be a number of milliseconds between 1 and 300000") {
+			t.Errorf("%s: %s", way, got)
+		}
 	}
 }
