@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
 	"edge":                         {"auth", "graph", "graph/plan", "internal/buffer", "ratelimit", "schema"},
 	"internal/buffer":              {},
+	"internal/calling":             {},
 	"internal/api":                 {},
 	"graph/plan":                   {},
 	"graph/limits":                 {"graph/syntax"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	"ratelimit/cost":               {},
 	"ratelimit/cost/*":             {"ratelimit/cost", "schema"},
 	"ratelimit/redistest":          {},
-	"clients":                      {"auth", "clients/wire", "internal/liveness"},
+	"clients":                      {"auth", "clients/wire", "internal/calling", "internal/liveness"},
 	"clients/clientstest":          {"clients"},
 	"clients/*":                    {"clients", "clients/wire", "auth"},
 	"schema":                       {"internal/strictyaml", "graph/rules", "graph/syntax"},
@@ -59,7 +60,7 @@ var mayImport = map[string][]string{
 	"internal/kitchen/generated/*": {"internal/kitchen/library"},
 	"auth":                         {"internal/liveness"},
 	"auth/*":                       {},
-	"loader":                       {},
+	"loader":                       {"internal/calling"},
 	"telemetry":                    {},
 }
 

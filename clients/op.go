@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/facetgraph/facet/internal/calling"
 )
 
 // Op is one endpoint of a service: what spans, metrics and errors call it, and
@@ -86,6 +88,7 @@ func (o *Op) Call(ctx context.Context, r Request, out any) error {
 		return o.wrap(0, s.judge(ctx, s.timeout, cause(ctx, err))) // no call is made, so none is counted
 	}
 	o.service.congestion.note()
+	calling.Note(ctx, &o.service.name)
 	ctx, seen := o.observe.start(ctx, r.Keys)
 	status, err := o.exchange(ctx, r, out)
 	err = o.wrap(status, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -205,19 +206,35 @@ func withRequestID(errs gqlerror.List, id string) gqlerror.List {
 }
 
 // hooks connect a run to the client's policies.
-type hooks struct{ c *Client }
+type hooks life
 
 // Allow decides authorization: once per field and operation, before any call.
-func (h hooks) Allow(ctx context.Context, f *plan.Field) error {
+func (*hooks) Allow(ctx context.Context, f *plan.Field) error {
 	viewer, _ := auth.FromContext(ctx)
 	return f.Guard.(auth.Requirement).Check(viewer)
 }
 
-// Start and Done trace a plan node.
-func (h hooks) Start(ctx context.Context, f *plan.Field, parents int) context.Context {
-	return h.c.engine.observe.startNode(ctx, f, parents)
+// Start and Done trace a plan node. A field that may be dropped ends with its share of the time.
+func (h *hooks) Start(ctx context.Context, f *plan.Field, parents int) context.Context {
+	ctx = h.client.engine.observe.startNode(ctx, f, parents)
+	if !f.Droppable {
+		return ctx
+	}
+	left := time.Duration((1 - h.client.profile.Policy.DroppableShare) * float64(h.timeout))
+	timed, cancel := context.WithDeadline(ctx, h.deadline.Add(-left))
+	return &dropped{timed, cancel}
 }
 
-func (h hooks) Done(ctx context.Context, f *plan.Field, err error) {
-	h.c.engine.observe.endNode(ctx, f, err)
+// Done implements [plan.Hooks].
+func (h *hooks) Done(ctx context.Context, f *plan.Field, err error) {
+	if d, ok := ctx.(*dropped); ok {
+		d.cancel()
+	}
+	h.client.engine.observe.endNode(ctx, f, err)
+}
+
+// dropped is the context of a field that may be dropped.
+type dropped struct {
+	context.Context
+	cancel context.CancelFunc
 }

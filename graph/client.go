@@ -44,7 +44,7 @@ func newClient(e *engine, profile *schema.Client, cacheBytes int) (*Client, erro
 	}
 	e.observe.reload.remove(profile.Name, 0)
 	c.labels = newLabels(profile.Name, exampleNames(profile))
-	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard)
+	c.compiler = plan.NewCompiler(e.tables, profile.Schema, e.union, c.guard, c.droppable)
 	c.documents = newDocuments(c, cacheBytes)
 	return c, nil
 }
@@ -61,6 +61,12 @@ func (c *Client) guard(typeName, fieldName string) any {
 		return r
 	}
 	return nil
+}
+
+// droppable says that the client's answers do not wait for long for a field; compiled into plans.
+func (c *Client) droppable(typeName, fieldName string) bool {
+	f := c.profile.Schema.Types[typeName].Fields.ForName(fieldName)
+	return f != nil && schema.Droppable(f)
 }
 
 func exampleNames(profile *schema.Client) []string {

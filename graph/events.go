@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -56,7 +57,8 @@ func untilExpiry(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // event executes the selection for one event, within a deadline, with loaders and a charge of its own.
 func (l *life) event(ctx context.Context, seed func(*plan.Task, *plan.Field)) *Result {
-	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	l.deadline = time.Now().Add(l.timeout)
+	ctx, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
 	if failure := l.charge(ctx); failure != nil {
 		return AppendFailure(ctx, l.buf, failure, l.client.profile.Policy.Limits.Errors)

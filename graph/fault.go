@@ -115,6 +115,8 @@ func classify(ctx context.Context, err error) verdict {
 		}
 	}
 	switch {
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil:
+		return judge(CodeTimeout, "the field did not come within its time")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return judge(CodeTimeout, "the operation did not finish within its deadline")
 	case errors.Is(err, plan.ErrNull), errors.Is(err, plan.ErrNarrowed), errors.Is(err, graphql.ErrInvalidNull):

@@ -190,7 +190,7 @@ func (l *life) newRun(ctx context.Context) context.Context {
 		Variables: op.Variables,
 		Kept:      l.planned.kept,
 		Tasks:     tasks,
-		Hooks:     hooks{c},
+		Hooks:     (*hooks)(l),
 		Workers:   c.engine.options.Workers,
 		MaxErrors: c.profile.Policy.Limits.Errors,
 		Refused:   refusedAtOnce,

@@ -48,3 +48,19 @@ func (e *PanicError) Unwrap() error {
 	err, _ := e.Value.(error)
 	return err
 }
+
+// UnfinishedError is the error of a caller whose time was up, before that of its operation, while its batch waited for a
+// service. The batch goes on for those that have more time.
+type UnfinishedError struct {
+	service string
+	err     error // context.DeadlineExceeded
+}
+
+// Error implements error.
+func (e *UnfinishedError) Error() string { return e.service + ": " + e.err.Error() }
+
+// Unwrap returns context.DeadlineExceeded.
+func (e *UnfinishedError) Unwrap() error { return e.err }
+
+// Degradation names the service, and the reason that it is reported with.
+func (e *UnfinishedError) Degradation() (service, reason string) { return e.service, "TIMEOUT" }

@@ -3,6 +3,8 @@ package loader
 import (
 	"context"
 	"sync/atomic"
+
+	"github.com/facetgraph/facet/internal/calling"
 )
 
 // flight is what the scheduler needs to know of a batch, whatever its types. It
@@ -20,14 +22,18 @@ type flight struct {
 	heeds   bool          // its function returns when its context ends
 	needs   []*flight     // what the batch function waits for, see cycle.go
 	walked  uint64        // the last search that came by, see cycle.go
+	calls   calling.Call
 }
 
 type flightKey struct{}
 
 // Value implements [context.Context].
 func (f *flight) Value(key any) any {
-	if key == (flightKey{}) {
+	switch key {
+	case flightKey{}:
 		return f
+	case calling.Key{}:
+		return &f.calls
 	}
 	return f.Context.Value(key)
 }

@@ -23,7 +23,7 @@ func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 		return nil
 	}
 	if err := ctx.Err(); err != nil && !s.outlasts(f) {
-		return err
+		return f.unfinished(err)
 	}
 	w := wait{f: f}
 	if from, ok := ctx.Value(flightKey{}).(*flight); ok && from.s == s {
@@ -43,7 +43,7 @@ func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 	select {
 	case <-f.landed:
 	case <-ctx.Done():
-		err = ctx.Err()
+		err = f.unfinished(ctx.Err())
 	case <-s.ctx.Done():
 		err = s.ctx.Err()
 	}
@@ -51,6 +51,14 @@ func (s *Scheduler) wait(ctx context.Context, f *flight) error {
 		err = s.outlast(f, err)
 	}
 	return s.end(&w, err)
+}
+
+// unfinished says of the end of a wait which service it was waiting for.
+func (f *flight) unfinished(err error) error {
+	if service := f.calls.Service(); service != "" && errors.Is(err, context.DeadlineExceeded) {
+		return &UnfinishedError{service, err}
+	}
+	return err
 }
 
 // outlasts reports whether a wait for f goes on after its end: when the operation

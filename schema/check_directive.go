@@ -37,7 +37,7 @@ func (c *documentCheck) undeclared(d *ast.Directive) {
 	}
 	hint := didYouMean("@"+d.Name, names)
 	if hint == "" {
-		hint = "; declare it, or use @cost, @listSize, @authenticated, @requiresScopes or @deprecated"
+		hint = "; declare it, or use @cost, @listSize, @authenticated, @requiresScopes, @criticality or @deprecated"
 	}
 	c.p.add(d.Position, "unknown directive @%s%s", d.Name, hint)
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // checkDirectives reports uses of @cost and @listSize that the IBM cost
-// specification rules out, so that pricing can rely on what it reads.
+// specification rules out, so that pricing can rely on what it reads, and what
+// @criticality cannot say.
 func checkDirectives(s *ast.Schema, p *problems) {
 	eachDirective(s, func(d *ast.Directive) {
 		if d.Name == "cost" {
@@ -25,8 +26,45 @@ func checkDirectives(s *ast.Schema, p *problems) {
 			if d := f.Directives.ForName("listSize"); d != nil {
 				listSizeCheck{s, p, def, f, d}.check()
 			}
+			checkCriticality(def, f, p)
 		}
 	}
+}
+
+// The levels of @criticality.
+const (
+	levelRequired  = "REQUIRED"
+	levelDroppable = "DROPPABLE"
+)
+
+// checkCriticality wants a level that there is, and a field that can be null where it can be dropped.
+func checkCriticality(def *ast.Definition, f *ast.FieldDefinition, p *problems) {
+	d := f.Directives.ForName("criticality")
+	if d == nil {
+		return
+	}
+	arg := d.Arguments.ForName("level")
+	if arg == nil || arg.Value.Kind != ast.StringValue {
+		return // reported as a value of the wrong type
+	}
+	switch level := arg.Value.Raw; {
+	case level != levelRequired && level != levelDroppable:
+		p.add(arg.Position, `@criticality(level:) on %s.%s is %q; allowed: "REQUIRED", "DROPPABLE"`, def.Name, f.Name, level)
+	case level == levelDroppable && f.Type.NonNull:
+		p.add(arg.Position, "@criticality on %s.%s, which is %s: a field that is dropped is null; write %s", def.Name, f.Name, f.Type, strings.TrimSuffix(f.Type.String(), "!"))
+	case def.Kind == ast.Interface:
+		p.add(d.Position, "@criticality cannot stand on the field %s.%s of an interface; put it on the fields of the types that implement it", def.Name, f.Name)
+	}
+}
+
+// Droppable says that an answer does not wait for a field longer than its share.
+func Droppable(f *ast.FieldDefinition) bool {
+	d := f.Directives.ForName("criticality")
+	if d == nil {
+		return false
+	}
+	level := d.Arguments.ForName("level")
+	return level != nil && level.Value.Raw == levelDroppable
 }
 
 // checkWeight wants a finite decimal number in the string.

@@ -24,6 +24,9 @@ type Policy struct {
 	// Deadline is the time an operation may take, backend calls included.
 	// Default 5s.
 	Deadline time.Duration `yaml:"deadline" min:"1ms" max:"5m"`
+	// DroppableShare is the part of an operation's time within which fields must
+	// come that are @criticality(level: "DROPPABLE"). Default 0.3.
+	DroppableShare float64 `yaml:"droppableShare" min:"0.01" max:"1"`
 	// OnError says what an error of a field does to the fields around it, where
 	// the request does not say. Default PROPAGATE.
 	OnError OnError `yaml:"onError"`
@@ -85,7 +88,7 @@ func (Introspection) Allowed() []string { return []string{"on", "off", "authenti
 // of Facet's hardening table, no introspection, no cross-origin calls.
 func DefaultPolicy() *Policy {
 	return &Policy{
-		Deadline:      5 * time.Second,
+		Deadline:      5 * time.Second, DroppableShare: 0.3,
 		OnError:       OnErrorPropagate,
 		Introspection: IntrospectionOff,
 		HTTP:          HTTP{Status: StatusStrict, Throttled: Throttled429},

@@ -15,8 +15,8 @@ var preludeSDL string
 func Prelude() string { return preludeSDL }
 
 // preludeSource is where the engine's own directives are declared: @cost,
-// @listSize, @authenticated and @requiresScopes. A client uses them without
-// declaring them.
+// @listSize, @authenticated, @requiresScopes and @criticality. A client uses
+// them without declaring them.
 func preludeSource() *ast.Source {
 	return &ast.Source{Name: "the server's prelude.graphql", Input: preludeSDL}
 }

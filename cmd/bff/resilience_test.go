@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/internal/demo"
@@ -122,6 +125,47 @@ func TestHangingAdsHaveABound(t *testing.T) {
 	}
 	if n := len(arrived); n+shed < cap(reasons) || shed == 0 {
 		t.Errorf("%d calls, %d shed of %d pages", n, shed, cap(reasons))
+	}
+}
+
+// Fields that may be dropped hold an answer for no longer than their share, whether a loader waits for them or they are
+// called for alone; the others wait on. Those that are dropped are named with their service. The deadline of the operation,
+// which all of them would have, is far away, and that of the services farther.
+func TestDroppableFieldsAreNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan string, 100)
+	hanging := httptest.NewServer(hangs(arrived))
+	t.Cleanup(hanging.Close)
+	dir := copyClients(t)
+	write(t, dir+"/web/client.yaml", "identify:\n  clientIds: [web]\ndeadline: 5m\ndroppableShare: 0.01\n") // 3 s
+	d := startDemo(t, demo.Options{}, func(cfg *bff.Config) {
+		s := bff.ServiceConfig{URL: hanging.URL}
+		s.SetDefaults()
+		s.Timeout = 5 * time.Minute
+		cfg.Schema, cfg.Services = dir, map[string]bff.ServiceConfig{"ads": s, "analytics": s}
+	})
+	got := d.post(t, "web", "7", "{ ads { id } posts(first: 2) { id author { handle } stats { views } } }", "")
+	var body struct {
+		Data struct {
+			Posts []struct{ Author struct{ Handle string } }
+		}
+		Extensions struct {
+			Degraded []struct {
+				Path            []any
+				Service, Reason string
+			}
+		}
+	}
+	if err := json.Unmarshal(got.body, &body); err != nil {
+		t.Fatal(err)
+	}
+	var degraded []string
+	for _, d := range body.Extensions.Degraded {
+		degraded = append(degraded, fmt.Sprint(d.Path, d.Service, d.Reason))
+	}
+	want := []string{"[ads]adsTIMEOUT", "[posts 0 stats]analyticsTIMEOUT", "[posts 1 stats]analyticsTIMEOUT"}
+	if diff := cmp.Diff(want, degraded); diff != "" || len(body.Data.Posts) != 2 || body.Data.Posts[0].Author.Handle == "" {
+		t.Errorf("%s: %s", diff, got.body)
 	}
 }
 

@@ -152,6 +152,7 @@ func (b *build) field(f *Field, at place, e entry, first bool) {
 	if f.Guard = b.guard(at.def.Name, node.Name); f.Guard != nil {
 		b.plan.guarded = append(b.plan.guarded, f)
 	}
+	f.Droppable = at.under != nil && at.under.Droppable || b.drop(at.def.Name, node.Name)
 	b.below(f, e, at.since, earlier)
 }
 

@@ -18,6 +18,7 @@ type Compiler struct {
 	tables   *Tables
 	schema   *ast.Schema
 	guard    func(typeName, fieldName string) any
+	drop     func(typeName, fieldName string) bool
 	possible map[string]map[string]bool // type condition → object types it holds for
 	enums    map[string]map[string]bool // by enum; see Field.Values
 	meta     *introspection
@@ -25,12 +26,16 @@ type Compiler struct {
 
 // NewCompiler returns a compiler for a client's schema. union is the schema that the tables were generated from: enum
 // values that it has and the client lacks are narrowed away. guard may be nil; otherwise it says what guards a field,
-// nil for nothing, and fields with a guard are offered to [Hooks].
-func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName, fieldName string) any) *Compiler {
+// nil for nothing, and fields with a guard are offered to [Hooks]. droppable may be nil, too; otherwise it
+// says for which fields the answer does not wait for long.
+func NewCompiler(tables *Tables, client, union *ast.Schema, guard func(typeName, fieldName string) any, droppable func(typeName, fieldName string) bool) *Compiler {
 	if guard == nil {
 		guard = func(string, string) any { return nil }
 	}
-	c := &Compiler{tables: tables, schema: client, guard: guard, possible: map[string]map[string]bool{}, enums: map[string]map[string]bool{}, meta: newIntrospection(client)}
+	if droppable == nil {
+		droppable = func(string, string) bool { return false }
+	}
+	c := &Compiler{tables: tables, schema: client, guard: guard, drop: droppable, possible: map[string]map[string]bool{}, enums: map[string]map[string]bool{}, meta: newIntrospection(client)}
 	for name, def := range client.Types {
 		switch def.Kind {
 		case ast.Object, ast.Interface, ast.Union:

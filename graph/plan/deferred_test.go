@@ -22,7 +22,7 @@ func parts(t *testing.T, document string, root wordsRoot, d Delivery) string {
 	if errs != nil {
 		t.Fatal(errs)
 	}
-	p, err := NewCompiler(wordTables(decodeWords), schema, schema, nil).Compile(doc, doc.Operations[0], nil, d)
+	p, err := NewCompiler(wordTables(decodeWords), schema, schema, nil, nil).Compile(doc, doc.Operations[0], nil, d)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,6 +62,9 @@ type Field struct {
 	// NonNull is true where null must propagate to the parent.
 	NonNull bool
 
+	// Droppable says that the answer does not wait for long for the field, nor for one that it is below of.
+	Droppable bool
+
 	below bool // a call below this field
 	// ByType holds a sub-selection per Type.ID where the field's type is abstract. An entry is nil where the client
 	// lacks the type: such values are narrowed away.

@@ -136,7 +136,7 @@ func answer(t *testing.T, document string, root wordsRoot, args ArgsFunc) Respon
 	if errs != nil {
 		t.Fatal(errs)
 	}
-	p, err := NewCompiler(wordTables(args), schema, schema, nil).Compile(doc, doc.Operations[0], nil, Whole)
+	p, err := NewCompiler(wordTables(args), schema, schema, nil, nil).Compile(doc, doc.Operations[0], nil, Whole)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func runWords(t *testing.T, document string, err error) (*Run, Response, *Plan) 
 	if errs != nil {
 		t.Fatal(errs)
 	}
-	p, failure := NewCompiler(wordTables(decodeWords), schema, schema, nil).Compile(doc, doc.Operations[0], nil, Whole)
+	p, failure := NewCompiler(wordTables(decodeWords), schema, schema, nil, nil).Compile(doc, doc.Operations[0], nil, Whole)
 	if failure != nil {
 		t.Fatal(failure)
 	}

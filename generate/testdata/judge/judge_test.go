@@ -45,7 +45,7 @@ func newJudge(t *testing.T) *judge {
 		t.Fatal(err)
 	}
 	client := set.Clients[0].Schema
-	j := &judge{T: t, schema: client, compiler: plan.NewCompiler(executable.Tables, client, union, nil)}
+	j := &judge{T: t, schema: client, compiler: plan.NewCompiler(executable.Tables, client, union, nil, nil)}
 	j.stock = stock.New(gqlgen.NewExecutableSchema(gqlgen.Config{Schema: client, Resolvers: domain.NewRoot()}), stock.Rules{
 		Schema: client, TypeName: gqlgen.TypeName,
 		Present: func(ctx context.Context, err error) *gqlerror.Error {
