@@ -88,7 +88,7 @@ func (Introspection) Allowed() []string { return []string{"on", "off", "authenti
 // of Facet's hardening table, no introspection, no cross-origin calls.
 func DefaultPolicy() *Policy {
 	return &Policy{
-		Deadline:      5 * time.Second, DroppableShare: 0.3,
+		Deadline: 5 * time.Second, DroppableShare: 0.3,
 		OnError:       OnErrorPropagate,
 		Introspection: IntrospectionOff,
 		HTTP:          HTTP{Status: StatusStrict, Throttled: Throttled429},

@@ -281,14 +281,14 @@ func withDeprecations(t *testing.T) *Demo {
 	}
 	changed := string(sdl)
 	for from, to := range map[string]string{
-		"  mediaUrl: String\n  mediaKind: MediaKind\n}": "  mediaUrl: String @deprecated\n  mediaKind: MediaKind @deprecated(reason: \"By \\\"hand\\\"\")\n}",
-		"  stats: Stats\n":       "  stats: Stats @deprecated\n",
-		"  commentCount: Int!\n": "  \"A description\"\n  commentCount: Int! @deprecated(reason: \"\")\n",
-		"scalar DateTime\n":      "\"When.\"\nscalar DateTime @specifiedBy(url: \"https://scalars.graphql.org/x\")\n",
-		"  VIDEO\n":              "  VIDEO @deprecated\n",
-		"  AUDIO\n":              "  AUDIO @deprecated(reason: \"Too loud\")\n",
-		"upTo: ID)":              "upTo: ID @deprecated)",
-		"slots: Int! = 2)":       "\"How many\" slots: Int! = 2 @deprecated(reason: \"All\"))",
+		"  mediaUrl: String\n  mediaKind: MediaKind\n}":       "  mediaUrl: String @deprecated\n  mediaKind: MediaKind @deprecated(reason: \"By \\\"hand\\\"\")\n}",
+		"  stats: Stats @criticality(level: \"DROPPABLE\")\n": "  stats: Stats @deprecated\n",
+		"  commentCount: Int!\n":                              "  \"A description\"\n  commentCount: Int! @deprecated(reason: \"\")\n",
+		"scalar DateTime\n":                                   "\"When.\"\nscalar DateTime @specifiedBy(url: \"https://scalars.graphql.org/x\")\n",
+		"  VIDEO\n":                                           "  VIDEO @deprecated\n",
+		"  AUDIO\n":                                           "  AUDIO @deprecated(reason: \"Too loud\")\n",
+		"upTo: ID)":                                           "upTo: ID @deprecated)",
+		"slots: Int! = 2)":                                    "\"How many\" slots: Int! = 2 @deprecated(reason: \"All\"))",
 	} {
 		if strings.Count(changed, from) == 0 {
 			t.Fatalf("the schema has no %q", from)

@@ -70,7 +70,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	urls := running.URLs()
 	urls[demo.Ads] = "http://127.0.0.1:1"
 	connect := func(name string) *clients.Service {
-		s, err := clients.New(clients.Config{Name: name, URL: urls[name], MeterProvider: tel.Meter()})
+		s, err := clients.New(clients.Config{Name: name, URL: urls[name], MeterProvider: tel.Meter(), Resilience: clients.Resilience{Failures: 1, Budget: 1}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,9 +48,16 @@ func begin(t *testing.T, values map[string]string) (rig, error) {
 	urls["depot"] = at
 	cfg := bff.DefaultConfig()
 	cfg.Listen, cfg.Admin = "127.0.0.1:0", "127.0.0.1:0"
-	shop := bff.ServiceConfig{URL: f.URL, Values: values, Forward: []string{"accept-language"}}
-	shop.SetDefaults()
-	cfg.Services = map[string]bff.ServiceConfig{"shop": shop}
+	cfg.Services = map[string]bff.ServiceConfig{}
+	for name, url := range urls {
+		s := bff.ServiceConfig{URL: url}
+		s.SetDefaults()
+		s.Retry.Retries = 0 // calls are counted
+		if name == "shop" {
+			s.Values, s.Forward = values, []string{"accept-language"}
+		}
+		cfg.Services[name] = s
+	}
 	demo, err := bff.NewDemo(t.Context(), bff.Domain{
 		Executable: generated.Executable(),
 		Clients:    schema.FS(os.DirFS("schema"), "schema"),
