@@ -181,7 +181,6 @@ func (a *App) Serve(ctx context.Context) error {
 	case <-ctx.Done():
 	}
 	a.draining.Store(true)
-	a.public.SetKeepAlivesEnabled(false) // callers are told to close, rather than cut off between two requests
 	time.Sleep(a.cfg.Server.DrainDelay)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.Server.ShutdownTimeout)
 	defer cancel()

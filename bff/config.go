@@ -66,6 +66,9 @@ type ServiceConfig struct {
 	Breaker BreakerConfig `yaml:"breaker"`
 	// Retry asks again where that may help.
 	Retry RetryConfig `yaml:"retry"`
+	// DeadlineHeader is the header in which the service is told for how many milliseconds its answer is waited for: x-…,
+	// request-timeout or connect-timeout-ms. Default none; gRPC and Connect have one of their own.
+	DeadlineHeader string `yaml:"deadlineHeader"`
 	// Forward lists the headers of the request that the service is sent, too. Default none. Credentials and what claims an
 	// identity are never forwarded.
 	Forward []string `yaml:"forward"`

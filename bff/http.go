@@ -35,7 +35,7 @@ func (a *App) publicServer(p Options) (*http.Server, error) {
 		h = p.Inbound(h, a.continuesTrace())
 	}
 	server := &http.Server{
-		Handler:           h,
+		Handler:           a.part(h),
 		ReadHeaderTimeout: a.cfg.Server.ReadHeaderTimeout,
 		ReadTimeout:       a.cfg.Server.ReadTimeout,
 		WriteTimeout:      a.cfg.Server.WriteTimeout,
@@ -54,6 +54,18 @@ func (a *App) publicServer(p Options) (*http.Server, error) {
 		_ = a.edge.Drain(ctx) // Serve, which waits for the same, reports it
 	})
 	return server, nil
+}
+
+// part asks callers, while the server drains, to close the connection that an answer comes on. Nothing is cut: a request that
+// is on its way on a connection which has nothing to do would be lost, and the load balancer has not heard yet that this
+// node is not ready.
+func (a *App) part(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a.draining.Load() {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // maxStreams bounds the requests on one HTTP/2 connection. Browsers use fewer.

@@ -43,6 +43,9 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 		if s.Breaker.Failures > s.Breaker.Calls && !c.source.Bad(at) {
 			fail(at+".breaker", "%d failures of %d calls can never be; raise calls, or write failures: 0 for no breaker", s.Breaker.Failures, s.Breaker.Calls)
 		}
+		if err := clients.CheckDeadlineHeader(s.DeadlineHeader); err != nil && !c.source.Bad(at) {
+			fail(at+".deadlineHeader", "%s", err)
+		}
 		if err := clients.CheckURL(s.URL); err != nil && !c.source.Bad(at) {
 			fail(at+".url", "%s", err)
 		}
@@ -52,7 +55,7 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 // config is what package clients is told of a service.
 func (s ServiceConfig) config(name string) clients.Config {
 	return clients.Config{
-		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values,
+		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values, DeadlineHeader: s.DeadlineHeader,
 		Resilience: clients.Resilience{
 			Concurrency: s.Concurrency, Queue: s.Queue, Adaptive: s.Adaptive,
 			Failures: orNone(s.Breaker.Failures), Calls: s.Breaker.Calls, Pause: s.Breaker.Pause,

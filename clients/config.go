@@ -46,6 +46,10 @@ type Config struct {
 	// Gzip asks for compressed answers, which is worth it for a service that is
 	// far away: nearby, bytes cost less than processor time.
 	Gzip bool
+	// DeadlineHeader, if set, is the header in which requests say for how many
+	// milliseconds the answer is waited for. Procedures are told by their
+	// protocol.
+	DeadlineHeader string
 	// Values are what bindings may send of the configuration, see [Setting].
 	Values map[string]string
 	// Resilience bounds, repeats and refuses calls.
@@ -67,6 +71,17 @@ type Config struct {
 }
 
 var validName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
+
+// validDeadlineHeader are names that neither net/http nor identities use.
+var validDeadlineHeader = regexp.MustCompile(`^(?i:x-[a-z0-9-]{1,60}|request-timeout|connect-timeout-ms)$`)
+
+// CheckDeadlineHeader reports what is wrong with the name of a header for deadlines; "" is none.
+func CheckDeadlineHeader(name string) error {
+	if name != "" && (!validDeadlineHeader.MatchString(name) || strings.HasPrefix(strings.ToLower(name), "x-facet-")) {
+		return fmt.Errorf("%q is no header for deadlines; allowed: request-timeout, connect-timeout-ms, and names that begin with x-", name)
+	}
+	return nil
+}
 
 // CheckURL reports what is wrong with a service's URL. The error does not quote
 // it, because it may hold a password.
@@ -105,6 +120,9 @@ func (c Config) parse() (*url.URL, error) {
 		refuse("gzip has no effect on a transport from outside: set its DisableCompression instead")
 	}
 	c.Resilience.validate(refuse)
+	if err := CheckDeadlineHeader(c.DeadlineHeader); err != nil {
+		refuse("deadline header %s", err)
+	}
 	base, reason := parseBase(c.URL)
 	if reason != "" {
 		refuse("url %s", reason)

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -158,9 +160,14 @@ func (o *Op) request(ctx context.Context, r Request, h http.Header) (*http.Reque
 		Method: o.method, URL: u, Host: u.Host, Header: o.headers.prepare(ctx, h),
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}).WithContext(ctx)
-	if r.Header != nil {
+	deadline, bounded := ctx.Deadline()
+	bounded = bounded && s.deadline != "" && o.procedure == nil
+	if r.Header != nil || bounded {
 		req.Header = req.Header.Clone() // it may be shared by all requests
 		maps.Copy(req.Header, r.Header)
+	}
+	if bounded {
+		req.Header[s.deadline] = []string{strconv.FormatInt(max(1, time.Until(deadline).Milliseconds()), 10)}
 	}
 	if r.Body == nil {
 		return req, nil

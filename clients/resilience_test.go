@@ -322,6 +322,34 @@ func TestWhatIsLeft(t *testing.T) {
 	})
 }
 
+// A service is told how long its answer is waited for, if it wants to be; the headers that requests share do not change.
+func TestDeadlineHeader(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		p := &played{play: func(_ int, r *http.Request) (*http.Response, error) {
+			told = append(told, r.Header.Get("X-Timeout"))
+			return status(200)
+		}}
+		s, err := clients.New(clients.Config{Name: "ads", URL: "http://ads", Transport: p, DeadlineHeader: "x-timeout"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := s.Op(http.MethodGet, "/ads")
+		answered(t, o, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := o.Call(ctx, clients.Request{}, nil); err != nil || !slices.Equal(told, []string{"2000", "950"}) {
+			t.Errorf("%v, %v", told, err)
+		}
+		for _, bad := range []string{"Authorization", "x-facet-viewer", "x y"} {
+			if clients.CheckDeadlineHeader(bad) == nil {
+				t.Errorf("%s is accepted", bad)
+			}
+		}
+	})
+}
+
 // failure insists on an error of a client.
 func failure(t testing.TB, err error) *clients.Error {
 	t.Helper()

@@ -35,6 +35,7 @@ type Service struct {
 	gzip       bool  // procedures ask for compressed answers
 	misused    error // see Misused
 	values     map[string]string
+	deadline   string // the header that tells it, in net/http's spelling; "" is none
 }
 
 // New returns the service that c describes. The error is that of
@@ -68,6 +69,7 @@ func New(c Config) (*Service, error) {
 		grpc:       c.isGRPC(),
 		gzip:       c.Gzip,
 		values:     c.Values,
+		deadline:   http.CanonicalHeaderKey(c.DeadlineHeader),
 	}
 	if s.transport == nil {
 		s.own = NewTransport()
