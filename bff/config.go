@@ -48,6 +48,10 @@ type Config struct {
 type ServiceConfig struct {
 	// URL is where it is. Required.
 	URL string `yaml:"url" required:"true"`
+	// Addresses are the instances, host:port, over which requests are spread; each is asked as the host of URL. Default none.
+	Addresses []string `yaml:"addresses"`
+	// Discover takes what DNS knows of the host of URL as the instances, and looks again every ten seconds. Default false.
+	Discover bool `yaml:"discover"`
 	// Timeout bounds one call, retries included. Default 2s; what is left of the client's deadline bounds it, too.
 	Timeout time.Duration `yaml:"timeout" min:"1ms" max:"5m"`
 	// MaxBytes bounds one answer. Default 10MiB.

@@ -3,6 +3,7 @@ package bff
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -43,6 +44,14 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 		if s.Breaker.Failures > s.Breaker.Calls && !c.source.Bad(at) {
 			fail(at+".breaker", "%d failures of %d calls can never be; raise calls, or write failures: 0 for no breaker", s.Breaker.Failures, s.Breaker.Calls)
 		}
+		for i, address := range s.Addresses {
+			if err := clients.CheckAddress(address); err != nil {
+				fail(fmt.Sprintf("%s.addresses[%d]", at, i), "%s", err)
+			}
+		}
+		if s.Discover && len(s.Addresses) > 0 {
+			fail(at+".discover", "either addresses or discover: both say where the instances are")
+		}
 		if err := clients.CheckDeadlineHeader(s.DeadlineHeader); err != nil && !c.source.Bad(at) {
 			fail(at+".deadlineHeader", "%s", err)
 		}
@@ -55,7 +64,7 @@ func (c *Config) validateServices(names []string, fail func(path, format string,
 // config is what package clients is told of a service.
 func (s ServiceConfig) config(name string) clients.Config {
 	return clients.Config{
-		Name: name, URL: s.URL, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values, DeadlineHeader: s.DeadlineHeader,
+		Name: name, URL: s.URL, Addresses: s.Addresses, Discover: s.Discover, Timeout: s.Timeout, MaxBytes: int64(s.MaxBytes), StreamIdle: s.StreamIdle, Gzip: s.Gzip, Values: s.Values, DeadlineHeader: s.DeadlineHeader,
 		Resilience: clients.Resilience{
 			Concurrency: s.Concurrency, Queue: s.Queue, Adaptive: s.Adaptive,
 			Failures: orNone(s.Breaker.Failures), Calls: s.Breaker.Calls, Pause: s.Breaker.Pause,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -34,6 +35,13 @@ type Config struct {
 	// (service.proto) is called by gRPC at grpc and, with TLS, at grpcs; at http
 	// and https it is called by the Connect protocol.
 	URL string
+	// Addresses are the instances of the service, each host:port, over which
+	// requests are spread; the host of URL is what all of them are asked as. One
+	// that fails again and again is left out for a while. Nil is the host of URL.
+	Addresses []string
+	// Discover takes all addresses that DNS has for the host of URL as instances,
+	// and looks again every ten seconds.
+	Discover bool
 	// Timeout bounds one call from the first byte sent to the last one read;
 	// an earlier deadline of the context wins. Zero is DefaultTimeout.
 	Timeout time.Duration
@@ -75,6 +83,15 @@ var validName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,62}$`)
 // validDeadlineHeader are names that neither net/http nor identities use.
 var validDeadlineHeader = regexp.MustCompile(`^(?i:x-[a-z0-9-]{1,60}|request-timeout|connect-timeout-ms)$`)
 
+// CheckAddress reports what is wrong with the address of an instance.
+func CheckAddress(address string) error {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || host == "" || port == "" || !validPort(port) {
+		return fmt.Errorf("%q is no address; write host:port", address)
+	}
+	return nil
+}
+
 // CheckDeadlineHeader reports what is wrong with the name of a header for deadlines; "" is none.
 func CheckDeadlineHeader(name string) error {
 	if name != "" && (!validDeadlineHeader.MatchString(name) || strings.HasPrefix(strings.ToLower(name), "x-facet-")) {
@@ -112,6 +129,17 @@ func (c Config) parse() (*url.URL, error) {
 	}
 	if c.MaxBytes < 0 {
 		refuse("max bytes %d must not be negative (0 means %d)", c.MaxBytes, DefaultMaxBytes)
+	}
+	for _, address := range c.Addresses {
+		if err := CheckAddress(address); err != nil {
+			refuse("addresses: %s", err)
+		}
+	}
+	switch {
+	case c.Discover && len(c.Addresses) > 0:
+		refuse("either addresses or discover: both say where the instances are")
+	case c.Transport != nil && (c.Discover || len(c.Addresses) > 0):
+		refuse("addresses and discover have no effect on a transport from outside")
 	}
 	if c.StreamIdle < 0 {
 		refuse("stream idle %s must not be negative (0 means %s)", c.StreamIdle, DefaultStreamIdle)

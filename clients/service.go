@@ -21,7 +21,7 @@ type Service struct {
 	streamIdle time.Duration
 	maxBytes   int64
 	transport  http.RoundTripper
-	own        *http.Transport // nil when Config brought the transport
+	own        idler // nil when Config brought the transport
 	authorize  func(context.Context, *http.Request) error
 	headers    headers
 	buffers    sync.Pool // of *[]byte, see body.go
@@ -72,14 +72,30 @@ func New(c Config) (*Service, error) {
 		deadline:   http.CanonicalHeaderKey(c.DeadlineHeader),
 	}
 	if s.transport == nil {
-		s.own = NewTransport()
-		s.own.DisableCompression = !c.Gzip || s.grpc
-		if s.grpc {
-			speakHTTP2(s.own)
-		}
-		s.transport = s.own
+		s.own, s.transport = s.transports(c)
 	}
 	return s, nil
+}
+
+// idler is a transport of our own.
+type idler interface{ CloseIdleConnections() }
+
+// transports makes the transport of a service, or one for each of its instances.
+func (s *Service) transports(c Config) (idler, http.RoundTripper) {
+	dial := func() *http.Transport {
+		t := NewTransport()
+		t.DisableCompression = !c.Gzip || s.grpc
+		if s.grpc {
+			speakHTTP2(t)
+		}
+		return t
+	}
+	if len(c.Addresses) == 0 && !c.Discover {
+		t := dial()
+		return t, t
+	}
+	in := newInstances(c, s.base, dial)
+	return in, in
 }
 
 // Name returns the service's name.
