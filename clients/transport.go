@@ -31,9 +31,15 @@ func NewTransport() *http.Transport {
 	return t
 }
 
+// grpcSilence is how long a connection of gRPC is silent before a ping. grpc-go's servers end a connection on which pings
+// come more often than every five minutes, with all streams that have nothing to say. Probes of TCP find most dead
+// connections long before.
+const grpcSilence = 5*time.Minute + 10*time.Second
+
 // speakHTTP2 lets a transport speak HTTP/2 and nothing else, as gRPC wants it: without TLS by prior knowledge.
 func speakHTTP2(t *http.Transport) {
 	t.Protocols = new(http.Protocols)
 	t.Protocols.SetHTTP2(true)
 	t.Protocols.SetUnencryptedHTTP2(true)
+	t.HTTP2.SendPingTimeout = grpcSilence
 }
