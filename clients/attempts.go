@@ -187,13 +187,14 @@ func retryAfter(h http.Header) time.Duration {
 	return 0
 }
 
-// turned tells what a breaker turned to.
-func (o *Op) turned(to string) {
+// turned tells what a breaker turned from and to. The log has when it first refuses calls and when all is well again, and
+// not each attempt in between.
+func (o *Op) turned(from, to string) {
 	o.observe.turned(to)
-	switch to {
-	case "open":
+	switch {
+	case to == "open" && from == "closed":
 		o.service.logger.Warn("breaker opened: calls are refused for a while", "service", o.service.name, "op", o.name)
-	case "closed":
+	case to == "closed":
 		o.service.logger.Info("breaker closed", "service", o.service.name, "op", o.name)
 	}
 }

@@ -18,13 +18,13 @@ type breaker struct {
 // jitter is the part of a breaker's pause that is left to chance, so that nodes do not come back all at once.
 const jitter = 0.25
 
-// newBreaker makes a breaker that tells what it turns to: "open", "half-open" or "closed".
-func newBreaker(r Resilience, turned func(to string)) *breaker {
+// newBreaker makes a breaker that tells what it turns from and to: "open", "half-open" or "closed".
+func newBreaker(r Resilience, turned func(from, to string)) *breaker {
 	if r.Failures < 0 {
 		return nil
 	}
 	b := circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(uint(r.Failures), uint(r.Calls)).WithSuccessThreshold(1).
-		WithDelay(r.Pause + time.Duration(jitter/2*float64(r.Pause))).OnStateChanged(func(e circuitbreaker.StateChangedEvent) { turned(e.NewState.String()) })
+		WithDelay(r.Pause + time.Duration(jitter/2*float64(r.Pause))).OnStateChanged(func(e circuitbreaker.StateChangedEvent) { turned(e.OldState.String(), e.NewState.String()) })
 	return &breaker{b.WithJitter(time.Duration(jitter / 2 * float64(r.Pause))).Build()}
 }
 

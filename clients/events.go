@@ -89,28 +89,29 @@ func (o *Op) open(ctx context.Context, r Request) (resp *http.Response, status i
 	opened, _ := ctx.Value(openedKey{}).(func())
 	end := func(status int, err error) {
 		once.Do(func() {
+			if !errors.Is(err, ErrBreakerOpen) {
+				o.breaker.record(outcomeOf(status, err, 0, 0))
+			}
 			o.observe.end(spanned, seen, status, o.wrap(status, err))
 			if opened != nil && err == nil {
 				opened()
 			}
 		})
 	}
-	if o.procedure != nil {
-		silent := time.AfterFunc(o.service.timeout, func() { end(http.StatusOK, nil) })
-		defer silent.Stop()
-	}
 	if !o.breaker.admit() {
 		end(0, ErrBreakerOpen)
 		return nil, 0, ErrBreakerOpen
 	}
-	begun := time.Now()
+	if o.procedure != nil {
+		silent := time.AfterFunc(o.service.timeout, func() { end(http.StatusOK, nil) })
+		defer silent.Stop()
+	}
 	if resp, err = o.send(spanned, r, o.headers.stream); err == nil {
 		status = resp.StatusCode
 		if err = o.service.checkStream(resp); err != nil {
 			_ = resp.Body.Close()
 		}
 	}
-	o.breaker.record(outcomeOf(status, err, time.Since(begun), 0))
 	end(status, err)
 	return resp, status, err
 }

@@ -365,3 +365,52 @@ func percentile(all []time.Duration, percent int) time.Duration {
 	sorted := slices.Sorted(slices.Values(all))
 	return sorted[len(sorted)*percent/100]
 }
+
+// A stream that nobody can open is refused like any call; and one that opens, and has nothing to say for as long as it likes,
+// leaves room for others.
+func TestBreakerOfStreams(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var down atomic.Bool
+		down.Store(true)
+		p := &played{play: func(_ int, r *http.Request) (*http.Response, error) {
+			if down.Load() {
+				return status(503)
+			}
+			body, w := io.Pipe()
+			context.AfterFunc(r.Context(), func() { _ = w.CloseWithError(r.Context().Err()) })
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: body}, nil
+		}}
+		o := service(t, p, clients.Resilience{}).Op(http.MethodGet, "/stream")
+		open := func(ctx context.Context) (err error) {
+			for _, err = range o.Events(ctx, clients.Request{}) {
+			}
+			return err
+		}
+		for range 10 {
+			if e := failure(t, open(t.Context())); e.Reason() != clients.Unavailable {
+				t.Fatal(e)
+			}
+		}
+		if e := failure(t, open(t.Context())); e.Reason() != clients.BreakerOpen || p.count() != 10 {
+			t.Errorf("%v, %d calls", e, p.count())
+		}
+		down.Store(false)
+		time.Sleep(3 * time.Second)
+		ctx, cancel := context.WithCancel(t.Context())
+		var streams sync.WaitGroup
+		for range 5 {
+			streams.Go(func() {
+				if err := open(ctx); err != nil {
+					t.Errorf("a stream beside others: %v", err)
+				}
+			})
+			synctest.Wait()
+		}
+		cancel()
+		streams.Wait()
+		if p.count() != 15 {
+			t.Errorf("%d calls", p.count())
+		}
+	})
+}
