@@ -52,11 +52,19 @@ func checkUnordered[K comparable, T any](asked []K, items []*T, key func(*T) K) 
 // CheckItems holds a list that was not asked for by keys to the contract: no
 // null items, and no more than limit of them.
 func CheckItems[T any](items []*T, limit int) error {
-	if len(items) > limit {
-		return fmt.Errorf("%w: %d items where at most %d were asked for", ErrInvalid, len(items), limit)
+	if err := CheckSize(len(items), limit); err != nil {
+		return err
 	}
 	if i := slices.Index(items, nil); i >= 0 {
 		return fmt.Errorf("%w: item %d is null", ErrInvalid, i)
+	}
+	return nil
+}
+
+// CheckSize holds the length of a list to how many items were asked for.
+func CheckSize(length, limit int) error {
+	if length > limit {
+		return fmt.Errorf("%w: %d items where at most %d were asked for", ErrInvalid, length, limit)
 	}
 	return nil
 }

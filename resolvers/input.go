@@ -17,7 +17,6 @@ import (
 const (
 	maxPage     = 100 // items of a feed, a list of posts or of notifications
 	maxComments = 50  // of one post
-	maxSlots    = 10  // for ads
 
 	// In characters.
 	maxTitle    = 200

@@ -13,16 +13,16 @@ import (
 
 // Node finds any object by its global id (Relay's Node). An id of a kind that is no Node, or of an object that is gone,
 // is null.
-func (r *query) Node(ctx context.Context, id string) (model.Node, error) {
+func (q query) Node(ctx context.Context, id string) (model.Node, error) {
 	kind, n, err := clients.ParseGlobalID(id)
 	if err != nil {
 		return nil, graph.BadInput("id", "must be an id that this server gave out")
 	}
 	switch kind {
 	case posts.Kind:
-		return node(loader.One(ctx, r.loaders.posts, posts.ID(n)))
+		return node(loader.One(ctx, q.root.loaders.posts, posts.ID(n)))
 	case profiles.Kind:
-		return node(loader.One(ctx, r.loaders.profiles, profiles.ID(n)))
+		return node(loader.One(ctx, q.root.loaders.profiles, profiles.ID(n)))
 	}
 	return nil, nil
 }

@@ -6,18 +6,22 @@ import (
 	"net/http"
 
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/loader"
 )
 
-type query Root
+// query makes the calls of root fields that no binding declares.
+type query struct {
+	declared.QueryFields
+	root *Root
+}
 
 // Viewer is whoever is asking.
-func (*query) Viewer(ctx context.Context) (*profiles.Viewer, error) {
+func (query) Viewer(ctx context.Context) (*profiles.Viewer, error) {
 	n, err := requireViewer(ctx)
 	if err != nil {
 		return nil, err
@@ -26,7 +30,7 @@ func (*query) Viewer(ctx context.Context) (*profiles.Viewer, error) {
 }
 
 // Feed is the feed of the viewer, or the trending one without a token.
-func (q *query) Feed(ctx context.Context, after *string, first int) (*recommendations.Feed, error) {
+func (q query) Feed(ctx context.Context, after *string, first int) (*recommendations.Feed, error) {
 	from, err := page(after, first)
 	if err != nil {
 		return nil, err
@@ -36,18 +40,18 @@ func (q *query) Feed(ctx context.Context, after *string, first int) (*recommenda
 		return nil, err
 	}
 	feed, err := loader.Once(ctx, feedCall{n, int64(from), first}, func() (*recommendations.Feed, error) {
-		return q.services.Recommendations.Feed(ctx, n, first, from)
+		return q.root.services.Recommendations.Feed(ctx, n, first, from)
 	})
 	return feed, graph.Rejected(err, "")
 }
 
 // Home is the TV's home screen.
-func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
+func (q query) Home(ctx context.Context) (*recommendations.Home, error) {
 	n, err := viewerID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := loader.Once(ctx, rowsCall{n}, func() ([]*recommendations.Row, error) { return q.services.Recommendations.Rows(ctx, n) })
+	rows, err := loader.Once(ctx, rowsCall{n}, func() ([]*recommendations.Row, error) { return q.root.services.Recommendations.Rows(ctx, n) })
 	if err != nil {
 		return nil, err
 	}
@@ -55,44 +59,29 @@ func (q *query) Home(ctx context.Context) (*recommendations.Home, error) {
 }
 
 // RateLimit is how the limits stand for whoever is asking. What a dry run means, the engine has seen to.
-func (*query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error) {
+func (query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error) {
 	return graph.RateLimit(ctx), nil
 }
 
 // Posts are the newest posts of everybody.
-func (q *query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
+func (q query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
 	if err := graph.Between("first", first, 1, maxPage); err != nil {
 		return nil, err
 	}
-	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.services.Posts.Latest(ctx, first) })
+	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.root.services.Posts.Latest(ctx, first) })
 	return latest, graph.Rejected(err, "first")
 }
 
 // Profile finds a profile by its handle; null where there is none.
-func (q *query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
+func (q query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
 	if handle == "" {
 		return nil, graph.BadInput("handle", "must not be empty")
 	}
 	p, err := loader.Alone(ctx, func() (*profiles.Profile, error) {
-		return loader.Once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.services.Profiles.ByHandle(ctx, handle) })
+		return loader.Once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.root.services.Profiles.ByHandle(ctx, handle) })
 	})
 	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
 		return nil, nil
 	}
 	return p, graph.Rejected(err, "handle")
-}
-
-// Ads are chosen for the viewer.
-func (q *query) Ads(ctx context.Context, slots int) ([]*ads.Ad, error) {
-	if err := graph.Between("slots", slots, 1, maxSlots); err != nil {
-		return nil, err
-	}
-	n, err := viewerID(ctx)
-	if err != nil {
-		return nil, err
-	}
-	chosen, err := loader.Alone(ctx, func() ([]*ads.Ad, error) {
-		return loader.Once(ctx, adsCall{n, slots}, func() ([]*ads.Ad, error) { return q.services.Ads.Ads(ctx, n, slots) })
-	})
-	return chosen, graph.Rejected(err, "slots")
 }

@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
@@ -19,7 +18,6 @@ type Clients struct {
 	Posts           *posts.Client
 	Recommendations *recommendations.Client
 	Notifications   *notifications.Client
-	Ads             *ads.Client
 	Analytics       *analytics.Client
 	// Declared are the services of which bindings say what they offer, by name: all of declared.Services.
 	Declared map[string]*clients.Service
@@ -45,7 +43,7 @@ func (r *Root) CountKeys(m *loader.Meter) {
 }
 
 // Query resolves the root fields of queries.
-func (r *Root) Query() generated.QueryResolver { return (*query)(r) }
+func (r *Root) Query() generated.QueryResolver { return query{r.declared.QueryFields(), r} }
 
 // Mutation resolves the root fields of mutations.
 func (r *Root) Mutation() generated.MutationResolver {

@@ -20,7 +20,6 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
@@ -88,8 +87,8 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 	t.Cleanup(func() { _ = events.Close(context.Background()) })
 	root := resolvers.New(resolvers.Clients{
 		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
-		Notifications: notifications.New(service("notifications")), Ads: ads.New(service("ads")), Analytics: events,
-		Declared: map[string]*clients.Service{"presence": service("presence")},
+		Notifications: notifications.New(service("notifications")), Analytics: events,
+		Declared: map[string]*clients.Service{"ads": service("ads"), "presence": service("presence")},
 	})
 	set, err := schema.Load(facet.Clients())
 	if err != nil {

@@ -6,13 +6,9 @@ type (
 		viewer, after int64
 		first         int
 	}
-	rowsCall    struct{ viewer int64 }
-	latestCall  struct{ first int }
-	profileCall struct{ handle string }
-	adsCall     struct {
-		viewer int64
-		slots  int
-	}
+	rowsCall          struct{ viewer int64 }
+	latestCall        struct{ first int }
+	profileCall       struct{ handle string }
 	countCall         struct{ viewer int64 }
 	notificationsCall struct {
 		viewer, after int64

@@ -87,8 +87,11 @@ func facet(b *testing.B, urls map[string]string, change func(*clients.Config, *h
 		feed:  func(ctx context.Context) (*recommendations.Feed, error) { return feed.Feed(ctx, 7, 20, 0) },
 		posts: posts.New(service("posts")).Posts, profiles: profiles.New(service("profiles")).Profiles,
 		unread: func(ctx context.Context) (int, error) { return bell.Count(ctx, 7) },
-		ads:    func(ctx context.Context) ([]*ads.Ad, error) { return ad.Ads(ctx, 7, 2) },
-		stats:  stats.Stats,
+		ads: func(ctx context.Context) ([]*ads.Ad, error) {
+			viewer, slots := 7, 2
+			return ad.GetAds(ctx, ads.GetAdsParams{Viewer: &viewer, Slots: &slots})
+		},
+		stats: stats.Stats,
 	}
 }
 

@@ -24,6 +24,7 @@ type Calls struct {
 
 // FromClients are the calls as Facet's own clients make them.
 func FromClients(c resolvers.Clients) Calls {
+	paid := ads.New(c.Declared["ads"])
 	return Calls{
 		Feed: func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error) {
 			return c.Recommendations.Feed(ctx, viewer, first, 0)
@@ -33,6 +34,9 @@ func FromClients(c resolvers.Clients) Calls {
 		Profiles: c.Profiles.Profiles,
 		Stats:    c.Analytics.Stats,
 		Unread:   c.Notifications.Count,
-		Ads:      c.Ads.Ads,
+		Ads: func(ctx context.Context, viewer int64, slots int) ([]*ads.Ad, error) {
+			v := int(viewer)
+			return paid.GetAds(ctx, ads.GetAdsParams{Viewer: &v, Slots: &slots})
+		},
 	}
 }

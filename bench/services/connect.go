@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
@@ -34,7 +33,6 @@ func Connect(urls map[string]string) (*Connected, error) {
 		return nil, err
 	}
 	c.Clients = resolvers.Clients{
-		Ads:             ads.New(c.services[demo.Ads]),
 		Analytics:       analytics.New(c.services[demo.Analytics]),
 		Notifications:   notifications.New(c.services[demo.Notifications]),
 		Posts:           posts.New(c.services[demo.Posts]),

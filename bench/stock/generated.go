@@ -998,10 +998,16 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../graph/generated/union.graphql", Input: `type Ad {
+	{Name: "../../graph/generated/union.graphql", Input: `"""
+A paid picture.
+"""
+type Ad {
   advertiser: String!
   id: ID!
   imageUrl: String!
+  """
+  Where a click leads.
+  """
   targetUrl: String!
 }
 
@@ -1186,6 +1192,9 @@ type Profile implements Node {
 The TV apps' schema: rows of large artwork, read-mostly.
 """
 type Query {
+  """
+  Ads that are chosen for the viewer, or for anybody without a token.
+  """
   ads(slots: Int!): [Ad!]
   """
   The feed of the viewer, or the trending one without a token.
@@ -2013,8 +2022,8 @@ func (ec *executionContext) _Ad_id(ctx context.Context, field graphql.CollectedF
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ads.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ads.AdGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7239,13 +7248,13 @@ func (ec *executionContext) marshalNFeedEdge2ᚖgithubᚗcomᚋfacetgraphᚋface
 	return ec._FeedEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx context.Context, v any) (ads.ID, error) {
-	var res ads.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx context.Context, v any) (ads.AdGlobalID, error) {
+	var res ads.AdGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx context.Context, sel ast.SelectionSet, v ads.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx context.Context, sel ast.SelectionSet, v ads.AdGlobalID) graphql.Marshaler {
 	return v
 }
 

@@ -16,7 +16,7 @@ import (
 func TestAds(t *testing.T) {
 	t.Parallel()
 	c := ads.New(clientstest.Serve(t, "ads", demo.New(demo.Options{}).Handler(demo.Ads)))
-	got, err := c.Ads(t.Context(), 7, 2)
+	got, err := c.GetAds(t.Context(), ads.GetAdsParams{Viewer: new(7), Slots: new(2)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestAds(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	_, err = c.Ads(t.Context(), 7, 0)
+	_, err = c.GetAds(t.Context(), ads.GetAdsParams{Viewer: new(7), Slots: new(0)})
 	if e, ok := errors.AsType[*clients.Error](err); !ok || e.Status != http.StatusBadRequest {
 		t.Errorf("no slots: %v", err)
 	}
@@ -40,7 +40,7 @@ func TestTooManyAds(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`[{"id":1},{"id":2}]`))
 	})))
-	if got, err := c.Ads(t.Context(), 0, 1); !errors.Is(err, clients.ErrInvalid) {
+	if got, err := c.GetAds(t.Context(), ads.GetAdsParams{Slots: new(1)}); !errors.Is(err, clients.ErrInvalid) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/facetgraph/facet"
 	"github.com/facetgraph/facet/bff"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
@@ -44,7 +43,6 @@ func domain(o *demo.Options, started func(*demo.Running)) bff.Domain {
 func feed(b bff.Backends) (bff.Resolvers, error) {
 	events := analytics.New(b.Services["analytics"])
 	root := resolvers.New(resolvers.Clients{
-		Ads:             ads.New(b.Services["ads"]),
 		Analytics:       events,
 		Notifications:   notifications.New(b.Services["notifications"]),
 		Posts:           posts.New(b.Services["posts"]),

@@ -19,7 +19,6 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
@@ -80,9 +79,9 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	events := analytics.New(connect(demo.Analytics))
 	t.Cleanup(func() { _ = events.Close(context.Background()) })
 	root := resolvers.New(resolvers.Clients{
-		Ads: ads.New(connect(demo.Ads)), Analytics: events, Posts: posts.New(connect(demo.Posts)),
+		Analytics: events, Posts: posts.New(connect(demo.Posts)),
 		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
-		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Presence: connect(demo.Presence)},
+		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
 	})
 	keys, err := loader.NewMeter(tel.Meter())
 	if err != nil {

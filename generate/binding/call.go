@@ -52,8 +52,9 @@ type Call struct {
 	// ByName says that a batch's answer is an object whose members are named by the keys.
 	ByName bool
 
-	null      bool // the value may be missing on the way to it
-	main      int  // which of the keys is asked for, and not only a further part
+	size      *Target // which says how many items the answer has at most; nil where none does
+	null      bool    // the value may be missing on the way to it
+	main      int     // which of the keys is asked for, and not only a further part
 	from      *from
 	service   *Service
 	operation *contract.Operation
@@ -156,7 +157,7 @@ func (c *checker) call(f *Field) {
 	if call.Mode == Constant || !c.ids(f) || call.Key != nil && !c.key(f) {
 		return
 	}
-	if !c.args(f) {
+	if !c.args(f) || !c.size(f) {
 		return
 	}
 	call.Method = c.method(call)
@@ -164,6 +165,35 @@ func (c *checker) call(f *Field) {
 	if call.Mode == Batch || call.Mode == Each {
 		c.loader(f)
 	}
+}
+
+// size finds the parameter that says how many items a list has at most. It must be sent: what nobody says bounds nothing.
+func (c *checker) size(f *Field) bool {
+	call := f.Call
+	name := call.from.size
+	if name == "" {
+		return true
+	}
+	switch {
+	case call.Page != nil:
+		return c.fails(f, "size: the size of a page is that of @page")
+	case call.Mode == Batch || call.Mode == Stream || call.Shape.Kind != contract.Array:
+		return c.fails(f, "size: %s does not answer one list, whose size it could be (%s); allowed: an array, of a call that takes no list of keys", call.operation.ID,
+			call.service.Contract.Place(call.operation.Line))
+	}
+	if call.size = c.target(f, name, "size"); call.size == nil {
+		return false
+	}
+	if s := call.size.Schema(); s.Kind != contract.Integer {
+		return c.fails(f, "size: %s is %s in the contract; allowed: integer", name, s.Title())
+	}
+	for _, a := range call.Args {
+		if a.Target.Name() == name {
+			call.size = a.Target
+			return true
+		}
+	}
+	return c.fails(f, "size: nothing is sent as %s; write args: \"%s=…\", or give the field an argument of that name", name, name)
 }
 
 // key finds the member or argument that the key is made of, and those of its further parts: these go to parameters of their

@@ -135,6 +135,7 @@ func (p *Printer) writeMethod(m *Method) {
 	default:
 		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result)
 		p.writeRequest(m, "return found, ")
+		p.writeSize(m)
 		if m.Keys != "" && m.Match != nil {
 			p.P("if r.Keys > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return %s }) }\n}", m.Keys,
 				strings.TrimPrefix(result, "[]"), m.Match.Type.Key(), m.Match.Type.KeyOf("o."+m.Match.Go))
@@ -144,6 +145,29 @@ func (p *Printer) writeMethod(m *Method) {
 		}
 		p.P("err = c.%s.Call(ctx, r, %s)\nreturn found, err\n}\n", lowerFirst(m.Go), m.out())
 	}
+}
+
+// writeSize writes what holds a list to the size that was asked for.
+func (p *Printer) writeSize(m *Method) {
+	if m.Size == nil {
+		return
+	}
+	size, given := "p."+m.Size.Go, ""
+	if m.Size.Target.Member != nil {
+		size, given = "p.Body."+m.Size.Go, "p.Body != nil"
+	}
+	if m.Size.Optional {
+		given, size = strings.TrimPrefix(given+" && "+size+" != nil", " && "), "*"+size
+	}
+	check := fmt.Sprintf("clients.CheckSize(len(found), %s)", size)
+	if m.Result.Object != nil && strings.HasPrefix(m.Result.Go, "[]*") && !m.items.Nullable {
+		check = fmt.Sprintf("clients.CheckItems(found, %s)", size)
+	}
+	check = fmt.Sprintf("r.Check = func() error { return %s }", check)
+	if given != "" {
+		check = fmt.Sprintf("if %s {\n%s\n}", given, check)
+	}
+	p.P("%s", check)
 }
 
 // isProcedure says that the operation is called by gRPC, or Connect.

@@ -32,6 +32,8 @@ directive @from(
   most: Int
   "Where in the answer the value is, as data.items. Default: the answer itself."
   path: String
+  "The parameter that says how many items the list has at most. A service that answers more of them fails."
+  size: String
 ) on FIELD_DEFINITION
 
 """
@@ -124,10 +126,10 @@ func plain(err error) error {
 
 // from is a @from.
 type from struct {
-	op, match, path string
-	most            int64 // 0: it is not given
-	args, keys      []pair
-	pos             *ast.Position
+	op, match, path, size string
+	most                  int64 // 0: it is not given
+	args, keys            []pair
+	pos                   *ast.Position
 }
 
 // pair is name=source.
@@ -146,7 +148,7 @@ func (c *checker) fromOf(f *ast.FieldDefinition) *from {
 		}
 		return ""
 	}
-	out.op, out.match, out.path = text("op"), text("match"), text("path")
+	out.op, out.match, out.path, out.size = text("op"), text("match"), text("path"), text("size")
 	if text := text("most"); text != "" {
 		if out.most, _ = strconv.ParseInt(text, 10, 64); out.most < 1 {
 			c.fail(d.Position, "most: %s keys are none; allowed: 1 and more", text)

@@ -90,13 +90,13 @@ func (c *checker) ids(f *Field) bool {
 // writeID writes the type of global ids.
 func (p *Printer) writeID(id *GlobalID) {
 	p.Use("io")
-	key := "string(id)"
-	if id.Base == "int" {
-		key = p.Use("strconv") + ".Itoa(int(id))"
+	appended := fmt.Sprintf("clients.AppendTextID(b, %q, string(id))", id.Kind)
+	if id.Base == "int" { // the same, without a text in between
+		appended = fmt.Sprintf("clients.AppendGlobalID(b, %q, int64(id))", id.Kind)
 	}
 	p.P("// %s is the key of a %s, which is a global id in GraphQL.\ntype %s %s\n", id.Go, id.Kind, id.Go, id.Base)
 	p.P("// MarshalGQL writes the global id as a quoted string.\nfunc (id %s) MarshalGQL(w io.Writer) { _, _ = w.Write(id.AppendGQL(nil)) }\n", id.Go)
-	p.P("// AppendGQL appends the global id as a quoted string.\nfunc (id %s) AppendGQL(b []byte) []byte { return clients.AppendTextID(b, %q, %s) }\n", id.Go, id.Kind, key)
+	p.P("// AppendGQL appends the global id as a quoted string.\nfunc (id %s) AppendGQL(b []byte) []byte { return %s }\n", id.Go, appended)
 	p.P("// UnmarshalGQL reads a global id.\nfunc (id *%s) UnmarshalGQL(v any) error {\ntext, _ := v.(string)\nkey, err := clients.ParseTextID(%q, text)\nif err != nil {\nreturn err\n}", id.Go, id.Kind)
 	if id.Base == "int" {
 		p.P("n, err := %s.Atoi(key)\n*id = %s(n)\nreturn err\n}\n", p.Use("strconv"), id.Go)

@@ -33,6 +33,10 @@ type Method struct {
 	// Page is what else is read of the answer where the result is a page; nil where it is none.
 	Page *Page
 	item *Type // of a page
+	// Size is the parameter that says how many items the result has at most; nil where none does.
+	Size     *Param
+	sizeName string           // in the contract
+	items    *contract.Schema // one of the list
 	// Stream says that it answers any number of times.
 	Stream bool
 	// Shared says that fields share equal calls.
@@ -86,17 +90,20 @@ func (c *checker) method(call *Call) *Method {
 				m = other
 			}
 		}
-		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
+		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && m.sizeName == call.from.size && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
 			break
 		}
 		name = GoName(call.operation.ID) + strconv.Itoa(n+1)
 	}
 	if m == nil {
-		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value}
+		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value, sizeName: call.from.size}
 		call.service.Methods = append(call.service.Methods, m)
 	}
 	for _, t := range call.Targets() {
 		m.take(t, call)
+	}
+	if call.size != nil {
+		m.Size, m.items = m.Param(call.size), call.Shape.Items
 	}
 	m.Stream = call.Mode == Stream
 	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && (m.bodyType() == "" || call.service.Contract.Proto)

@@ -97,6 +97,26 @@ func TestMistakes(t *testing.T) {
 			`service.graphql:2: Query.pets: args: there is no argument frist; did you mean first?; allowed: an argument (first), $viewer.id, $client.name, $config.NAME, 'text', a number, true, false`,
 		},
 		{
+			"size that is no parameter", petType + `extend type Query { pets(limit: Int!): [Pet!] @from(op: "listPets", size: "limits") }`,
+			`service.graphql:2: Query.pets: size: listPets has no parameter limits (openapi.yaml:5); did you mean limit?; allowed: ids, names, limit`,
+		},
+		{
+			"size that is no number", petType + `extend type Query { pets(names: [String!]): [Pet!] @from(op: "listPets", size: "names") }`,
+			`service.graphql:2: Query.pets: size: names is array of string in the contract; allowed: integer`,
+		},
+		{
+			"size that is not sent", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", size: "limit") }`,
+			`service.graphql:2: Query.pets: size: nothing is sent as limit; write args: "limit=…", or give the field an argument of that name`,
+		},
+		{
+			"size of no list", petType + `extend type Query { pet(id: ID!): Pet @from(op: "getPet", size: "id") }`,
+			`service.graphql:2: Query.pet: size: getPet does not answer one list, whose size it could be (openapi.yaml:21); allowed: an array, of a call that takes no list of keys`,
+		},
+		{
+			"size of a batch", petType + `extend type Query { pets(ids: [ID!]!, limit: Int!): [Pet] @from(op: "listPets", keys: "ids=ids", match: "id", most: 10, size: "limit") }`,
+			`service.graphql:2: Query.pets: size: listPets does not answer one list, whose size it could be (openapi.yaml:5); allowed: an array, of a call that takes no list of keys`,
+		},
+		{
 			"unknown variable", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", args: "limit=$viewer.di") }`,
 			`service.graphql:2: Query.pets: args: there is no $viewer.di; did you mean $viewer.id?`,
 		},

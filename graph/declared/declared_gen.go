@@ -10,6 +10,7 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
+	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
@@ -20,17 +21,19 @@ import (
 
 // Resolvers resolve the fields that bindings declare. They are safe for concurrent use.
 type Resolvers struct {
+	adsClient      *ads.Client
 	presenceClient *presence.Client
 	presenceLookup *loader.Definition[int, *presence.Presence]
 }
 
 // Services are the names of the services that have a binding.
-func Services() []string { return []string{"presence"} }
+func Services() []string { return []string{"ads", "presence"} }
 
 // NewResolvers returns resolvers that call the services, which must be all of [Services]. keys counts what becomes of the
 // keys that are asked for; nil counts nothing.
 func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Resolvers {
 	r := &Resolvers{
+		adsClient:      ads.New(services["ads"]),
 		presenceClient: presence.New(services["presence"]),
 	}
 	r.presenceLookup = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*presence.Presence] {
@@ -52,12 +55,6 @@ func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 	return Root{NewResolvers(services, keys)}
 }
 
-// QueryFields resolves the declared fields of Query: there are none.
-type QueryFields struct{}
-
-// QueryFields resolves the declared fields of Query.
-func (r *Resolvers) QueryFields() QueryFields { return QueryFields{} }
-
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
 
@@ -66,6 +63,9 @@ func (r *Resolvers) ProfileFields() ProfileFields { return ProfileFields{r} }
 
 // Profile resolves the fields of Profile.
 func (r Root) Profile() generated.ProfileResolver { return ProfileFields{r.r} }
+
+// QueryFields resolves the declared fields of Query.
+func (r *Resolvers) QueryFields() QueryFields { return QueryFields{r} }
 
 // SubscriptionFields resolves the declared fields of Subscription.
 func (r *Resolvers) SubscriptionFields() SubscriptionFields { return SubscriptionFields{r} }
@@ -95,6 +95,30 @@ func (f ProfileFields) Presence(ctx context.Context, objs []*profiles.Profile) (
 	return loader.All(ctx, f.r.presenceLookup, loader.KeysOf(objs, func(o *profiles.Profile) int { return int(o.ID) }))
 }
 
+// QueryFields resolves the declared fields of Query. A type that embeds it takes a field over by a method of the same name.
+type QueryFields struct{ r *Resolvers }
+
+// Ads is GetAds of the service ads.
+func (f QueryFields) Ads(ctx context.Context, slots int) (found []*ads.Ad, err error) {
+	if err := graph.Between("slots", slots, 1, 10); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.Subject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := ads.GetAdsParams{Viewer: theViewer, Slots: &slots}
+	answer, err := loader.Alone(ctx, func() ([]*ads.Ad, error) {
+		return loader.Once(ctx, call("ads "+p.Key()), func() ([]*ads.Ad, error) {
+			return clients.OrNil(f.r.adsClient.GetAds(ctx, p))
+		})
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "slots")
+	}
+	return answer, nil
+}
+
 // SubscriptionFields resolves the declared fields of Subscription. A type that embeds it takes a field over by a method of the same name.
 type SubscriptionFields struct{ r *Resolvers }
 
@@ -110,3 +134,6 @@ func (f SubscriptionFields) PresenceChanged(ctx context.Context) (found <-chan *
 	})
 	return found, graph.Refused(err, "")
 }
+
+// call is a call that fields of an operation share.
+type call string

@@ -64,7 +64,7 @@ func TestHostileServices(t *testing.T) {
 			return second(notifications.New(s).MarkRead(ctx, 7, 0))
 		}},
 		{Name: "GET /ads", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(ads.New(s).Ads(ctx, 7, 2))
+			return second(ads.New(s).GetAds(ctx, ads.GetAdsParams{Viewer: new(7), Slots: new(2)}))
 		}},
 		{Name: "GET /analytics", Call: func(ctx context.Context, s *clients.Service) error {
 			c := analytics.New(s)

@@ -42,6 +42,7 @@ func TestProcedures(t *testing.T) {
 			`{"crates":[{"id":"a"},{"id":"b"}]}`,
 			[]string{`FindCrates {"text":"ä","limit":2,"kind":"KIND_PALLET","kinds":["KIND_BOX","KIND_PALLET"],"packedAfter":"2026-11-01T09:00:00Z","sealed":false,"channel":"web"}`},
 		},
+		{"more than were asked for", `{ cratesAtMost(limit: 1) { id } }`, `{"cratesAtMost":null} DOWNSTREAM_SERVICE_ERROR: depot did not answer`, []string{`FindCrates {"limit":1}`}},
 		{
 			"a connection", `{ crateList { totalCount edges { cursor node { id } } pageInfo { hasNextPage } } }`,
 			`{"crateList":{"totalCount":2,"edges":[{"cursor":"bjox","node":{"id":"a"}},{"cursor":"bjoy","node":{"id":"b"}}],"pageInfo":{"hasNextPage":false}}}`,

@@ -261,6 +261,8 @@ func TestConstructs(t *testing.T) {
 			"what client, configuration and request say", `{ campaign }`, `{"campaign":"all eu 3 true de"}`,
 			[]string{"GET /campaign?channel=all&region=eu&level=3"},
 		},
+		{"as many as were asked for", `{ atMost(limit: 2) { sku } }`, `{"atMost":[{"sku":"lamp"},{"sku":"knife"}]}`, []string{"GET /products?channel=web&limit=2"}},
+		{"more than were asked for", `{ atMost(limit: 1) { sku } }`, `{"atMost":null} DOWNSTREAM_SERVICE_ERROR: shop did not answer`, []string{"GET /products?channel=web&limit=1"}},
 		{"nobody is asking", `{ greeting }`, `{"greeting":null} UNAUTHENTICATED: A credential is required.`, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

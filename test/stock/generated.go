@@ -1682,8 +1682,8 @@ func (ec *executionContext) _Ad_id(ctx context.Context, field graphql.CollectedF
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ads.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ads.AdGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7209,13 +7209,13 @@ func (ec *executionContext) marshalNFeedEdge2ᚖgithubᚗcomᚋfacetgraphᚋface
 	return ec._FeedEdge(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx context.Context, v any) (ads.ID, error) {
-	var res ads.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx context.Context, v any) (ads.AdGlobalID, error) {
+	var res ads.AdGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐID(ctx context.Context, sel ast.SelectionSet, v ads.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋadsᚐAdGlobalID(ctx context.Context, sel ast.SelectionSet, v ads.AdGlobalID) graphql.Marshaler {
 	return v
 }
 

@@ -375,6 +375,21 @@ func (f QueryFields) Articles(ctx context.Context, after *string, first int) (fo
 	return &shop.ArticleConnection{Edges: edges, PageInfo: info}, nil
 }
 
+// AtMost is SearchProducts2 of the service shop.
+func (f QueryFields) AtMost(ctx context.Context, limit int) (found []*shop.Product, err error) {
+	if err := graph.Between("limit", limit, 1, 50); err != nil {
+		return found, err
+	}
+	p := shop.SearchProducts2Params{Channel: "web", Limit: limit}
+	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() ([]*shop.Product, error) {
+		return clients.OrNil(f.r.shopClient.SearchProducts2(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "limit")
+	}
+	return answer, nil
+}
+
 // Campaign is GetCampaign of the service shop.
 func (f QueryFields) Campaign(ctx context.Context) (found *string, err error) {
 	p := shop.GetCampaignParams{Channel: graph.ClientName(ctx), Region: f.r.shopClient.Settings.Region, Level: &f.r.shopClient.Settings.Level, XDebug: &f.r.shopClient.Settings.Debug}
@@ -417,12 +432,12 @@ func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, 
 	return found, graph.Rejected(err, "id")
 }
 
-// CrateCount is FindCrates4 of the service depot.
+// CrateCount is FindCrates5 of the service depot.
 func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
-	p := depot.FindCrates4Params{}
+	p := depot.FindCrates5Params{}
 	answer, err := loader.Alone(ctx, func() (int, error) {
 		return loader.Once(ctx, call("depot "+p.Key()), func() (int, error) {
-			return f.r.depotClient.FindCrates4(ctx, p)
+			return f.r.depotClient.FindCrates5(ctx, p)
 		})
 	})
 	if err != nil {
@@ -431,15 +446,15 @@ func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
 	return answer, nil
 }
 
-// CrateList is FindCrates2 of the service depot.
+// CrateList is FindCrates3 of the service depot.
 func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (found *depot.CrateConnection, err error) {
 	from, err := clients.AfterOffset(after)
 	if err != nil {
 		return found, graph.BadInput("after", "%s", err)
 	}
-	p := depot.FindCrates2Params{Body: &depot.FindCrates2Body{Limit: &first, Skip: &from.Offset}}
+	p := depot.FindCrates3Params{Body: &depot.FindCrates3Body{Limit: &first, Skip: &from.Offset}}
 	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (clients.Page[*depot.Crate], error) {
-		return clients.OrNil(f.r.depotClient.FindCrates2(ctx, p))
+		return clients.OrNil(f.r.depotClient.FindCrates3(ctx, p))
 	})
 	if err != nil {
 		return found, graph.Rejected(err, "first")
@@ -450,11 +465,11 @@ func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (f
 	return &depot.CrateConnection{Edges: edges, PageInfo: info, TotalCount: answer.Total}, nil
 }
 
-// CrateSearch is FindCrates3 of the service depot.
+// CrateSearch is FindCrates4 of the service depot.
 func (f QueryFields) CrateSearch(ctx context.Context) (found *depot.CrateSearch, err error) {
-	p := depot.FindCrates3Params{}
+	p := depot.FindCrates4Params{}
 	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (*depot.CrateSearch, error) {
-		return clients.OrNil(f.r.depotClient.FindCrates3(ctx, p))
+		return clients.OrNil(f.r.depotClient.FindCrates4(ctx, p))
 	})
 	if err != nil {
 		return found, graph.Rejected(err, "")
@@ -475,6 +490,18 @@ func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []
 	})
 	if err != nil {
 		return found, graph.Rejected(err, graph.Blamed(err, "", placeQueryCrates))
+	}
+	return answer, nil
+}
+
+// CratesAtMost is FindCrates2 of the service depot.
+func (f QueryFields) CratesAtMost(ctx context.Context, limit int) (found []*depot.Crate, err error) {
+	p := depot.FindCrates2Params{Body: &depot.FindCrates2Body{Limit: &limit}}
+	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() ([]*depot.Crate, error) {
+		return clients.OrNil(f.r.depotClient.FindCrates2(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "limit")
 	}
 	return answer, nil
 }

@@ -226,6 +226,7 @@ func tables() *plan.Tables {
 			}},
 			{Name: "Query", Fields: []plan.FieldOf{
 				{Name: "articles", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
+				{Name: "atMost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("limit", ec.unmarshalNInt2int))},
 				{Name: "campaign", Kind: plan.CallKind},
 				{Name: "counted", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "crate", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
@@ -233,6 +234,7 @@ func tables() *plan.Tables {
 				{Name: "crateList", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("after", ec.unmarshalOString2ᚖstring), plan.ArgumentOf("first", ec.unmarshalNInt2int))},
 				{Name: "crateSearch", Kind: plan.CallKind},
 				{Name: "crates", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("kind", ec.unmarshalOCrateKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKind), plan.ArgumentOf("kinds", ec.unmarshalOCrateKind2ᚕgithubᚗcomᚋfacetgraphᚋfacetᚋtestᚋsourcesᚋclientsᚋdepotᚐCrateKindᚄ), plan.ArgumentOf("limit", ec.unmarshalOInt2ᚖint), plan.ArgumentOf("packedAfter", ec.unmarshalODateTime2ᚖtimeᚐTime), plan.ArgumentOf("sealed", ec.unmarshalOBoolean2ᚖbool), plan.ArgumentOf("text", ec.unmarshalOString2ᚖstring))},
+				{Name: "cratesAtMost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("limit", ec.unmarshalNInt2int))},
 				{Name: "employer", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "greeting", Kind: plan.CallKind},
 				{Name: "motto", Kind: plan.CallKind},
@@ -1103,63 +1105,71 @@ func resolveQuery(t *plan.Task, sel *plan.Selection) {
 			plan.One(t, f, func(n *plan.Node) (*shop.ArticleConnection, error) {
 				return resolvers(n).Query().Articles(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, nil)
-		case 1: // campaign
+		case 1: // atMost
+			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
+				return resolvers(n).Query().AtMost(n.Ctx, plan.Arg[int](n.Args, "limit"))
+			}, belowProductList)
+		case 2: // campaign
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Campaign(n.Ctx)
 			}, nil)
-		case 2: // counted
+		case 3: // counted
 			plan.One(t, f, func(n *plan.Node) (*shop.CountedArticles, error) {
 				return resolvers(n).Query().Counted(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, nil)
-		case 3: // crate
+		case 4: // crate
 			plan.One(t, f, func(n *plan.Node) (*depot.Crate, error) {
 				return resolvers(n).Query().Crate(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowCrate)
-		case 4: // crateCount
+		case 5: // crateCount
 			plan.One(t, f, func(n *plan.Node) (int, error) {
 				return resolvers(n).Query().CrateCount(n.Ctx)
 			}, nil)
-		case 5: // crateList
+		case 6: // crateList
 			plan.One(t, f, func(n *plan.Node) (*depot.CrateConnection, error) {
 				return resolvers(n).Query().CrateList(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, belowCrateConnection)
-		case 6: // crateSearch
+		case 7: // crateSearch
 			plan.One(t, f, func(n *plan.Node) (*depot.CrateSearch, error) {
 				return resolvers(n).Query().CrateSearch(n.Ctx)
 			}, belowCrateSearch)
-		case 7: // crates
+		case 8: // crates
 			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
 				return resolvers(n).Query().Crates(n.Ctx, plan.Arg[*depot.CrateKind](n.Args, "kind"), plan.Arg[[]depot.CrateKind](n.Args, "kinds"), plan.Arg[*int](n.Args, "limit"), plan.Arg[*time.Time](n.Args, "packedAfter"), plan.Arg[*bool](n.Args, "sealed"), plan.Arg[*string](n.Args, "text"))
 			}, belowCrateList)
-		case 8: // employer
+		case 9: // cratesAtMost
+			plan.OneList(t, f, func(n *plan.Node) ([]*depot.Crate, error) {
+				return resolvers(n).Query().CratesAtMost(n.Ctx, plan.Arg[int](n.Args, "limit"))
+			}, belowCrateList)
+		case 10: // employer
 			plan.One(t, f, func(n *plan.Node) (*people.Employer, error) {
 				return resolvers(n).Query().Employer(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, nil)
-		case 9: // greeting
+		case 11: // greeting
 			plan.One(t, f, func(n *plan.Node) (*string, error) {
 				return resolvers(n).Query().Greeting(n.Ctx)
 			}, nil)
-		case 10: // motto
+		case 12: // motto
 			plan.One(t, f, func(n *plan.Node) (string, error) {
 				return resolvers(n).Query().Motto(n.Ctx)
 			}, nil)
-		case 11: // names
+		case 13: // names
 			plan.One(t, f, func(n *plan.Node) (*shop.NameConnection, error) {
 				return resolvers(n).Query().Names(n.Ctx, plan.Arg[*string](n.Args, "after"), plan.Arg[int](n.Args, "first"))
 			}, nil)
-		case 12: // people
+		case 14: // people
 			plan.OneList(t, f, func(n *plan.Node) ([]*people.Person, error) {
 				return resolvers(n).Query().People(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, belowPersonList)
-		case 13: // product
+		case 15: // product
 			plan.One(t, f, func(n *plan.Node) (*shop.Product, error) {
 				return resolvers(n).Query().Product(n.Ctx, plan.Arg[string](n.Args, "id"))
 			}, belowProduct)
-		case 14: // products
+		case 16: // products
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Product, error) {
 				return resolvers(n).Query().Products(n.Ctx, plan.Arg[*bool](n.Args, "inStock"), plan.Arg[int](n.Args, "limit"), plan.Arg[*float64](n.Args, "maxPrice"), plan.Arg[*string](n.Args, "search"), plan.Arg[[]shop.Status](n.Args, "status"))
 			}, belowProductList)
-		case 15: // stocks
+		case 17: // stocks
 			plan.OneList(t, f, func(n *plan.Node) ([]*shop.Stock, error) {
 				return resolvers(n).Query().Stocks(n.Ctx, plan.Arg[[]string](n.Args, "ids"))
 			}, nil)
@@ -1181,35 +1191,39 @@ func writeQuery(w *plan.Writer, sel *plan.Selection) bool {
 		switch f.Op {
 		case 0: // articles
 			ok = plan.Slot(w, f, putArticleConnectionOrNull) && ok
-		case 1: // campaign
-			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 2: // counted
-			ok = plan.Slot(w, f, putCountedArticlesOrNull) && ok
-		case 3: // crate
-			ok = plan.Slot(w, f, putCrateOrNull) && ok
-		case 4: // crateCount
-			ok = plan.Slot(w, f, plan.Int[int]) && ok
-		case 5: // crateList
-			ok = plan.Slot(w, f, putCrateConnectionOrNull) && ok
-		case 6: // crateSearch
-			ok = plan.Slot(w, f, putCrateSearchOrNull) && ok
-		case 7: // crates
-			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
-		case 8: // employer
-			ok = plan.Slot(w, f, putEmployerOrNull) && ok
-		case 9: // greeting
-			ok = plan.Slot(w, f, putStringOrNull) && ok
-		case 10: // motto
-			ok = plan.Slot(w, f, plan.String[string]) && ok
-		case 11: // names
-			ok = plan.Slot(w, f, putNameConnectionOrNull) && ok
-		case 12: // people
-			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
-		case 13: // product
-			ok = plan.Slot(w, f, putProductOrNull) && ok
-		case 14: // products
+		case 1: // atMost
 			ok = plan.SlotList(w, f, putProductListOrNull) && ok
-		case 15: // stocks
+		case 2: // campaign
+			ok = plan.Slot(w, f, putStringOrNull) && ok
+		case 3: // counted
+			ok = plan.Slot(w, f, putCountedArticlesOrNull) && ok
+		case 4: // crate
+			ok = plan.Slot(w, f, putCrateOrNull) && ok
+		case 5: // crateCount
+			ok = plan.Slot(w, f, plan.Int[int]) && ok
+		case 6: // crateList
+			ok = plan.Slot(w, f, putCrateConnectionOrNull) && ok
+		case 7: // crateSearch
+			ok = plan.Slot(w, f, putCrateSearchOrNull) && ok
+		case 8: // crates
+			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
+		case 9: // cratesAtMost
+			ok = plan.SlotList(w, f, putCrateListOrNull) && ok
+		case 10: // employer
+			ok = plan.Slot(w, f, putEmployerOrNull) && ok
+		case 11: // greeting
+			ok = plan.Slot(w, f, putStringOrNull) && ok
+		case 12: // motto
+			ok = plan.Slot(w, f, plan.String[string]) && ok
+		case 13: // names
+			ok = plan.Slot(w, f, putNameConnectionOrNull) && ok
+		case 14: // people
+			ok = plan.SlotList(w, f, putPersonOrNullListOrNull) && ok
+		case 15: // product
+			ok = plan.Slot(w, f, putProductOrNull) && ok
+		case 16: // products
+			ok = plan.SlotList(w, f, putProductListOrNull) && ok
+		case 17: // stocks
 			ok = plan.SlotList(w, f, putStockOrNullListOrNull) && ok
 		default:
 			ok = w.Meta(sel, f) && ok

@@ -60,6 +60,7 @@ type ProductResolver interface {
 }
 type QueryResolver interface {
 	Articles(ctx context.Context, after *string, first int) (*shop.ArticleConnection, error)
+	AtMost(ctx context.Context, limit int) ([]*shop.Product, error)
 	Campaign(ctx context.Context) (*string, error)
 	Counted(ctx context.Context, after *string, first int) (*shop.CountedArticles, error)
 	Crate(ctx context.Context, id string) (*depot.Crate, error)
@@ -67,6 +68,7 @@ type QueryResolver interface {
 	CrateList(ctx context.Context, after *string, first int) (*depot.CrateConnection, error)
 	CrateSearch(ctx context.Context) (*depot.CrateSearch, error)
 	Crates(ctx context.Context, kind *depot.CrateKind, kinds []depot.CrateKind, limit *int, packedAfter *time.Time, sealed *bool, text *string) ([]*depot.Crate, error)
+	CratesAtMost(ctx context.Context, limit int) ([]*depot.Crate, error)
 	Employer(ctx context.Context, id string) (*people.Employer, error)
 	Greeting(ctx context.Context) (*string, error)
 	Motto(ctx context.Context) (string, error)

@@ -21,6 +21,7 @@ type Client struct {
 	findCrates2  *clients.Op
 	findCrates3  *clients.Op
 	findCrates4  *clients.Op
+	findCrates5  *clients.Op
 	getCrate     *clients.Op
 	listCrates   *clients.Op
 	lookupCrates *clients.Op
@@ -33,16 +34,17 @@ type Client struct {
 func New(s *clients.Service) *Client {
 	return &Client{
 		dropCrate:    s.Procedure("/depot.v1.Depot/DropCrate"),
-		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
-		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
-		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
-		findCrates4:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
-		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate").Idempotent(),
-		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates").Idempotent(),
-		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates").Idempotent(),
+		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates4:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		findCrates5:  s.Procedure("/depot.v1.Depot/FindCrates"),
+		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate"),
+		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates"),
+		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates"),
 		putCrate:     s.Procedure("/depot.v1.Depot/PutCrate"),
 		watchCrates:  s.Stream("/depot.v1.Depot/WatchCrates"),
-		weigh:        s.Procedure("/depot.v1.Depot/Weigh").Idempotent(),
+		weigh:        s.Procedure("/depot.v1.Depot/Weigh"),
 	}
 }
 
@@ -145,11 +147,48 @@ type FindCrates2Params struct {
 // FindCrates2Body is the message that [Client.FindCrates2] sends. What is nil is left out.
 type FindCrates2Body struct {
 	Limit *int
-	Skip  *int
 }
 
 // AppendWire appends the message, see [wire.Appender].
 func (m *FindCrates2Body) AppendWire(b []byte) []byte {
+	if m == nil {
+		return b
+	}
+	if m.Limit != nil {
+		b = wire.AppendInt(b, 2, *m.Limit)
+	}
+	return b
+}
+
+// Key is the same for calls that are equal.
+func (p *FindCrates2Params) Key() string { return "FindCrates2?" + string(p.Body.AppendWire(nil)) }
+
+// FindCrates2 is the procedure /depot.v1.Depot/FindCrates.
+func (c *Client) FindCrates2(ctx context.Context, p FindCrates2Params) (found []*Crate, err error) {
+	r := clients.Request{
+		Body: p.Body,
+	}
+	if p.Body != nil && p.Body.Limit != nil {
+		r.Check = func() error { return clients.CheckItems(found, *p.Body.Limit) }
+	}
+	found = []*Crate{}
+	err = c.findCrates2.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, wire.Messages[Crate], 2, 4) }))
+	return found, err
+}
+
+// FindCrates3Params are the parameters of [Client.FindCrates3]. Those that are nil are left out.
+type FindCrates3Params struct {
+	Body *FindCrates3Body
+}
+
+// FindCrates3Body is the message that [Client.FindCrates3] sends. What is nil is left out.
+type FindCrates3Body struct {
+	Limit *int
+	Skip  *int
+}
+
+// AppendWire appends the message, see [wire.Appender].
+func (m *FindCrates3Body) AppendWire(b []byte) []byte {
 	if m == nil {
 		return b
 	}
@@ -163,30 +202,16 @@ func (m *FindCrates2Body) AppendWire(b []byte) []byte {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates2Params) Key() string { return "FindCrates2?" + string(p.Body.AppendWire(nil)) }
+func (p *FindCrates3Params) Key() string { return "FindCrates3?" + string(p.Body.AppendWire(nil)) }
 
-// FindCrates2 is the procedure /depot.v1.Depot/FindCrates.
-func (c *Client) FindCrates2(ctx context.Context, p FindCrates2Params) (found clients.Page[*Crate], err error) {
+// FindCrates3 is the procedure /depot.v1.Depot/FindCrates.
+func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found clients.Page[*Crate], err error) {
 	r := clients.Request{
 		Body: p.Body,
 	}
-	err = c.findCrates2.Call(ctx, r, clients.Reply(func(message []byte) error {
+	err = c.findCrates3.Call(ctx, r, clients.Reply(func(message []byte) error {
 		return errors.Join(wire.Decode(message, &found.Items, wire.Messages[Crate], 2, 4), wire.Decode(message, &found.Total, func(r *wire.Reader, to **int) { wire.Optional(r, to, (*wire.Reader).Int) }, 1))
 	}))
-	return found, err
-}
-
-// FindCrates3Params are the parameters of [Client.FindCrates3]. Those that are nil are left out.
-type FindCrates3Params struct {
-}
-
-// Key is the same for calls that are equal.
-func (p *FindCrates3Params) Key() string { return "FindCrates3?" }
-
-// FindCrates3 is the procedure /depot.v1.Depot/FindCrates.
-func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found *CrateSearch, err error) {
-	r := clients.Request{}
-	err = c.findCrates3.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, wire.Message[CrateSearch]) }))
 	return found, err
 }
 
@@ -198,9 +223,23 @@ type FindCrates4Params struct {
 func (p *FindCrates4Params) Key() string { return "FindCrates4?" }
 
 // FindCrates4 is the procedure /depot.v1.Depot/FindCrates.
-func (c *Client) FindCrates4(ctx context.Context, p FindCrates4Params) (found int, err error) {
+func (c *Client) FindCrates4(ctx context.Context, p FindCrates4Params) (found *CrateSearch, err error) {
 	r := clients.Request{}
-	err = c.findCrates4.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
+	err = c.findCrates4.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, wire.Message[CrateSearch]) }))
+	return found, err
+}
+
+// FindCrates5Params are the parameters of [Client.FindCrates5]. Those that are nil are left out.
+type FindCrates5Params struct {
+}
+
+// Key is the same for calls that are equal.
+func (p *FindCrates5Params) Key() string { return "FindCrates5?" }
+
+// FindCrates5 is the procedure /depot.v1.Depot/FindCrates.
+func (c *Client) FindCrates5(ctx context.Context, p FindCrates5Params) (found int, err error) {
+	r := clients.Request{}
+	err = c.findCrates5.Call(ctx, r, clients.Reply(func(message []byte) error { return wire.Decode(message, &found, (*wire.Reader).Int, 1) }))
 	return found, err
 }
 

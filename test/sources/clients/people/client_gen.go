@@ -116,7 +116,7 @@ func (id EmployerGlobalID) MarshalGQL(w io.Writer) { _, _ = w.Write(id.AppendGQL
 
 // AppendGQL appends the global id as a quoted string.
 func (id EmployerGlobalID) AppendGQL(b []byte) []byte {
-	return clients.AppendTextID(b, "Employer", strconv.Itoa(int(id)))
+	return clients.AppendGlobalID(b, "Employer", int64(id))
 }
 
 // UnmarshalGQL reads a global id.

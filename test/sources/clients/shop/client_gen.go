@@ -34,6 +34,7 @@ type Client struct {
 	renameProduct    *clients.Op
 	replaceProduct   *clients.Op
 	searchProducts   *clients.Op
+	searchProducts2  *clients.Op
 	watchProducts    *clients.Op
 
 	// Settings are the values of the service's configuration that the binding sends.
@@ -66,6 +67,7 @@ func New(s *clients.Service) *Client {
 		renameProduct:    s.Op("PATCH", "/products/{id}"),
 		replaceProduct:   s.Op("PUT", "/products/{id}"),
 		searchProducts:   s.Op("GET", "/products"),
+		searchProducts2:  s.Op("GET", "/products"),
 		watchProducts:    s.Op("GET", "/products/events"),
 		Settings: Settings{
 			Debug:  clients.Setting[bool](s, "debug"),
@@ -524,6 +526,33 @@ func (c *Client) SearchProducts(ctx context.Context, p SearchProductsParams) (fo
 		Header: p.header(),
 	}
 	err = c.searchProducts.Call(ctx, r, clients.Answer(&found, clients.List[Product], "data", "items"))
+	return found, err
+}
+
+// SearchProducts2Params are the parameters of [Client.SearchProducts2]. Those that are nil are left out.
+type SearchProducts2Params struct {
+	Channel string
+	Limit   int
+}
+
+func (p *SearchProducts2Params) query() string {
+	var room [256]byte
+	q := room[:0]
+	q = clients.AppendText(q, "channel", p.Channel)
+	q = clients.AppendInt(q, "limit", p.Limit)
+	return string(q)
+}
+
+// Key is the same for calls that are equal.
+func (p *SearchProducts2Params) Key() string { return "SearchProducts2?" + p.query() }
+
+// SearchProducts2 is GET /products: Products that match.
+func (c *Client) SearchProducts2(ctx context.Context, p SearchProducts2Params) (found []*Product, err error) {
+	r := clients.Request{
+		Query: p.query(),
+	}
+	r.Check = func() error { return clients.CheckItems(found, p.Limit) }
+	err = c.searchProducts2.Call(ctx, r, clients.Answer(&found, clients.List[Product], "data", "items"))
 	return found, err
 }
 
