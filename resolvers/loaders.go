@@ -5,7 +5,6 @@ import (
 
 	"github.com/graph-gophers/dataloader/v7"
 
-	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/loader"
@@ -16,7 +15,6 @@ import (
 type definitions struct {
 	profiles *loader.Definition[profiles.ID, *profiles.Profile]
 	posts    *loader.Definition[posts.ID, *posts.Post]
-	stats    *loader.Definition[int64, *analytics.Stats]
 	comments *loader.Definition[firstComments, *posts.Comments]
 }
 
@@ -25,7 +23,6 @@ func define(c Clients, m *loader.Meter) definitions {
 	return definitions{
 		profiles: loaderOf(m, "profiles", loader.Batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
 		posts:    loaderOf(m, "posts", loader.Batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
-		stats:    loaderOf(m, "stats", loader.Batch(c.Analytics.Stats, func(s *analytics.Stats) int64 { return s.PostID })),
 		comments: loaderOf(m, "comments", batchComments(c.Posts)),
 	}
 }

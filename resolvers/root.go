@@ -2,7 +2,6 @@ package resolvers
 
 import (
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -18,7 +17,6 @@ type Clients struct {
 	Posts           *posts.Client
 	Recommendations *recommendations.Client
 	Notifications   *notifications.Client
-	Analytics       *analytics.Client
 	// Declared are the services of which bindings say what they offer, by name: all of declared.Services.
 	Declared map[string]*clients.Service
 }
@@ -65,7 +63,7 @@ func (r *Root) Presence() generated.PresenceResolver { return (*whereabouts)(r) 
 func (r *Root) Viewer() generated.ViewerResolver { return (*viewer)(r) }
 
 // Post resolves fields of posts.
-func (r *Root) Post() generated.PostResolver { return (*post)(r) }
+func (r *Root) Post() generated.PostResolver { return post{r.declared.PostFields(), r} }
 
 // Comment resolves fields of comments.
 func (r *Root) Comment() generated.CommentResolver { return (*comment)(r) }

@@ -20,7 +20,6 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -83,12 +82,10 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 		}
 		return s
 	}
-	events := analytics.New(service("analytics"))
-	t.Cleanup(func() { _ = events.Close(context.Background()) })
 	root := resolvers.New(resolvers.Clients{
 		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
-		Notifications: notifications.New(service("notifications")), Analytics: events,
-		Declared: map[string]*clients.Service{"ads": service("ads"), "presence": service("presence")},
+		Notifications: notifications.New(service("notifications")),
+		Declared:      map[string]*clients.Service{"ads": service("ads"), "analytics": service("analytics"), "presence": service("presence")},
 	})
 	set, err := schema.Load(facet.Clients())
 	if err != nil {

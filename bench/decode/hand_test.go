@@ -74,7 +74,7 @@ func (h *hand) calls() calls {
 			err = h.get(ctx, "ads", "/ads?viewer=7&slots=2", clients.ListOf(&found))
 			return found, err
 		},
-		stats: func(ctx context.Context, ids []int64) (found []*analytics.Stats, err error) {
+		stats: func(ctx context.Context, ids []int) (found []*analytics.Stats, err error) {
 			err = h.get(ctx, "analytics", "/analytics?postIds="+join(ids), clients.ListOf(&found))
 			return found, err
 		},
@@ -82,7 +82,7 @@ func (h *hand) calls() calls {
 }
 
 // join writes ids as a parameter.
-func join[N ~int64](ids []N) string {
+func join[N ~int | ~int64](ids []N) string {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = fmt.Sprint(int64(id))

@@ -31,7 +31,7 @@ type calls struct {
 	profiles func(context.Context, []profiles.ID) ([]*profiles.Profile, error)
 	unread   func(context.Context) (int, error)
 	ads      func(context.Context) ([]*ads.Ad, error)
-	stats    func(context.Context, []int64) ([]*analytics.Stats, error)
+	stats    func(context.Context, []int) ([]*analytics.Stats, error)
 }
 
 // home makes the calls, in parallel where it can.
@@ -45,9 +45,9 @@ func (c calls) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, plain := make([]posts.ID, len(feed.Items)), make([]int64, len(feed.Items))
+	ids, plain := make([]posts.ID, len(feed.Items)), make([]int, len(feed.Items))
 	for i, item := range feed.Items {
-		ids[i], plain[i] = posts.ID(item.PostID), item.PostID
+		ids[i], plain[i] = posts.ID(item.PostID), int(item.PostID)
 	}
 	others.Go(func() { _, errs[2] = c.stats(ctx, plain) })
 	found, err := c.posts(ctx, ids)
@@ -82,7 +82,6 @@ func facet(b *testing.B, urls map[string]string, change func(*clients.Config, *h
 	}
 	feed, bell := recommendations.New(service("recommendations")), notifications.New(service("notifications"))
 	ad, stats := ads.New(service("ads")), analytics.New(service("analytics"))
-	b.Cleanup(func() { _ = stats.Close(context.Background()) })
 	return calls{
 		feed:  func(ctx context.Context) (*recommendations.Feed, error) { return feed.Feed(ctx, 7, 20, 0) },
 		posts: posts.New(service("posts")).Posts, profiles: profiles.New(service("profiles")).Profiles,
@@ -91,7 +90,9 @@ func facet(b *testing.B, urls map[string]string, change func(*clients.Config, *h
 			viewer, slots := 7, 2
 			return ad.GetAds(ctx, ads.GetAdsParams{Viewer: &viewer, Slots: &slots})
 		},
-		stats: stats.Stats,
+		stats: func(ctx context.Context, ids []int) ([]*analytics.Stats, error) {
+			return stats.GetStats(ctx, analytics.GetStatsParams{PostIDs: ids})
+		},
 	}
 }
 

@@ -41,7 +41,7 @@ func sixServices(tb testing.TB) Backend {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { _ = connected.Close() })
+	tb.Cleanup(connected.Close)
 	root := resolvers.New(connected.Clients)
 	return Backend{Root: root, Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
 		return loader.Begin(ctx, loader.SchedulerConfig{})

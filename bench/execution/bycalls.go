@@ -55,7 +55,7 @@ type page struct {
 	feed   *recommendations.Feed
 	posts  []*posts.Post
 	author map[int64]*profiles.Profile
-	stats  map[int64]*analytics.Stats
+	stats  map[int]*analytics.Stats
 }
 
 func (p *page) home(ctx context.Context) error {
@@ -63,23 +63,23 @@ func (p *page) home(ctx context.Context) error {
 	var others sync.WaitGroup
 	others.Go(func() { p.unread, errs[0] = p.calls.Unread(ctx, viewerID) })
 	others.Go(func() { p.ads, errs[1] = p.calls.Ads(ctx, viewerID, 2) })
-	errs[2] = p.levelsAnd(ctx, func(ids []int64) {
+	errs[2] = p.levelsAnd(ctx, func(ids []int) {
 		others.Go(func() { errs[3] = p.loadStats(ctx, ids) })
 	})
 	others.Wait()
 	return errors.Join(errs[:]...)
 }
 
-func (p *page) levels(ctx context.Context) error { return p.levelsAnd(ctx, func([]int64) {}) }
+func (p *page) levels(ctx context.Context) error { return p.levelsAnd(ctx, func([]int) {}) }
 
 // levelsAnd loads feed, posts and authors, and calls also once it knows the posts' ids.
-func (p *page) levelsAnd(ctx context.Context, also func(ids []int64)) (err error) {
+func (p *page) levelsAnd(ctx context.Context, also func(ids []int)) (err error) {
 	if p.feed, err = p.calls.Feed(ctx, viewerID, p.first); err != nil {
 		return err
 	}
-	ids, plain := make([]posts.ID, len(p.feed.Items)), make([]int64, len(p.feed.Items))
+	ids, plain := make([]posts.ID, len(p.feed.Items)), make([]int, len(p.feed.Items))
 	for i, item := range p.feed.Items {
-		ids[i], plain[i] = posts.ID(item.PostID), item.PostID
+		ids[i], plain[i] = posts.ID(item.PostID), int(item.PostID)
 	}
 	also(plain)
 	if p.posts, err = p.calls.Posts(ctx, ids); err != nil {
@@ -111,9 +111,9 @@ func (p *page) authors(ctx context.Context) error {
 	return err
 }
 
-func (p *page) loadStats(ctx context.Context, ids []int64) error {
+func (p *page) loadStats(ctx context.Context, ids []int) error {
 	found, err := p.calls.Stats(ctx, ids)
-	p.stats = make(map[int64]*analytics.Stats, len(found))
+	p.stats = make(map[int]*analytics.Stats, len(found))
 	for _, s := range found {
 		p.stats[s.PostID] = s
 	}
@@ -127,7 +127,7 @@ func (p *page) appendHome(b []byte) []byte {
 	b = strconv.AppendInt(b, int64(p.unread), 10)
 	b = append(b, `},"feed":{"edges":[`...)
 	for i, post := range p.posts {
-		b = appendEdge(comma(b, i), post, p.author[post.AuthorID], p.stats[int64(post.ID)])
+		b = appendEdge(comma(b, i), post, p.author[post.AuthorID], p.stats[int(post.ID)])
 	}
 	return appendAds(b, p.ads)
 }

@@ -45,7 +45,7 @@ func NewCached(n int) *Cached {
 			CreatedAt: time.Unix(1_790_000_000, 0).UTC(), MediaKind: posts.Image,
 		})
 		c.items = append(c.items, &recommendations.Item{PostID: int64(i), Reason: recommendations.Trending})
-		c.stats[i] = &analytics.Stats{PostID: int64(i), Views: i * 17, Shares: i}
+		c.stats[i] = &analytics.Stats{PostID: i, Views: i * 17, Shares: i}
 	}
 	c.ads = []*ads.Ad{{ID: 1, Advertiser: "Old Harbour Tea", ImageURL: "https://media.example/ads/1.jpg"}, {ID: 2, Advertiser: "Quillworks", ImageURL: "https://media.example/ads/2.jpg"}}
 	return c
@@ -64,8 +64,8 @@ func (c *Cached) Calls() services.Calls {
 		Profiles: func(_ context.Context, ids []profiles.ID) ([]*profiles.Profile, error) {
 			return pick(ids, func(id profiles.ID) *profiles.Profile { return c.profiles[id] }), nil
 		},
-		Stats: func(_ context.Context, ids []int64) ([]*analytics.Stats, error) {
-			return pick(ids, func(id int64) *analytics.Stats { return c.stats[id] }), nil
+		Stats: func(_ context.Context, ids []int) ([]*analytics.Stats, error) {
+			return pick(ids, func(id int) *analytics.Stats { return c.stats[id] }), nil
 		},
 		Unread: func(context.Context, int64) (int, error) { return 8, nil },
 		Ads:    func(context.Context, int64, int) ([]*ads.Ad, error) { return c.ads, nil },

@@ -61,7 +61,7 @@ func (s Spec) calling(w execution.Workload) (http.Handler, func(), error) {
 		Client: &http.Client{Transport: clients.NewTransport()}, URLs: s.Services,
 		Fast: s.Name == "byhand", Decode: json.Unmarshal,
 	}
-	done := func() { _ = connected.Close(); byHand.Client.CloseIdleConnections() }
+	done := func() { connected.Close(); byHand.Client.CloseIdleConnections() }
 	switch s.Name {
 	case "gqlgen-single":
 		web, err := execution.WebClient()

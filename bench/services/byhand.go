@@ -52,7 +52,7 @@ func (h *ByHand) Calls() Calls {
 			err = h.get(ctx, "profiles", join("/profiles?ids=", ids), &found, clients.ListOf(&found))
 			return found, err
 		},
-		Stats: func(ctx context.Context, ids []int64) (found []*analytics.Stats, err error) {
+		Stats: func(ctx context.Context, ids []int) (found []*analytics.Stats, err error) {
 			err = h.get(ctx, "analytics", join("/analytics?postIds=", ids), &found, clients.ListOf(&found))
 			return found, err
 		},
@@ -115,7 +115,7 @@ func (h *ByHand) get(ctx context.Context, service string, target []byte, out, fa
 }
 
 // join writes ids as a parameter.
-func join[N ~int64](path string, ids []N) []byte {
+func join[N ~int | ~int64](path string, ids []N) []byte {
 	b := make([]byte, 0, len(path)+8*len(ids))
 	b = append(b, path...)
 	for i, id := range ids {

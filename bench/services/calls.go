@@ -17,14 +17,14 @@ type Calls struct {
 	Latest   func(ctx context.Context, first int) ([]*posts.Post, error)
 	Posts    func(ctx context.Context, ids []posts.ID) ([]*posts.Post, error)
 	Profiles func(ctx context.Context, ids []profiles.ID) ([]*profiles.Profile, error)
-	Stats    func(ctx context.Context, ids []int64) ([]*analytics.Stats, error)
+	Stats    func(ctx context.Context, ids []int) ([]*analytics.Stats, error)
 	Unread   func(ctx context.Context, viewer int64) (int, error)
 	Ads      func(ctx context.Context, viewer int64, slots int) ([]*ads.Ad, error)
 }
 
 // FromClients are the calls as Facet's own clients make them.
 func FromClients(c resolvers.Clients) Calls {
-	paid := ads.New(c.Declared["ads"])
+	paid, figures := ads.New(c.Declared["ads"]), analytics.New(c.Declared["analytics"])
 	return Calls{
 		Feed: func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error) {
 			return c.Recommendations.Feed(ctx, viewer, first, 0)
@@ -32,8 +32,10 @@ func FromClients(c resolvers.Clients) Calls {
 		Latest:   c.Posts.Latest,
 		Posts:    c.Posts.Posts,
 		Profiles: c.Profiles.Profiles,
-		Stats:    c.Analytics.Stats,
-		Unread:   c.Notifications.Count,
+		Stats: func(ctx context.Context, ids []int) ([]*analytics.Stats, error) {
+			return figures.GetStats(ctx, analytics.GetStatsParams{PostIDs: ids})
+		},
+		Unread: c.Notifications.Count,
 		Ads: func(ctx context.Context, viewer int64, slots int) ([]*ads.Ad, error) {
 			v := int(viewer)
 			return paid.GetAds(ctx, ads.GetAdsParams{Viewer: &v, Slots: &slots})

@@ -1,11 +1,9 @@
 package services
 
 import (
-	"context"
 	"errors"
 
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -33,7 +31,6 @@ func Connect(urls map[string]string) (*Connected, error) {
 		return nil, err
 	}
 	c.Clients = resolvers.Clients{
-		Analytics:       analytics.New(c.services[demo.Analytics]),
 		Notifications:   notifications.New(c.services[demo.Notifications]),
 		Posts:           posts.New(c.services[demo.Posts]),
 		Profiles:        profiles.New(c.services[demo.Profiles]),
@@ -44,10 +41,8 @@ func Connect(urls map[string]string) (*Connected, error) {
 }
 
 // Close closes idle connections.
-func (c *Connected) Close() error {
-	err := c.Analytics.Close(context.Background())
+func (c *Connected) Close() {
 	for _, s := range c.services {
 		s.Close()
 	}
-	return err
 }

@@ -1142,6 +1142,9 @@ type Post implements Node {
   likes: Int!
   mediaKind: MediaKind
   mediaUrl: String
+  """
+  How often the post was seen and passed on.
+  """
   stats: Stats
   title: String!
 }

@@ -17,7 +17,7 @@ import (
 type loaders struct {
 	posts    *dataloader.Loader[posts.ID, *posts.Post]
 	profiles *dataloader.Loader[profiles.ID, *profiles.Profile]
-	stats    *dataloader.Loader[int64, *analytics.Stats]
+	stats    *dataloader.Loader[int, *analytics.Stats]
 }
 
 type loadersKey struct{}
@@ -27,7 +27,7 @@ func begin(ctx context.Context, c *services.Calls, wait time.Duration) context.C
 	return context.WithValue(ctx, loadersKey{}, &loaders{
 		posts:    newLoader(c.Posts, func(p *posts.Post) posts.ID { return p.ID }, wait),
 		profiles: newLoader(c.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID }, wait),
-		stats:    newLoader(c.Stats, func(s *analytics.Stats) int64 { return s.PostID }, wait),
+		stats:    newLoader(c.Stats, func(s *analytics.Stats) int { return s.PostID }, wait),
 	})
 }
 

@@ -78,7 +78,7 @@ func (post) Author(ctx context.Context, obj *posts.Post) (*profiles.Profile, err
 	return from(ctx).profiles.Load(ctx, profiles.ID(obj.AuthorID))()
 }
 func (post) Stats(ctx context.Context, obj *posts.Post) (*analytics.Stats, error) {
-	return from(ctx).stats.Load(ctx, int64(obj.ID))()
+	return from(ctx).stats.Load(ctx, int(obj.ID))()
 }
 func (post) Comments(context.Context, *posts.Post, int) (*posts.Comments, error) {
 	return nil, errNotMeasured

@@ -41,9 +41,8 @@ func domain(o *demo.Options, started func(*demo.Running)) bff.Domain {
 
 // feed makes the feed's resolvers.
 func feed(b bff.Backends) (bff.Resolvers, error) {
-	events := analytics.New(b.Services["analytics"])
+	events := analytics.NewRecorder(b.Services["analytics"])
 	root := resolvers.New(resolvers.Clients{
-		Analytics:       events,
 		Notifications:   notifications.New(b.Services["notifications"]),
 		Posts:           posts.New(b.Services["posts"]),
 		Profiles:        profiles.New(b.Services["profiles"]),

@@ -19,7 +19,6 @@ import (
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
-	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -76,12 +75,10 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		t.Cleanup(s.Close)
 		return s
 	}
-	events := analytics.New(connect(demo.Analytics))
-	t.Cleanup(func() { _ = events.Close(context.Background()) })
 	root := resolvers.New(resolvers.Clients{
-		Analytics: events, Posts: posts.New(connect(demo.Posts)),
+		Posts: posts.New(connect(demo.Posts)),
 		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
-		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
+		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Analytics: connect(demo.Analytics), demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
 	})
 	keys, err := loader.NewMeter(tel.Meter())
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/ads"
+	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
@@ -21,21 +23,28 @@ import (
 
 // Resolvers resolve the fields that bindings declare. They are safe for concurrent use.
 type Resolvers struct {
-	adsClient      *ads.Client
-	presenceClient *presence.Client
-	presenceLookup *loader.Definition[int, *presence.Presence]
+	adsClient         *ads.Client
+	analyticsClient   *analytics.Client
+	presenceClient    *presence.Client
+	analyticsGetStats *loader.Definition[int, *analytics.Stats]
+	presenceLookup    *loader.Definition[int, *presence.Presence]
 }
 
 // Services are the names of the services that have a binding.
-func Services() []string { return []string{"ads", "presence"} }
+func Services() []string { return []string{"ads", "analytics", "presence"} }
 
 // NewResolvers returns resolvers that call the services, which must be all of [Services]. keys counts what becomes of the
 // keys that are asked for; nil counts nothing.
 func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Resolvers {
 	r := &Resolvers{
-		adsClient:      ads.New(services["ads"]),
-		presenceClient: presence.New(services["presence"]),
+		adsClient:       ads.New(services["ads"]),
+		analyticsClient: analytics.New(services["analytics"]),
+		presenceClient:  presence.New(services["presence"]),
 	}
+	r.analyticsGetStats = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*analytics.Stats] {
+		found, err := r.analyticsClient.GetStats(ctx, analytics.GetStatsParams{PostIDs: keys})
+		return loader.ByKey(keys, found, err, func(o *analytics.Stats) int { return o.PostID })
+	}, loader.Config[int, *analytics.Stats]{Name: "analyticsGetStats", HeedsContext: true, Tally: keys.Tally("analyticsGetStats"), MaxBatch: 1000})
 	r.presenceLookup = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*presence.Presence] {
 		found, err := r.presenceClient.Lookup(ctx, presence.LookupParams{Body: &presence.LookupBody{ProfileIDs: keys}})
 		return loader.ByKey(keys, found, err, func(o *presence.Presence) int { return o.ProfileID })
@@ -57,6 +66,9 @@ func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
+
+// PostFields resolves the declared fields of Post.
+func (r *Resolvers) PostFields() PostFields { return PostFields{r} }
 
 // ProfileFields resolves the declared fields of Profile.
 func (r *Resolvers) ProfileFields() ProfileFields { return ProfileFields{r} }
@@ -85,6 +97,14 @@ func (f MutationFields) SetPresence(ctx context.Context, status presence.Presenc
 		return found, graph.Refused(err, "status")
 	}
 	return answer, nil
+}
+
+// PostFields resolves the declared fields of Post. A type that embeds it takes a field over by a method of the same name.
+type PostFields struct{ r *Resolvers }
+
+// Stats is GetStats of the service analytics.
+func (f PostFields) Stats(ctx context.Context, objs []*posts.Post) (found []*analytics.Stats, err error) {
+	return loader.All(ctx, f.r.analyticsGetStats, loader.KeysOf(objs, func(o *posts.Post) int { return int(o.ID) }))
 }
 
 // ProfileFields resolves the declared fields of Profile. A type that embeds it takes a field over by a method of the same name.

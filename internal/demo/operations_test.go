@@ -67,9 +67,7 @@ func TestHostileServices(t *testing.T) {
 			return second(ads.New(s).GetAds(ctx, ads.GetAdsParams{Viewer: new(7), Slots: new(2)}))
 		}},
 		{Name: "GET /analytics", Call: func(ctx context.Context, s *clients.Service) error {
-			c := analytics.New(s)
-			defer func() { _ = c.Close(context.Background()) }()
-			return second(c.Stats(ctx, []int64{1, 2}))
+			return second(analytics.New(s).GetStats(ctx, analytics.GetStatsParams{PostIDs: []int{1, 2}}))
 		}},
 	})
 }

@@ -16,12 +16,12 @@ import (
 	"github.com/facetgraph/facet/internal/demo"
 )
 
-// client calls h, and is closed when the test ends.
-func client(t *testing.T, h http.Handler) *analytics.Client {
+// recorder reports to h, and is closed when the test ends.
+func recorder(t *testing.T, h http.Handler) *analytics.Recorder {
 	t.Helper()
-	c := analytics.New(clientstest.Serve(t, "analytics", h))
-	t.Cleanup(func() { _ = c.Close(context.Background()) })
-	return c
+	r := analytics.NewRecorder(clientstest.Serve(t, "analytics", h))
+	t.Cleanup(func() { _ = r.Close(context.Background()) })
+	return r
 }
 
 // views returns n events.
@@ -36,18 +36,19 @@ func views(n int) []analytics.Event {
 // What was recorded has arrived when Close returns, and counts.
 func TestRecordAndStats(t *testing.T) {
 	t.Parallel()
-	c := client(t, demo.New(demo.Options{}).Handler(demo.Analytics))
-	before, err := c.Stats(t.Context(), []int64{1, 5000})
+	s := clientstest.Serve(t, "analytics", demo.New(demo.Options{}).Handler(demo.Analytics))
+	r, c := analytics.NewRecorder(s), analytics.New(s)
+	before, err := c.GetStats(t.Context(), analytics.GetStatsParams{PostIDs: []int{1, 5000}})
 	if err != nil || len(before) != 1 {
 		t.Fatal(before, err)
 	}
-	if err := c.Record(t.Context(), append(views(2), analytics.Event{Kind: analytics.Share, PostID: 1})); err != nil {
+	if err := r.Record(append(views(2), analytics.Event{Kind: analytics.Share, PostID: 1})); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.Close(t.Context()); err != nil {
+	if err := r.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	after, err := c.Stats(t.Context(), []int64{1})
+	after, err := c.GetStats(t.Context(), analytics.GetStatsParams{PostIDs: []int{1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,10 +56,10 @@ func TestRecordAndStats(t *testing.T) {
 	if diff := cmp.Diff(want, after); diff != "" {
 		t.Error(diff)
 	}
-	if err := c.Record(t.Context(), views(1)); !errors.Is(err, analytics.ErrClosed) {
+	if err := r.Record(views(1)); !errors.Is(err, analytics.ErrClosed) {
 		t.Errorf("recording after Close: %v", err)
 	}
-	if err := c.Close(t.Context()); err != nil {
+	if err := r.Close(t.Context()); err != nil {
 		t.Errorf("closing again: %v", err)
 	}
 }
@@ -67,13 +68,13 @@ func TestRecordAndStats(t *testing.T) {
 // not wait for it beyond its context.
 func TestRecordNeverBlocks(t *testing.T) {
 	t.Parallel()
-	c := client(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	r := recorder(t, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_ = json.NewDecoder(r.Body).Decode(new(any))
 		<-r.Context().Done()
 	}))
 	var err error
 	for range 20 {
-		if err = c.Record(t.Context(), views(1000)); err != nil {
+		if err = r.Record(views(1000)); err != nil {
 			break
 		}
 	}
@@ -82,7 +83,7 @@ func TestRecordNeverBlocks(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	if err := c.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
+	if err := r.Close(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("closing: %v", err)
 	}
 }
@@ -91,7 +92,7 @@ func TestRecordNeverBlocks(t *testing.T) {
 func TestRecordSendsBatches(t *testing.T) {
 	t.Parallel()
 	var requests, events atomic.Int64
-	c := client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	r := recorder(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var batch []analytics.Event
 		_ = json.NewDecoder(r.Body).Decode(&batch)
 		events.Add(int64(len(batch)))
@@ -100,11 +101,11 @@ func TestRecordSendsBatches(t *testing.T) {
 		}
 	}))
 	for range 40 {
-		if err := c.Record(t.Context(), views(50)); err != nil {
+		if err := r.Record(views(50)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := c.Close(t.Context()); err != nil {
+	if err := r.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if events.Load() != 2000 || requests.Load() > 40 || requests.Load() < 4 {

@@ -2,13 +2,6 @@ package analytics
 
 import "time"
 
-// Stats are the figures of one post.
-type Stats struct {
-	PostID int64 `json:"postId"`
-	Views  int   `json:"views"`
-	Shares int   `json:"shares"`
-}
-
 // EventKind says what a viewer did.
 type EventKind string
 
