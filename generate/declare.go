@@ -113,6 +113,11 @@ func (d *declarer) resolvers() {
 	}
 	d.P("return r\n}\n")
 	for _, l := range d.b.Loaders {
+		name := binding.GoName(l.Go) + "Loader"
+		d.P("// %s loads for the fields that %s of the service %s resolves. A resolver by hand that asks it shares their batches.", name, l.Method.Go, l.Service.Name)
+		d.P("func (r *Resolvers) %s() *%s.Definition[%s, %s] { return r.%s }\n", name, loader, d.keyOf(l), d.in(l.Service, l.Value.Go), l.Go)
+	}
+	for _, l := range d.b.Loaders {
 		if len(l.Args) > 0 {
 			d.P("// %s are the arguments of the fields that %s loads for.", l.Go+"Args", l.Go)
 			d.P("type %s struct {", l.Go+"Args")

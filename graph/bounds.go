@@ -69,6 +69,8 @@ func within(argument string, n, low, high int, what string) error {
 	switch {
 	case n >= low && (high < 0 || n <= high):
 		return nil
+	case high < 0 && low == 1:
+		return BadInput(argument, "must not be empty")
 	case high < 0:
 		return BadInput(argument, "must have %d %s or more", low, what)
 	case low == 0:

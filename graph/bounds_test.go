@@ -19,6 +19,7 @@ func TestBounds(t *testing.T) {
 		{graph.AtLeast("n", 0, 0), ""}, {graph.AtLeast("n", -1, 0), "argument n must be 0 or more"},
 		{graph.AtMost("n", 9, 9), ""}, {graph.AtMost("n", 10, 9), "argument n must be 9 or less"},
 		{graph.Length("s", ok, 3, 3), ""}, {graph.Length("s", ok, 4, 9), "argument s must have between 4 and 9 characters"},
+		{graph.Length("s", "", 1, -1), "argument s must not be empty"},
 		{graph.Length("s", ok, 0, 2), "argument s must have at most 2 characters"}, {graph.Length("s", ok, 4, -1), "argument s must have 4 characters or more"},
 		{graph.OneOf("s", "a", "a", "b"), ""}, {graph.OneOf("s", "c", "a", "b"), "argument s must be one of a, b"},
 		{graph.Count("l", []int{1}, 1, 1), ""}, {graph.Count("l", []int{1, 2}, 0, 1), "argument l must have at most 1 items"},

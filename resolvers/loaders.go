@@ -6,14 +6,12 @@ import (
 	"github.com/graph-gophers/dataloader/v7"
 
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/loader"
 )
 
 // definitions are the loaders there are. Each operation has its own: what it asks for twice it gets once, and nothing
 // outlives it.
 type definitions struct {
-	profiles *loader.Definition[profiles.ID, *profiles.Profile]
 	posts    *loader.Definition[posts.ID, *posts.Post]
 	comments *loader.Definition[firstComments, *posts.Comments]
 }
@@ -21,7 +19,6 @@ type definitions struct {
 // define makes the loaders, whose keys m counts.
 func define(c Clients, m *loader.Meter) definitions {
 	return definitions{
-		profiles: loaderOf(m, "profiles", loader.Batch(c.Profiles.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID })),
 		posts:    loaderOf(m, "posts", loader.Batch(c.Posts.Posts, func(p *posts.Post) posts.ID { return p.ID })),
 		comments: loaderOf(m, "comments", batchComments(c.Posts)),
 	}

@@ -39,18 +39,8 @@ func (m mutation) UnlikePost(ctx context.Context, id string) (*posts.Post, error
 	return write(ctx, posts.Kind, id, m.services.Posts.Unlike)
 }
 
-// Follow follows a profile.
-func (m mutation) Follow(ctx context.Context, id string) (*profiles.Profile, error) {
-	return write(ctx, profiles.Kind, id, m.services.Profiles.Follow)
-}
-
-// Unfollow stops following a profile.
-func (m mutation) Unfollow(ctx context.Context, id string) (*profiles.Profile, error) {
-	return write(ctx, profiles.Kind, id, m.services.Profiles.Unfollow)
-}
-
 // write is what mutations of one object have in common.
-func write[V, K ~int64, T any](ctx context.Context, kind, text string, call func(context.Context, V, K) (*T, error)) (*T, error) {
+func write[K ~int64, T any](ctx context.Context, kind, text string, call func(context.Context, int64, K) (*T, error)) (*T, error) {
 	v, err := requireViewer(ctx)
 	if err != nil {
 		return nil, err
@@ -59,7 +49,7 @@ func write[V, K ~int64, T any](ctx context.Context, kind, text string, call func
 	if err != nil {
 		return nil, err
 	}
-	out, err := call(ctx, V(v), key)
+	out, err := call(ctx, v, key)
 	return out, refused(err, "id", kind)
 }
 

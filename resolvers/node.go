@@ -22,7 +22,7 @@ func (q query) Node(ctx context.Context, id string) (model.Node, error) {
 	case posts.Kind:
 		return node(loader.One(ctx, q.root.loaders.posts, posts.ID(n)))
 	case profiles.Kind:
-		return node(loader.One(ctx, q.root.loaders.profiles, profiles.ID(n)))
+		return node(loader.One(ctx, q.root.declared.ProfilesGetProfilesLoader(), int(n)))
 	}
 	return nil, nil
 }

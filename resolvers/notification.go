@@ -9,34 +9,32 @@ import (
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/graph/generated/model"
 	"github.com/facetgraph/facet/loader"
 )
 
-type notification Root
-
-func actor(n *notifications.Notification) profiles.ID { return profiles.ID(n.ActorID) }
-
-// Actor is who caused a notification.
-func (r *notification) Actor(ctx context.Context, objs []*notifications.Notification) ([]*profiles.Profile, error) {
-	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, actor))
+// notification makes the calls of a notification's fields that no binding declares.
+type notification struct {
+	declared.NotificationFields
+	root *Root
 }
 
 // Subject is what a notification is about: its post, else the profile that caused it. Both loaders are asked before
 // either is awaited, so that their batches go out together.
-func (r *notification) Subject(ctx context.Context, objs []*notifications.Notification) ([]model.NotificationSubject, error) {
+func (n notification) Subject(ctx context.Context, objs []*notifications.Notification) ([]model.NotificationSubject, error) {
 	var postIDs []posts.ID
-	var actorIDs []profiles.ID
-	for _, n := range objs {
-		if n.PostID != 0 {
-			postIDs = append(postIDs, posts.ID(n.PostID))
+	var actorIDs []int
+	for _, o := range objs {
+		if o.PostID != 0 {
+			postIDs = append(postIDs, posts.ID(o.PostID))
 		} else {
-			actorIDs = append(actorIDs, actor(n))
+			actorIDs = append(actorIDs, int(o.ActorID))
 		}
 	}
 	s := loader.FromContext(ctx)
-	awaitPosts := r.loaders.posts.In(s).LoadMany(ctx, postIDs)
-	awaitActors := r.loaders.profiles.In(s).LoadMany(ctx, actorIDs)
+	awaitPosts := n.root.loaders.posts.In(s).LoadMany(ctx, postIDs)
+	awaitActors := n.root.declared.ProfilesGetProfilesLoader().In(s).LoadMany(ctx, actorIDs)
 	ps, postErrs := awaitPosts()
 	as, actorErrs := awaitActors()
 	return join(objs, ps, postErrs, as, actorErrs)

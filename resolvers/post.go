@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/loader"
@@ -16,11 +15,6 @@ type post struct {
 	root *Root
 }
 
-// Author is who wrote a post.
-func (p post) Author(ctx context.Context, objs []*posts.Post) ([]*profiles.Profile, error) {
-	return loader.All(ctx, p.root.loaders.profiles, loader.KeysOf(objs, func(p *posts.Post) profiles.ID { return profiles.ID(p.AuthorID) }))
-}
-
 // Comments are a post's first comments.
 func (p post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*posts.Comments, error) {
 	if err := graph.Between("first", first, 0, maxComments); err != nil {
@@ -28,11 +22,4 @@ func (p post) Comments(ctx context.Context, objs []*posts.Post, first int) ([]*p
 	}
 	found, err := loader.All(ctx, p.root.loaders.comments, loader.KeysOf(objs, func(p *posts.Post) firstComments { return firstComments{Key: p.ID, Args: first} }))
 	return rejected(found, err, "first")
-}
-
-type comment Root
-
-// Author is who wrote a comment.
-func (r *comment) Author(ctx context.Context, objs []*posts.Comment) ([]*profiles.Profile, error) {
-	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, func(c *posts.Comment) profiles.ID { return profiles.ID(c.AuthorID) }))
 }

@@ -2,10 +2,7 @@ package resolvers
 
 import (
 	"context"
-	"errors"
-	"net/http"
 
-	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
@@ -70,18 +67,4 @@ func (q query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
 	}
 	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.root.services.Posts.Latest(ctx, first) })
 	return latest, graph.Rejected(err, "first")
-}
-
-// Profile finds a profile by its handle; null where there is none.
-func (q query) Profile(ctx context.Context, handle string) (*profiles.Profile, error) {
-	if handle == "" {
-		return nil, graph.BadInput("handle", "must not be empty")
-	}
-	p, err := loader.Alone(ctx, func() (*profiles.Profile, error) {
-		return loader.Once(ctx, profileCall{handle}, func() (*profiles.Profile, error) { return q.root.services.Profiles.ByHandle(ctx, handle) })
-	})
-	if e, ok := errors.AsType[*clients.Error](err); ok && e.Status == http.StatusNotFound {
-		return nil, nil
-	}
-	return p, graph.Rejected(err, "handle")
 }

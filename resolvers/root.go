@@ -4,7 +4,6 @@ import (
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/graph/generated"
@@ -13,7 +12,6 @@ import (
 
 // Clients are the services that resolvers call. All are required.
 type Clients struct {
-	Profiles        *profiles.Client
 	Posts           *posts.Client
 	Recommendations *recommendations.Client
 	Notifications   *notifications.Client
@@ -57,16 +55,16 @@ func (r *Root) Subscription() generated.SubscriptionResolver {
 func (r *Root) Profile() generated.ProfileResolver { return r.declared.ProfileFields() }
 
 // Presence resolves whose a presence is.
-func (r *Root) Presence() generated.PresenceResolver { return (*whereabouts)(r) }
+func (r *Root) Presence() generated.PresenceResolver { return r.declared.PresenceFields() }
 
 // Viewer resolves fields of the viewer.
-func (r *Root) Viewer() generated.ViewerResolver { return (*viewer)(r) }
+func (r *Root) Viewer() generated.ViewerResolver { return viewer{r.declared.ViewerFields(), r} }
 
 // Post resolves fields of posts.
 func (r *Root) Post() generated.PostResolver { return post{r.declared.PostFields(), r} }
 
 // Comment resolves fields of comments.
-func (r *Root) Comment() generated.CommentResolver { return (*comment)(r) }
+func (r *Root) Comment() generated.CommentResolver { return r.declared.CommentFields() }
 
 // FeedEdge resolves the posts of a feed.
 func (r *Root) FeedEdge() generated.FeedEdgeResolver { return (*feedEdge)(r) }
@@ -75,4 +73,6 @@ func (r *Root) FeedEdge() generated.FeedEdgeResolver { return (*feedEdge)(r) }
 func (r *Root) Row() generated.RowResolver { return (*row)(r) }
 
 // Notification resolves what notifications are about.
-func (r *Root) Notification() generated.NotificationResolver { return (*notification)(r) }
+func (r *Root) Notification() generated.NotificationResolver {
+	return notification{r.declared.NotificationFields(), r}
+}

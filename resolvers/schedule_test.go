@@ -22,7 +22,6 @@ import (
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
@@ -83,9 +82,9 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 		return s
 	}
 	root := resolvers.New(resolvers.Clients{
-		Profiles: profiles.New(service("profiles")), Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
+		Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
 		Notifications: notifications.New(service("notifications")),
-		Declared:      map[string]*clients.Service{"ads": service("ads"), "analytics": service("analytics"), "presence": service("presence")},
+		Declared:      map[string]*clients.Service{"ads": service("ads"), "analytics": service("analytics"), "profiles": service("profiles"), "presence": service("presence")},
 	})
 	set, err := schema.Load(facet.Clients())
 	if err != nil {

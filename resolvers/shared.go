@@ -8,7 +8,6 @@ type (
 	}
 	rowsCall          struct{ viewer int64 }
 	latestCall        struct{ first int }
-	profileCall       struct{ handle string }
 	countCall         struct{ viewer int64 }
 	notificationsCall struct {
 		viewer, after int64

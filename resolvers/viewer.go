@@ -10,6 +10,7 @@ import (
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/loader"
 )
 
@@ -35,33 +36,32 @@ func requireViewer(ctx context.Context) (int64, error) {
 	return n, err
 }
 
-type viewer Root
-
-// Profile is the viewer's own profile.
-func (r *viewer) Profile(ctx context.Context, objs []*profiles.Viewer) ([]*profiles.Profile, error) {
-	return loader.All(ctx, r.loaders.profiles, loader.KeysOf(objs, func(v *profiles.Viewer) profiles.ID { return v.ID }))
+// viewer makes the calls of the viewer's fields that no binding declares.
+type viewer struct {
+	declared.ViewerFields
+	root *Root
 }
 
 // UnreadNotifications counts what the viewer has not read. An operation has one viewer, so there is nothing to batch,
 // and a call that goes out at once is over sooner.
-func (r *viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
+func (r viewer) UnreadNotifications(ctx context.Context, objs []*profiles.Viewer) ([]*int, error) {
 	return perViewer(objs, func(v *profiles.Viewer) (*int, error) {
 		n, err := loader.Alone(ctx, func() (int, error) {
-			return loader.Once(ctx, countCall{int64(v.ID)}, func() (int, error) { return r.services.Notifications.Count(ctx, int64(v.ID)) })
+			return loader.Once(ctx, countCall{int64(v.ID)}, func() (int, error) { return r.root.services.Notifications.Count(ctx, int64(v.ID)) })
 		})
 		return &n, err
 	})
 }
 
 // Notifications pages through the viewer's notifications.
-func (r *viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, after *string, first int) ([]*notifications.Page, error) {
+func (r viewer) Notifications(ctx context.Context, objs []*profiles.Viewer, after *string, first int) ([]*notifications.Page, error) {
 	from, err := page(after, first)
 	if err != nil {
 		return nil, err
 	}
 	return perViewer(objs, func(v *profiles.Viewer) (*notifications.Page, error) {
 		page, err := loader.Once(ctx, notificationsCall{int64(v.ID), int64(from), first}, func() (*notifications.Page, error) {
-			return r.services.Notifications.List(ctx, int64(v.ID), first, from)
+			return r.root.services.Notifications.List(ctx, int64(v.ID), first, from)
 		})
 		return page, graph.Rejected(err, "")
 	})

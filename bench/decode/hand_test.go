@@ -59,7 +59,7 @@ func (h *hand) calls() calls {
 			err = h.get(ctx, "posts", "/posts/batch?ids="+join(ids), clients.ListOf(&found))
 			return found, err
 		},
-		profiles: func(ctx context.Context, ids []profiles.ID) (found []*profiles.Profile, err error) {
+		profiles: func(ctx context.Context, ids []int) (found []*profiles.Profile, err error) {
 			err = h.get(ctx, "profiles", "/profiles?ids="+join(ids), clients.ListOf(&found))
 			return found, err
 		},

@@ -28,7 +28,7 @@ import (
 type calls struct {
 	feed     func(context.Context) (*recommendations.Feed, error)
 	posts    func(context.Context, []posts.ID) ([]*posts.Post, error)
-	profiles func(context.Context, []profiles.ID) ([]*profiles.Profile, error)
+	profiles func(context.Context, []int) ([]*profiles.Profile, error)
 	unread   func(context.Context) (int, error)
 	ads      func(context.Context) ([]*ads.Ad, error)
 	stats    func(context.Context, []int) ([]*analytics.Stats, error)
@@ -54,11 +54,11 @@ func (c calls) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	authors, seen := []profiles.ID{}, map[int64]bool{}
+	authors, seen := []int{}, map[int64]bool{}
 	for _, p := range found {
 		if !seen[p.AuthorID] {
 			seen[p.AuthorID] = true
-			authors = append(authors, profiles.ID(p.AuthorID))
+			authors = append(authors, int(p.AuthorID))
 		}
 	}
 	_, errs[3] = c.profiles(ctx, authors)
@@ -81,10 +81,13 @@ func facet(b *testing.B, urls map[string]string, change func(*clients.Config, *h
 		return s
 	}
 	feed, bell := recommendations.New(service("recommendations")), notifications.New(service("notifications"))
-	ad, stats := ads.New(service("ads")), analytics.New(service("analytics"))
+	ad, stats, members := ads.New(service("ads")), analytics.New(service("analytics")), profiles.New(service("profiles"))
 	return calls{
 		feed:  func(ctx context.Context) (*recommendations.Feed, error) { return feed.Feed(ctx, 7, 20, 0) },
-		posts: posts.New(service("posts")).Posts, profiles: profiles.New(service("profiles")).Profiles,
+		posts: posts.New(service("posts")).Posts,
+		profiles: func(ctx context.Context, ids []int) ([]*profiles.Profile, error) {
+			return members.GetProfiles(ctx, profiles.GetProfilesParams{IDs: ids})
+		},
 		unread: func(ctx context.Context) (int, error) { return bell.Count(ctx, 7) },
 		ads: func(ctx context.Context) ([]*ads.Ad, error) {
 			viewer, slots := 7, 2

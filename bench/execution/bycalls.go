@@ -96,12 +96,12 @@ func (p *page) list(ctx context.Context) (err error) {
 }
 
 func (p *page) authors(ctx context.Context) error {
-	ids := make([]profiles.ID, 0, len(p.posts))
+	ids := make([]int, 0, len(p.posts))
 	p.author = make(map[int64]*profiles.Profile, len(p.posts))
 	for _, post := range p.posts {
 		if _, seen := p.author[post.AuthorID]; !seen {
 			p.author[post.AuthorID] = nil
-			ids = append(ids, profiles.ID(post.AuthorID))
+			ids = append(ids, int(post.AuthorID))
 		}
 	}
 	found, err := p.calls.Profiles(ctx, ids)

@@ -61,8 +61,8 @@ func (c *Cached) Calls() services.Calls {
 		Posts: func(_ context.Context, ids []posts.ID) ([]*posts.Post, error) {
 			return pick(ids, func(id posts.ID) *posts.Post { return c.posts[id-1] }), nil
 		},
-		Profiles: func(_ context.Context, ids []profiles.ID) ([]*profiles.Profile, error) {
-			return pick(ids, func(id profiles.ID) *profiles.Profile { return c.profiles[id] }), nil
+		Profiles: func(_ context.Context, ids []int) ([]*profiles.Profile, error) {
+			return pick(ids, func(id int) *profiles.Profile { return c.profiles[id] }), nil
 		},
 		Stats: func(_ context.Context, ids []int) ([]*analytics.Stats, error) {
 			return pick(ids, func(id int) *analytics.Stats { return c.stats[id] }), nil

@@ -48,7 +48,7 @@ func (h *ByHand) Calls() Calls {
 			err = h.get(ctx, "posts", join("/posts/batch?ids=", ids), &found, clients.ListOf(&found))
 			return found, err
 		},
-		Profiles: func(ctx context.Context, ids []profiles.ID) (found []*profiles.Profile, err error) {
+		Profiles: func(ctx context.Context, ids []int) (found []*profiles.Profile, err error) {
 			err = h.get(ctx, "profiles", join("/profiles?ids=", ids), &found, clients.ListOf(&found))
 			return found, err
 		},

@@ -16,7 +16,7 @@ type Calls struct {
 	Feed     func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error)
 	Latest   func(ctx context.Context, first int) ([]*posts.Post, error)
 	Posts    func(ctx context.Context, ids []posts.ID) ([]*posts.Post, error)
-	Profiles func(ctx context.Context, ids []profiles.ID) ([]*profiles.Profile, error)
+	Profiles func(ctx context.Context, ids []int) ([]*profiles.Profile, error)
 	Stats    func(ctx context.Context, ids []int) ([]*analytics.Stats, error)
 	Unread   func(ctx context.Context, viewer int64) (int, error)
 	Ads      func(ctx context.Context, viewer int64, slots int) ([]*ads.Ad, error)
@@ -24,14 +24,16 @@ type Calls struct {
 
 // FromClients are the calls as Facet's own clients make them.
 func FromClients(c resolvers.Clients) Calls {
-	paid, figures := ads.New(c.Declared["ads"]), analytics.New(c.Declared["analytics"])
+	paid, figures, members := ads.New(c.Declared["ads"]), analytics.New(c.Declared["analytics"]), profiles.New(c.Declared["profiles"])
 	return Calls{
 		Feed: func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error) {
 			return c.Recommendations.Feed(ctx, viewer, first, 0)
 		},
-		Latest:   c.Posts.Latest,
-		Posts:    c.Posts.Posts,
-		Profiles: c.Profiles.Profiles,
+		Latest: c.Posts.Latest,
+		Posts:  c.Posts.Posts,
+		Profiles: func(ctx context.Context, ids []int) ([]*profiles.Profile, error) {
+			return members.GetProfiles(ctx, profiles.GetProfilesParams{IDs: ids})
+		},
 		Stats: func(ctx context.Context, ids []int) ([]*analytics.Stats, error) {
 			return figures.GetStats(ctx, analytics.GetStatsParams{PostIDs: ids})
 		},

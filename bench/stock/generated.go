@@ -1018,6 +1018,9 @@ enum ArtworkSize {
 }
 
 type Comment {
+  """
+  Who wrote the comment.
+  """
   author: Profile
   body: String!
   createdAt: DateTime!
@@ -1073,6 +1076,9 @@ enum MediaKind {
 
 type Mutation {
   createPost(input: CreatePostInput!): Post
+  """
+  Follows a profile. Doing so twice changes nothing.
+  """
   follow(id: ID!): Profile
   likePost(id: ID!): Post
   """
@@ -1083,6 +1089,9 @@ type Mutation {
   Sets where the viewer is.
   """
   setPresence(status: PresenceStatus!): Presence
+  """
+  Stops following a profile. Doing so twice changes nothing.
+  """
   unfollow(id: ID!): Profile
   unlikePost(id: ID!): Post
 }
@@ -1095,6 +1104,9 @@ interface Node {
 }
 
 type Notification {
+  """
+  Who caused the notification.
+  """
   actor: Profile
   createdAt: DateTime!
   id: ID!
@@ -1133,6 +1145,9 @@ type PageInfo {
 
 type Post implements Node {
   artworkUrl(size: ArtworkSize!): String!
+  """
+  Who wrote the post.
+  """
   author: Profile
   body: String!
   commentCount: Int!
@@ -1173,6 +1188,9 @@ enum PresenceStatus {
   ONLINE
 }
 
+"""
+A member of the network.
+"""
 type Profile implements Node {
   """
   The avatar, scaled to this many pixels at its longer side.
@@ -1181,6 +1199,9 @@ type Profile implements Node {
   avatarUrl: String!
   bio: String!
   followers: Int!
+  """
+  Unique, without the @.
+  """
   handle: String!
   id: ID!
   name: String!
@@ -1283,6 +1304,9 @@ type Subscription {
 type Viewer {
   id: ID!
   notifications(after: String, first: Int!): NotificationConnection
+  """
+  The viewer's own profile.
+  """
   profile: Profile
   unreadNotifications: Int
 }
@@ -3640,8 +3664,8 @@ func (ec *executionContext) _Profile_id(ctx context.Context, field graphql.Colle
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v profiles.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4448,8 +4472,8 @@ func (ec *executionContext) _Viewer_id(ctx context.Context, field graphql.Collec
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v profiles.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7291,13 +7315,13 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclien
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx context.Context, v any) (profiles.ID, error) {
-	var res profiles.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx context.Context, v any) (profiles.ProfileGlobalID, error) {
+	var res profiles.ProfileGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx context.Context, sel ast.SelectionSet, v profiles.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx context.Context, sel ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
 	return v
 }
 

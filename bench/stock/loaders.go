@@ -16,7 +16,7 @@ import (
 // loaders are those of one operation.
 type loaders struct {
 	posts    *dataloader.Loader[posts.ID, *posts.Post]
-	profiles *dataloader.Loader[profiles.ID, *profiles.Profile]
+	profiles *dataloader.Loader[int, *profiles.Profile]
 	stats    *dataloader.Loader[int, *analytics.Stats]
 }
 
@@ -26,7 +26,7 @@ type loadersKey struct{}
 func begin(ctx context.Context, c *services.Calls, wait time.Duration) context.Context {
 	return context.WithValue(ctx, loadersKey{}, &loaders{
 		posts:    newLoader(c.Posts, func(p *posts.Post) posts.ID { return p.ID }, wait),
-		profiles: newLoader(c.Profiles, func(p *profiles.Profile) profiles.ID { return p.ID }, wait),
+		profiles: newLoader(c.Profiles, func(p *profiles.Profile) int { return int(p.ID) }, wait),
 		stats:    newLoader(c.Stats, func(s *analytics.Stats) int { return s.PostID }, wait),
 	})
 }

@@ -75,7 +75,7 @@ func (v viewer) UnreadNotifications(ctx context.Context, obj *profiles.Viewer) (
 type post struct{}
 
 func (post) Author(ctx context.Context, obj *posts.Post) (*profiles.Profile, error) {
-	return from(ctx).profiles.Load(ctx, profiles.ID(obj.AuthorID))()
+	return from(ctx).profiles.Load(ctx, int(obj.AuthorID))()
 }
 func (post) Stats(ctx context.Context, obj *posts.Post) (*analytics.Stats, error) {
 	return from(ctx).stats.Load(ctx, int(obj.ID))()

@@ -8,7 +8,6 @@ import (
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
@@ -45,7 +44,6 @@ func feed(b bff.Backends) (bff.Resolvers, error) {
 	root := resolvers.New(resolvers.Clients{
 		Notifications:   notifications.New(b.Services["notifications"]),
 		Posts:           posts.New(b.Services["posts"]),
-		Profiles:        profiles.New(b.Services["profiles"]),
 		Recommendations: recommendations.New(b.Services["recommendations"]),
 		Declared:        b.Services,
 	})

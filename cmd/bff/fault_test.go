@@ -271,7 +271,7 @@ func TestKeysThatServicesDoNotKnowAreCounted(t *testing.T) {
 	}
 	w.await(t, "facet.loader.keys", "missing", 5)
 	w.await(t, "facet.loader.keys", "found", 5)
-	w.await(t, "facet.loader.keys", "profiles", 5)
+	w.await(t, "facet.loader.keys", "profilesGetProfiles", 5)
 	w.await(t, "facet.operations", "ok", 1)
 }
 

@@ -21,7 +21,6 @@ import (
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
@@ -76,9 +75,9 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		return s
 	}
 	root := resolvers.New(resolvers.Clients{
-		Posts: posts.New(connect(demo.Posts)),
-		Profiles: profiles.New(connect(demo.Profiles)), Notifications: notifications.New(connect(demo.Notifications)),
-		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Analytics: connect(demo.Analytics), demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
+		Posts:           posts.New(connect(demo.Posts)),
+		Notifications:   notifications.New(connect(demo.Notifications)),
+		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Profiles: connect(demo.Profiles), demo.Analytics: connect(demo.Analytics), demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
 	})
 	keys, err := loader.NewMeter(tel.Meter())
 	if err != nil {

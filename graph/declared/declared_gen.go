@@ -7,11 +7,13 @@ package declared
 import (
 	"context"
 	"iter"
+	"math"
 
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
+	"github.com/facetgraph/facet/clients/notifications"
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
@@ -23,15 +25,17 @@ import (
 
 // Resolvers resolve the fields that bindings declare. They are safe for concurrent use.
 type Resolvers struct {
-	adsClient         *ads.Client
-	analyticsClient   *analytics.Client
-	presenceClient    *presence.Client
-	analyticsGetStats *loader.Definition[int, *analytics.Stats]
-	presenceLookup    *loader.Definition[int, *presence.Presence]
+	adsClient           *ads.Client
+	analyticsClient     *analytics.Client
+	presenceClient      *presence.Client
+	profilesClient      *profiles.Client
+	analyticsGetStats   *loader.Definition[int, *analytics.Stats]
+	presenceLookup      *loader.Definition[int, *presence.Presence]
+	profilesGetProfiles *loader.Definition[int, *profiles.Profile]
 }
 
 // Services are the names of the services that have a binding.
-func Services() []string { return []string{"ads", "analytics", "presence"} }
+func Services() []string { return []string{"ads", "analytics", "presence", "profiles"} }
 
 // NewResolvers returns resolvers that call the services, which must be all of [Services]. keys counts what becomes of the
 // keys that are asked for; nil counts nothing.
@@ -40,6 +44,7 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		adsClient:       ads.New(services["ads"]),
 		analyticsClient: analytics.New(services["analytics"]),
 		presenceClient:  presence.New(services["presence"]),
+		profilesClient:  profiles.New(services["profiles"]),
 	}
 	r.analyticsGetStats = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*analytics.Stats] {
 		found, err := r.analyticsClient.GetStats(ctx, analytics.GetStatsParams{PostIDs: keys})
@@ -49,7 +54,26 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		found, err := r.presenceClient.Lookup(ctx, presence.LookupParams{Body: &presence.LookupBody{ProfileIDs: keys}})
 		return loader.ByKey(keys, found, err, func(o *presence.Presence) int { return o.ProfileID })
 	}, loader.Config[int, *presence.Presence]{Name: "presenceLookup", HeedsContext: true, Tally: keys.Tally("presenceLookup"), MaxBatch: 100})
+	r.profilesGetProfiles = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*profiles.Profile] {
+		found, err := r.profilesClient.GetProfiles(ctx, profiles.GetProfilesParams{IDs: keys})
+		return loader.ByKey(keys, found, err, func(o *profiles.Profile) int { return int(o.ID) })
+	}, loader.Config[int, *profiles.Profile]{Name: "profilesGetProfiles", HeedsContext: true, Tally: keys.Tally("profilesGetProfiles"), MaxBatch: 1000})
 	return r
+}
+
+// AnalyticsGetStatsLoader loads for the fields that GetStats of the service analytics resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) AnalyticsGetStatsLoader() *loader.Definition[int, *analytics.Stats] {
+	return r.analyticsGetStats
+}
+
+// PresenceLookupLoader loads for the fields that Lookup of the service presence resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PresenceLookupLoader() *loader.Definition[int, *presence.Presence] {
+	return r.presenceLookup
+}
+
+// ProfilesGetProfilesLoader loads for the fields that GetProfiles of the service profiles resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ProfilesGetProfilesLoader() *loader.Definition[int, *profiles.Profile] {
+	return r.profilesGetProfiles
 }
 
 // Root resolves the types all of whose fields are declared. Where those are all types it is a [generated.ResolverRoot];
@@ -64,11 +88,26 @@ func NewRoot(services map[string]*clients.Service, keys *loader.Meter) Root {
 	return Root{NewResolvers(services, keys)}
 }
 
+// CommentFields resolves the declared fields of Comment.
+func (r *Resolvers) CommentFields() CommentFields { return CommentFields{r} }
+
+// Comment resolves the fields of Comment.
+func (r Root) Comment() generated.CommentResolver { return CommentFields{r.r} }
+
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
 
+// NotificationFields resolves the declared fields of Notification.
+func (r *Resolvers) NotificationFields() NotificationFields { return NotificationFields{r} }
+
 // PostFields resolves the declared fields of Post.
 func (r *Resolvers) PostFields() PostFields { return PostFields{r} }
+
+// PresenceFields resolves the declared fields of Presence.
+func (r *Resolvers) PresenceFields() PresenceFields { return PresenceFields{r} }
+
+// Presence resolves the fields of Presence.
+func (r Root) Presence() generated.PresenceResolver { return PresenceFields{r.r} }
 
 // ProfileFields resolves the declared fields of Profile.
 func (r *Resolvers) ProfileFields() ProfileFields { return ProfileFields{r} }
@@ -82,8 +121,44 @@ func (r *Resolvers) QueryFields() QueryFields { return QueryFields{r} }
 // SubscriptionFields resolves the declared fields of Subscription.
 func (r *Resolvers) SubscriptionFields() SubscriptionFields { return SubscriptionFields{r} }
 
+// ViewerFields resolves the declared fields of Viewer.
+func (r *Resolvers) ViewerFields() ViewerFields { return ViewerFields{r} }
+
+// CommentFields resolves the declared fields of Comment. A type that embeds it takes a field over by a method of the same name.
+type CommentFields struct{ r *Resolvers }
+
+// Author is GetProfiles of the service profiles.
+func (f CommentFields) Author(ctx context.Context, objs []*posts.Comment) (found []*profiles.Profile, err error) {
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Comment) int { return int(o.AuthorID) }))
+}
+
 // MutationFields resolves the declared fields of Mutation. A type that embeds it takes a field over by a method of the same name.
 type MutationFields struct{ r *Resolvers }
+
+// Follow is Follow of the service profiles.
+func (f MutationFields) Follow(ctx context.Context, id string) (found *profiles.Profile, err error) {
+	idKey, err := graph.LocalID("id", "Profile", id)
+	if err != nil {
+		return found, err
+	}
+	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	nID, err := graph.Integer("id", string(idKey))
+	if err != nil {
+		return found, err
+	}
+	p := profiles.FollowParams{Viewer: theViewer, ID: nID}
+	answer, err := f.r.profilesClient.Follow(ctx, p)
+	if err != nil {
+		return found, graph.Refused(err, "id")
+	}
+	return answer, nil
+}
 
 // SetPresence is Set of the service presence.
 func (f MutationFields) SetPresence(ctx context.Context, status presence.PresenceStatus) (found *presence.Presence, err error) {
@@ -99,12 +174,58 @@ func (f MutationFields) SetPresence(ctx context.Context, status presence.Presenc
 	return answer, nil
 }
 
+// Unfollow is Unfollow of the service profiles.
+func (f MutationFields) Unfollow(ctx context.Context, id string) (found *profiles.Profile, err error) {
+	idKey, err := graph.LocalID("id", "Profile", id)
+	if err != nil {
+		return found, err
+	}
+	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	nID, err := graph.Integer("id", string(idKey))
+	if err != nil {
+		return found, err
+	}
+	p := profiles.UnfollowParams{Viewer: theViewer, ID: nID}
+	answer, err := f.r.profilesClient.Unfollow(ctx, p)
+	if err != nil {
+		return found, graph.Refused(err, "id")
+	}
+	return answer, nil
+}
+
+// NotificationFields resolves the declared fields of Notification. A type that embeds it takes a field over by a method of the same name.
+type NotificationFields struct{ r *Resolvers }
+
+// Actor is GetProfiles of the service profiles.
+func (f NotificationFields) Actor(ctx context.Context, objs []*notifications.Notification) (found []*profiles.Profile, err error) {
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *notifications.Notification) int { return int(o.ActorID) }))
+}
+
 // PostFields resolves the declared fields of Post. A type that embeds it takes a field over by a method of the same name.
 type PostFields struct{ r *Resolvers }
+
+// Author is GetProfiles of the service profiles.
+func (f PostFields) Author(ctx context.Context, objs []*posts.Post) (found []*profiles.Profile, err error) {
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Post) int { return int(o.AuthorID) }))
+}
 
 // Stats is GetStats of the service analytics.
 func (f PostFields) Stats(ctx context.Context, objs []*posts.Post) (found []*analytics.Stats, err error) {
 	return loader.All(ctx, f.r.analyticsGetStats, loader.KeysOf(objs, func(o *posts.Post) int { return int(o.ID) }))
+}
+
+// PresenceFields resolves the declared fields of Presence. A type that embeds it takes a field over by a method of the same name.
+type PresenceFields struct{ r *Resolvers }
+
+// Profile is GetProfiles of the service profiles.
+func (f PresenceFields) Profile(ctx context.Context, objs []*presence.Presence) (found []*profiles.Profile, err error) {
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *presence.Presence) int { return o.ProfileID }))
 }
 
 // ProfileFields resolves the declared fields of Profile. A type that embeds it takes a field over by a method of the same name.
@@ -139,6 +260,21 @@ func (f QueryFields) Ads(ctx context.Context, slots int) (found []*ads.Ad, err e
 	return answer, nil
 }
 
+// Profile is GetProfileByHandle of the service profiles.
+func (f QueryFields) Profile(ctx context.Context, handle string) (found *profiles.Profile, err error) {
+	if err := graph.Length("handle", handle, 1, -1); err != nil {
+		return found, err
+	}
+	p := profiles.GetProfileByHandleParams{Handle: handle}
+	answer, err := loader.Once(ctx, call("profiles "+p.Key()), func() (*profiles.Profile, error) {
+		return clients.OrNil(f.r.profilesClient.GetProfileByHandle(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "handle")
+	}
+	return answer, nil
+}
+
 // SubscriptionFields resolves the declared fields of Subscription. A type that embeds it takes a field over by a method of the same name.
 type SubscriptionFields struct{ r *Resolvers }
 
@@ -153,6 +289,14 @@ func (f SubscriptionFields) PresenceChanged(ctx context.Context) (found <-chan *
 		return f.r.presenceClient.Watch(ctx, p)
 	})
 	return found, graph.Refused(err, "")
+}
+
+// ViewerFields resolves the declared fields of Viewer. A type that embeds it takes a field over by a method of the same name.
+type ViewerFields struct{ r *Resolvers }
+
+// Profile is GetProfiles of the service profiles.
+func (f ViewerFields) Profile(ctx context.Context, objs []*profiles.Viewer) (found []*profiles.Profile, err error) {
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *profiles.Viewer) int { return int(o.ID) }))
 }
 
 // call is a call that fields of an operation share.

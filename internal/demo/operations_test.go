@@ -43,16 +43,16 @@ func TestHostileServices(t *testing.T) {
 			return second(posts.New(s).Unlike(ctx, 7, 1))
 		}},
 		{Name: "GET /profiles", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(profiles.New(s).Profiles(ctx, []profiles.ID{1, 2}))
+			return second(profiles.New(s).GetProfiles(ctx, profiles.GetProfilesParams{IDs: []int{1, 2}}))
 		}},
 		{Name: "GET /profiles/by-handle/{handle}", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(profiles.New(s).ByHandle(ctx, "ada"))
+			return second(profiles.New(s).GetProfileByHandle(ctx, profiles.GetProfileByHandleParams{Handle: "ada"}))
 		}},
 		{Name: "PUT /follows/{id}", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(profiles.New(s).Follow(ctx, 7, 1))
+			return second(profiles.New(s).Follow(ctx, profiles.FollowParams{ID: 1, Viewer: 7}))
 		}},
 		{Name: "DELETE /follows/{id}", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(profiles.New(s).Unfollow(ctx, 7, 1))
+			return second(profiles.New(s).Unfollow(ctx, profiles.UnfollowParams{ID: 1, Viewer: 7}))
 		}},
 		{Name: "GET /notifications/count", Call: func(ctx context.Context, s *clients.Service) error {
 			return second(notifications.New(s).Count(ctx, 7))

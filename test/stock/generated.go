@@ -3481,8 +3481,8 @@ func (ec *executionContext) _Profile_id(ctx context.Context, field graphql.Colle
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v profiles.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4335,8 +4335,8 @@ func (ec *executionContext) _Viewer_id(ctx context.Context, field graphql.Collec
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v profiles.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -7249,13 +7249,13 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclien
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx context.Context, v any) (profiles.ID, error) {
-	var res profiles.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx context.Context, v any) (profiles.ProfileGlobalID, error) {
+	var res profiles.ProfileGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐID(ctx context.Context, sel ast.SelectionSet, v profiles.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋprofilesᚐProfileGlobalID(ctx context.Context, sel ast.SelectionSet, v profiles.ProfileGlobalID) graphql.Marshaler {
 	return v
 }
 
