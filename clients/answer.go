@@ -61,6 +61,19 @@ func CheckItems[T any](items []*T, limit int) error {
 	return nil
 }
 
+// CheckEach checks the objects of an answer, one by one; null ones are for others to see.
+func CheckEach[T any](items []*T, check func(*T) error) error {
+	for i, item := range items {
+		if item == nil {
+			continue
+		}
+		if err := check(item); err != nil {
+			return fmt.Errorf("item %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
 // CheckSize holds the length of a list to how many items were asked for.
 func CheckSize(length, limit int) error {
 	if length > limit {

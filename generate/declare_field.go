@@ -329,7 +329,7 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 		call = d.Use("github.com/facetgraph/facet/clients") + ".OrNil(" + call + ")"
 	}
 	if have == "" {
-		d.P("if err := %s; err != nil {\nreturn found, %s.Refused(err, %s)\n}", call, graph, blame)
+		d.P("if err := %s; err != nil {\nreturn found, %s\n}", call, d.refused(f, blame))
 		value := "true"
 		if want != "bool" {
 			d.P("yes := true")
@@ -346,11 +346,11 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 		call = fmt.Sprintf("%s.Alone(ctx, func() (%s, error) {\nreturn %s\n})", d.Use(loader), have, call)
 	}
 	d.P("answer, err := %s", call)
-	refused := "Rejected"
+	refused := fmt.Sprintf("%s.Rejected(err, %s)", graph, blame)
 	if f.Call.Mode == binding.Write {
-		refused = "Refused"
+		refused = d.refused(f, blame)
 	}
-	d.P("if err != nil {\nreturn found, %s.%s(err, %s)\n}", graph, refused, blame)
+	d.P("if err != nil {\nreturn found, %s\n}", refused)
 	value := "answer"
 	switch {
 	case want == have:
@@ -364,6 +364,14 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 		return
 	}
 	d.P("return %s, nil", value)
+}
+
+// refused is the expression of the error of a write: of what kind the object is that is not there, where a global id says it.
+func (d *declarer) refused(f *binding.Field, blame string) string {
+	if kinds := f.IDKinds(); len(kinds) == 1 {
+		return fmt.Sprintf("%s.RefusedOf(err, %s, %q)", d.graph(), blame, kinds[0])
+	}
+	return fmt.Sprintf("%s.Refused(err, %s)", d.graph(), blame)
 }
 
 // argType is the Go type of an argument.

@@ -138,6 +138,15 @@ func Refused(err error, argument string) error {
 	return Rejected(err, argument)
 }
 
+// RefusedOf is [Refused] for calls that act on an object of a kind.
+func RefusedOf(err error, argument, kind string) error {
+	err = Refused(err, argument)
+	if e, ok := err.(*UserError); ok && e.Code == CodeNotFound {
+		return &UserError{Code: CodeNotFound, Message: "no such " + kind, Err: e.Err}
+	}
+	return err
+}
+
 // ServiceError is what this package knows of the errors of service clients (package clients, and a company's own). They
 // may say two things more: Rejected() bool, that the service answered that the request is wrong, see [Rejected]; and
 // Ours() bool, that the call failed because of this node's load, and not because of the service.

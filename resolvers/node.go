@@ -20,9 +20,9 @@ func (q query) Node(ctx context.Context, id string) (model.Node, error) {
 	}
 	switch kind {
 	case posts.Kind:
-		return node(loader.One(ctx, q.root.loaders.posts, posts.ID(n)))
+		return node(loader.One(ctx, q.root.Declared().PostsGetPostsLoader(), int(n)))
 	case profiles.Kind:
-		return node(loader.One(ctx, q.root.declared.ProfilesGetProfilesLoader(), int(n)))
+		return node(loader.One(ctx, q.root.Declared().ProfilesGetProfilesLoader(), int(n)))
 	}
 	return nil, nil
 }

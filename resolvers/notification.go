@@ -23,18 +23,18 @@ type notification struct {
 // Subject is what a notification is about: its post, else the profile that caused it. Both loaders are asked before
 // either is awaited, so that their batches go out together.
 func (n notification) Subject(ctx context.Context, objs []*notifications.Notification) ([]model.NotificationSubject, error) {
-	var postIDs []posts.ID
+	var postIDs []int
 	var actorIDs []int
 	for _, o := range objs {
 		if o.PostID != 0 {
-			postIDs = append(postIDs, posts.ID(o.PostID))
+			postIDs = append(postIDs, int(o.PostID))
 		} else {
 			actorIDs = append(actorIDs, int(o.ActorID))
 		}
 	}
 	s := loader.FromContext(ctx)
-	awaitPosts := n.root.loaders.posts.In(s).LoadMany(ctx, postIDs)
-	awaitActors := n.root.declared.ProfilesGetProfilesLoader().In(s).LoadMany(ctx, actorIDs)
+	awaitPosts := n.root.Declared().PostsGetPostsLoader().In(s).LoadMany(ctx, postIDs)
+	awaitActors := n.root.Declared().ProfilesGetProfilesLoader().In(s).LoadMany(ctx, actorIDs)
 	ps, postErrs := awaitPosts()
 	as, actorErrs := awaitActors()
 	return join(objs, ps, postErrs, as, actorErrs)

@@ -3,7 +3,6 @@ package resolvers
 import (
 	"context"
 
-	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
@@ -58,13 +57,4 @@ func (q query) Home(ctx context.Context) (*recommendations.Home, error) {
 // RateLimit is how the limits stand for whoever is asking. What a dry run means, the engine has seen to.
 func (query) RateLimit(ctx context.Context, _ *bool) (*graph.RateStatus, error) {
 	return graph.RateLimit(ctx), nil
-}
-
-// Posts are the newest posts of everybody.
-func (q query) Posts(ctx context.Context, first int) ([]*posts.Post, error) {
-	if err := graph.Between("first", first, 1, maxPage); err != nil {
-		return nil, err
-	}
-	latest, err := loader.Once(ctx, latestCall{first}, func() ([]*posts.Post, error) { return q.root.services.Posts.Latest(ctx, first) })
-	return latest, graph.Rejected(err, "first")
 }

@@ -21,9 +21,9 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
@@ -81,10 +81,12 @@ func rigWith(t *testing.T, change func(*clients.Config)) (*graph.Server, func() 
 		}
 		return s
 	}
+	services := map[string]*clients.Service{}
+	for _, name := range declared.Services() {
+		services[name] = service(name)
+	}
 	root := resolvers.New(resolvers.Clients{
-		Posts: posts.New(service("posts")), Recommendations: recommendations.New(service("recommendations")),
-		Notifications: notifications.New(service("notifications")),
-		Declared:      map[string]*clients.Service{"ads": service("ads"), "analytics": service("analytics"), "profiles": service("profiles"), "presence": service("presence")},
+		Recommendations: recommendations.New(service("recommendations")), Notifications: notifications.New(service("notifications")), Declared: services,
 	})
 	set, err := schema.Load(facet.Clients())
 	if err != nil {

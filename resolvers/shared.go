@@ -7,7 +7,6 @@ type (
 		first         int
 	}
 	rowsCall          struct{ viewer int64 }
-	latestCall        struct{ first int }
 	countCall         struct{ viewer int64 }
 	notificationsCall struct {
 		viewer, after int64

@@ -11,7 +11,7 @@ import (
 
 type subscription struct {
 	declared.SubscriptionFields
-	*Root
+	root *Root
 }
 
 // NotificationAdded sends each new notification of the viewer.
@@ -21,6 +21,6 @@ func (s subscription) NotificationAdded(ctx context.Context) (<-chan *notificati
 		return nil, err
 	}
 	return clients.Follow(ctx, func(ctx context.Context) iter.Seq2[*notifications.Notification, error] {
-		return s.services.Notifications.Stream(ctx, viewer)
+		return s.root.services.Notifications.Stream(ctx, viewer)
 	})
 }

@@ -34,20 +34,23 @@ func BenchmarkCall(b *testing.B) {
 		b.Fatal(err)
 	}
 	client := posts.New(service)
-	ids := make([]posts.ID, 20)
+	facet := func(ctx context.Context, ids []int) ([]*posts.Post, error) {
+		return client.GetPosts(ctx, posts.GetPostsParams{IDs: ids})
+	}
+	ids := make([]int, 20)
 	for i := range ids {
-		ids[i] = posts.ID(i + 1)
+		ids[i] = i + 1
 	}
 	bounded, cancel := context.WithTimeout(context.Background(), time.Hour)
 	defer cancel()
 	for _, v := range []struct {
 		name string
 		ctx  context.Context
-		call func(context.Context, []posts.ID) ([]*posts.Post, error)
+		call func(context.Context, []int) ([]*posts.Post, error)
 	}{
 		{"hand", context.Background(), byHand.calls().posts},
-		{"facet", context.Background(), client.Posts},
-		{"facet-deadline", bounded, client.Posts},
+		{"facet", context.Background(), facet},
+		{"facet-deadline", bounded, facet},
 	} {
 		b.Run(v.name, func(b *testing.B) {
 			b.ReportAllocs()

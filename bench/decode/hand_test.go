@@ -55,7 +55,7 @@ func (h *hand) calls() calls {
 			var f recommendations.Feed
 			return &f, h.get(ctx, "recommendations", "/feed?viewer=7&limit=20", clients.Object(&f))
 		},
-		posts: func(ctx context.Context, ids []posts.ID) (found []*posts.Post, err error) {
+		posts: func(ctx context.Context, ids []int) (found []*posts.Post, err error) {
 			err = h.get(ctx, "posts", "/posts/batch?ids="+join(ids), clients.ListOf(&found))
 			return found, err
 		},
@@ -82,10 +82,10 @@ func (h *hand) calls() calls {
 }
 
 // join writes ids as a parameter.
-func join[N ~int | ~int64](ids []N) string {
+func join(ids []int) string {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
-		texts[i] = fmt.Sprint(int64(id))
+		texts[i] = fmt.Sprint(id)
 	}
 	return strings.Join(texts, ",")
 }

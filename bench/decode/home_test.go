@@ -27,7 +27,7 @@ import (
 // calls are the six calls of the Home query.
 type calls struct {
 	feed     func(context.Context) (*recommendations.Feed, error)
-	posts    func(context.Context, []posts.ID) ([]*posts.Post, error)
+	posts    func(context.Context, []int) ([]*posts.Post, error)
 	profiles func(context.Context, []int) ([]*profiles.Profile, error)
 	unread   func(context.Context) (int, error)
 	ads      func(context.Context) ([]*ads.Ad, error)
@@ -45,20 +45,20 @@ func (c calls) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ids, plain := make([]posts.ID, len(feed.Items)), make([]int, len(feed.Items))
+	ids := make([]int, len(feed.Items))
 	for i, item := range feed.Items {
-		ids[i], plain[i] = posts.ID(item.PostID), int(item.PostID)
+		ids[i] = int(item.PostID)
 	}
-	others.Go(func() { _, errs[2] = c.stats(ctx, plain) })
+	others.Go(func() { _, errs[2] = c.stats(ctx, ids) })
 	found, err := c.posts(ctx, ids)
 	if err != nil {
 		return err
 	}
-	authors, seen := []int{}, map[int64]bool{}
+	authors, seen := []int{}, map[int]bool{}
 	for _, p := range found {
 		if !seen[p.AuthorID] {
 			seen[p.AuthorID] = true
-			authors = append(authors, int(p.AuthorID))
+			authors = append(authors, p.AuthorID)
 		}
 	}
 	_, errs[3] = c.profiles(ctx, authors)
@@ -81,10 +81,13 @@ func facet(b *testing.B, urls map[string]string, change func(*clients.Config, *h
 		return s
 	}
 	feed, bell := recommendations.New(service("recommendations")), notifications.New(service("notifications"))
+	published := posts.New(service("posts"))
 	ad, stats, members := ads.New(service("ads")), analytics.New(service("analytics")), profiles.New(service("profiles"))
 	return calls{
-		feed:  func(ctx context.Context) (*recommendations.Feed, error) { return feed.Feed(ctx, 7, 20, 0) },
-		posts: posts.New(service("posts")).Posts,
+		feed: func(ctx context.Context) (*recommendations.Feed, error) { return feed.Feed(ctx, 7, 20, 0) },
+		posts: func(ctx context.Context, ids []int) ([]*posts.Post, error) {
+			return published.GetPosts(ctx, posts.GetPostsParams{IDs: ids})
+		},
 		profiles: func(ctx context.Context, ids []int) ([]*profiles.Profile, error) {
 			return members.GetProfiles(ctx, profiles.GetProfilesParams{IDs: ids})
 		},

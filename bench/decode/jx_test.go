@@ -22,7 +22,7 @@ func jxPosts(body []byte) (all []*posts.Post, err error) {
 func jxPost(d *jx.Decoder, key []byte, p *posts.Post) (err error) {
 	switch string(key) {
 	case "id":
-		err = jxInt(d, (*int64)(&p.ID))
+		err = jxInt(d, (*int)(&p.ID))
 	case "authorId":
 		err = jxInt(d, &p.AuthorID)
 	case "title":
@@ -50,19 +50,19 @@ func jxPost(d *jx.Decoder, key []byte, p *posts.Post) (err error) {
 	return err
 }
 
-func jxInt(d *jx.Decoder, to *int64) (err error) {
-	*to, err = d.Int64()
+func jxInt(d *jx.Decoder, to *int) (err error) {
+	*to, err = d.Int()
 	return err
 }
 
 func jxKind(s []byte) posts.MediaKind {
 	switch string(s) {
 	case "IMAGE":
-		return posts.Image
+		return posts.MediaKindImage
 	case "VIDEO":
-		return posts.Video
+		return posts.MediaKindVideo
 	case "AUDIO":
-		return posts.Audio
+		return posts.MediaKindAudio
 	}
 	return posts.MediaKind(s)
 }

@@ -54,7 +54,7 @@ type page struct {
 	ads    []*ads.Ad
 	feed   *recommendations.Feed
 	posts  []*posts.Post
-	author map[int64]*profiles.Profile
+	author map[int]*profiles.Profile
 	stats  map[int]*analytics.Stats
 }
 
@@ -77,11 +77,11 @@ func (p *page) levelsAnd(ctx context.Context, also func(ids []int)) (err error) 
 	if p.feed, err = p.calls.Feed(ctx, viewerID, p.first); err != nil {
 		return err
 	}
-	ids, plain := make([]posts.ID, len(p.feed.Items)), make([]int, len(p.feed.Items))
+	ids := make([]int, len(p.feed.Items))
 	for i, item := range p.feed.Items {
-		ids[i], plain[i] = posts.ID(item.PostID), int(item.PostID)
+		ids[i] = int(item.PostID)
 	}
-	also(plain)
+	also(ids)
 	if p.posts, err = p.calls.Posts(ctx, ids); err != nil {
 		return err
 	}
@@ -97,16 +97,16 @@ func (p *page) list(ctx context.Context) (err error) {
 
 func (p *page) authors(ctx context.Context) error {
 	ids := make([]int, 0, len(p.posts))
-	p.author = make(map[int64]*profiles.Profile, len(p.posts))
+	p.author = make(map[int]*profiles.Profile, len(p.posts))
 	for _, post := range p.posts {
 		if _, seen := p.author[post.AuthorID]; !seen {
 			p.author[post.AuthorID] = nil
-			ids = append(ids, int(post.AuthorID))
+			ids = append(ids, post.AuthorID)
 		}
 	}
 	found, err := p.calls.Profiles(ctx, ids)
 	for _, f := range found {
-		p.author[int64(f.ID)] = f
+		p.author[int(f.ID)] = f
 	}
 	return err
 }

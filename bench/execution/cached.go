@@ -41,8 +41,8 @@ func NewCached(n int) *Cached {
 	}
 	for i := 1; i <= n; i++ {
 		c.posts = append(c.posts, &posts.Post{
-			ID: posts.ID(i), AuthorID: int64(i%authors) + 1, Title: fmt.Sprintf("A title of usual length #%d", i), Likes: i * 3,
-			CreatedAt: time.Unix(1_790_000_000, 0).UTC(), MediaKind: posts.Image,
+			ID: posts.ID(i), AuthorID: i%authors + 1, Title: fmt.Sprintf("A title of usual length #%d", i), Likes: i * 3,
+			CreatedAt: time.Unix(1_790_000_000, 0).UTC(), MediaKind: posts.MediaKindImage,
 		})
 		c.items = append(c.items, &recommendations.Item{PostID: int64(i), Reason: recommendations.Trending})
 		c.stats[i] = &analytics.Stats{PostID: i, Views: i * 17, Shares: i}
@@ -58,8 +58,8 @@ func (c *Cached) Calls() services.Calls {
 			return &recommendations.Feed{Items: c.items[:first]}, nil
 		},
 		Latest: func(_ context.Context, first int) ([]*posts.Post, error) { return c.posts[:first], nil },
-		Posts: func(_ context.Context, ids []posts.ID) ([]*posts.Post, error) {
-			return pick(ids, func(id posts.ID) *posts.Post { return c.posts[id-1] }), nil
+		Posts: func(_ context.Context, ids []int) ([]*posts.Post, error) {
+			return pick(ids, func(id int) *posts.Post { return c.posts[id-1] }), nil
 		},
 		Profiles: func(_ context.Context, ids []int) ([]*profiles.Profile, error) {
 			return pick(ids, func(id int) *profiles.Profile { return c.profiles[id] }), nil

@@ -44,7 +44,7 @@ func (h *ByHand) Calls() Calls {
 			err = h.get(ctx, "posts", q, &found, clients.ListOf(&found))
 			return found, err
 		},
-		Posts: func(ctx context.Context, ids []posts.ID) (found []*posts.Post, err error) {
+		Posts: func(ctx context.Context, ids []int) (found []*posts.Post, err error) {
 			err = h.get(ctx, "posts", join("/posts/batch?ids=", ids), &found, clients.ListOf(&found))
 			return found, err
 		},
@@ -115,7 +115,7 @@ func (h *ByHand) get(ctx context.Context, service string, target []byte, out, fa
 }
 
 // join writes ids as a parameter.
-func join[N ~int | ~int64](path string, ids []N) []byte {
+func join(path string, ids []int) []byte {
 	b := make([]byte, 0, len(path)+8*len(ids))
 	b = append(b, path...)
 	for i, id := range ids {

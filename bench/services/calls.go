@@ -15,7 +15,7 @@ import (
 type Calls struct {
 	Feed     func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error)
 	Latest   func(ctx context.Context, first int) ([]*posts.Post, error)
-	Posts    func(ctx context.Context, ids []posts.ID) ([]*posts.Post, error)
+	Posts    func(ctx context.Context, ids []int) ([]*posts.Post, error)
 	Profiles func(ctx context.Context, ids []int) ([]*profiles.Profile, error)
 	Stats    func(ctx context.Context, ids []int) ([]*analytics.Stats, error)
 	Unread   func(ctx context.Context, viewer int64) (int, error)
@@ -24,13 +24,18 @@ type Calls struct {
 
 // FromClients are the calls as Facet's own clients make them.
 func FromClients(c resolvers.Clients) Calls {
-	paid, figures, members := ads.New(c.Declared["ads"]), analytics.New(c.Declared["analytics"]), profiles.New(c.Declared["profiles"])
+	published, members := posts.New(c.Declared["posts"]), profiles.New(c.Declared["profiles"])
+	figures, paid := analytics.New(c.Declared["analytics"]), ads.New(c.Declared["ads"])
 	return Calls{
 		Feed: func(ctx context.Context, viewer int64, first int) (*recommendations.Feed, error) {
 			return c.Recommendations.Feed(ctx, viewer, first, 0)
 		},
-		Latest: c.Posts.Latest,
-		Posts:  c.Posts.Posts,
+		Latest: func(ctx context.Context, first int) ([]*posts.Post, error) {
+			return published.GetLatestPosts(ctx, posts.GetLatestPostsParams{Limit: &first})
+		},
+		Posts: func(ctx context.Context, ids []int) ([]*posts.Post, error) {
+			return published.GetPosts(ctx, posts.GetPostsParams{IDs: ids})
+		},
 		Profiles: func(ctx context.Context, ids []int) ([]*profiles.Profile, error) {
 			return members.GetProfiles(ctx, profiles.GetProfilesParams{IDs: ids})
 		},

@@ -5,7 +5,6 @@ import (
 
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/resolvers"
@@ -31,7 +30,6 @@ func Connect(urls map[string]string) (*Connected, error) {
 	}
 	c.Clients = resolvers.Clients{
 		Notifications:   notifications.New(c.services[demo.Notifications]),
-		Posts:           posts.New(c.services[demo.Posts]),
 		Recommendations: recommendations.New(c.services[demo.Recommendations]),
 		Declared:        c.services,
 	}

@@ -90,7 +90,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CreatePost            func(childComplexity int, input posts.NewPost) int
+		CreatePost            func(childComplexity int, input posts.CreatePostInput) int
 		Follow                func(childComplexity int, id string) int
 		LikePost              func(childComplexity int, id string) int
 		MarkNotificationsRead func(childComplexity int, upTo *string) int
@@ -212,7 +212,7 @@ type FeedEdgeResolver interface {
 	Node(ctx context.Context, obj *recommendations.Item) (*posts.Post, error)
 }
 type MutationResolver interface {
-	CreatePost(ctx context.Context, input posts.NewPost) (*posts.Post, error)
+	CreatePost(ctx context.Context, input posts.CreatePostInput) (*posts.Post, error)
 	Follow(ctx context.Context, id string) (*profiles.Profile, error)
 	LikePost(ctx context.Context, id string) (*posts.Post, error)
 	MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error)
@@ -391,7 +391,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreatePost(childComplexity, args["input"].(posts.NewPost)), true
+		return e.ComplexityRoot.Mutation.CreatePost(childComplexity, args["input"].(posts.CreatePostInput)), true
 	case "Mutation.follow":
 		if e.ComplexityRoot.Mutation.Follow == nil {
 			break
@@ -1011,12 +1011,27 @@ type Ad {
   targetUrl: String!
 }
 
+"""
+A width in which the media service renders artwork.
+"""
 enum ArtworkSize {
+  """
+  1280 pixels wide.
+  """
   HD
+  """
+  640 pixels wide.
+  """
   SD
+  """
+  3840 pixels wide.
+  """
   UHD
 }
 
+"""
+An answer to a post.
+"""
 type Comment {
   """
   Who wrote the comment.
@@ -1027,11 +1042,20 @@ type Comment {
   id: ID!
 }
 
+"""
+The first comments of a post.
+"""
 type Comments {
   items: [Comment!]!
+  """
+  How many there are, also beyond these.
+  """
   total: Int!
 }
 
+"""
+A post about to be published.
+"""
 input CreatePostInput {
   body: String!
   mediaKind: MediaKind
@@ -1048,6 +1072,9 @@ type FeedConnection {
 
 type FeedEdge {
   cursor: String!
+  """
+  The post; null where it was deleted since.
+  """
   node: Post
   """
   Why this post is in the feed.
@@ -1075,11 +1102,17 @@ enum MediaKind {
 }
 
 type Mutation {
+  """
+  Publishes a post of the viewer's.
+  """
   createPost(input: CreatePostInput!): Post
   """
   Follows a profile. Doing so twice changes nothing.
   """
   follow(id: ID!): Profile
+  """
+  Likes a post. Doing so twice changes nothing.
+  """
   likePost(id: ID!): Post
   """
   Marks the notifications up to and including this one as read; all of them when it is left out.
@@ -1093,6 +1126,9 @@ type Mutation {
   Stops following a profile. Doing so twice changes nothing.
   """
   unfollow(id: ID!): Profile
+  """
+  Takes a like back. Doing so twice changes nothing.
+  """
   unlikePost(id: ID!): Post
 }
 
@@ -1143,7 +1179,13 @@ type PageInfo {
   startCursor: String
 }
 
+"""
+What a member published.
+"""
 type Post implements Node {
+  """
+  The post's media in a size for TV screens, empty where it has none.
+  """
   artworkUrl(size: ArtworkSize!): String!
   """
   Who wrote the post.
@@ -1151,11 +1193,17 @@ type Post implements Node {
   author: Profile
   body: String!
   commentCount: Int!
+  """
+  The first comments, the oldest first.
+  """
   comments(first: Int!): Comments
   createdAt: DateTime!
   id: ID!
   likes: Int!
   mediaKind: MediaKind
+  """
+  Null where the post has no media.
+  """
   mediaUrl: String
   """
   How often the post was seen and passed on.
@@ -1676,8 +1724,8 @@ func (ec *executionContext) field_Mutation_createPost_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (posts.NewPost, error) {
-			return ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost(ctx, v)
+		func(ctx context.Context, v any) (posts.CreatePostInput, error) {
+			return ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2196,8 +2244,8 @@ func (ec *executionContext) _Comment_id(ctx context.Context, field graphql.Colle
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v posts.CommentID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v posts.CommentGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2446,7 +2494,7 @@ func (ec *executionContext) _Mutation_createPost(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreatePost(ctx, fc.Args["input"].(posts.NewPost))
+			return ec.Resolvers.Mutation().CreatePost(ctx, fc.Args["input"].(posts.CreatePostInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *posts.Post) graphql.Marshaler {
@@ -3303,8 +3351,8 @@ func (ec *executionContext) _Post_id(ctx context.Context, field graphql.Collecte
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v posts.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v posts.PostGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5655,8 +5703,8 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.NewPost, error) {
-	var it posts.NewPost
+func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.CreatePostInput, error) {
+	var it posts.CreatePostInput
 	if obj == nil {
 		return it, nil
 	}
@@ -5682,14 +5730,14 @@ func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, o
 			it.Body = data
 		case "mediaKind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaKind"))
-			data, err := ec.unmarshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
+			data, err := ec.unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.MediaKind = data
 		case "mediaUrl":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaUrl"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -5712,8 +5760,8 @@ func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, o
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCreatePostInput(ctx context.Context, raw any) (posts.NewPost, error) {
-	var out posts.NewPost
+func UnmarshalCreatePostInput(ctx context.Context, raw any) (posts.CreatePostInput, error) {
+	var out posts.CreatePostInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreatePostInput", raw, &out)
 	return out, err
 }
@@ -7232,7 +7280,7 @@ func (ec *executionContext) marshalNComment2ᚖgithubᚗcomᚋfacetgraphᚋfacet
 	return ec._Comment(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost(ctx context.Context, v any) (posts.NewPost, error) {
+func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput(ctx context.Context, v any) (posts.CreatePostInput, error) {
 	res, err := ec.unmarshalInputCreatePostInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -7295,23 +7343,23 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclien
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx context.Context, v any) (posts.CommentID, error) {
-	var res posts.CommentID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx context.Context, v any) (posts.CommentGlobalID, error) {
+	var res posts.CommentGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx context.Context, sel ast.SelectionSet, v posts.CommentID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx context.Context, sel ast.SelectionSet, v posts.CommentGlobalID) graphql.Marshaler {
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx context.Context, v any) (posts.ID, error) {
-	var res posts.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx context.Context, v any) (posts.PostGlobalID, error) {
+	var res posts.PostGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx context.Context, sel ast.SelectionSet, v posts.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx context.Context, sel ast.SelectionSet, v posts.PostGlobalID) graphql.Marshaler {
 	return v
 }
 
@@ -7755,6 +7803,22 @@ func (ec *executionContext) marshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacet�
 	return v
 }
 
+func (ec *executionContext) unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, v any) (*posts.MediaKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(posts.MediaKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, sel ast.SelectionSet, v *posts.MediaKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -7861,18 +7925,6 @@ func (ec *executionContext) marshalOStats2ᚖgithubᚗcomᚋfacetgraphᚋfacet�
 		return graphql.Null
 	}
 	return ec._Stats(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(v)
-	return res
 }
 
 func (ec *executionContext) unmarshalOString2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚐCursor(ctx context.Context, v any) (*clients.Cursor, error) {

@@ -15,7 +15,7 @@ import (
 
 // loaders are those of one operation.
 type loaders struct {
-	posts    *dataloader.Loader[posts.ID, *posts.Post]
+	posts    *dataloader.Loader[int, *posts.Post]
 	profiles *dataloader.Loader[int, *profiles.Profile]
 	stats    *dataloader.Loader[int, *analytics.Stats]
 }
@@ -25,7 +25,7 @@ type loadersKey struct{}
 // begin gives an operation its loaders, which collect keys for as long as wait.
 func begin(ctx context.Context, c *services.Calls, wait time.Duration) context.Context {
 	return context.WithValue(ctx, loadersKey{}, &loaders{
-		posts:    newLoader(c.Posts, func(p *posts.Post) posts.ID { return p.ID }, wait),
+		posts:    newLoader(c.Posts, func(p *posts.Post) int { return int(p.ID) }, wait),
 		profiles: newLoader(c.Profiles, func(p *profiles.Profile) int { return int(p.ID) }, wait),
 		stats:    newLoader(c.Stats, func(s *analytics.Stats) int { return s.PostID }, wait),
 	})

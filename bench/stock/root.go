@@ -75,7 +75,7 @@ func (v viewer) UnreadNotifications(ctx context.Context, obj *profiles.Viewer) (
 type post struct{}
 
 func (post) Author(ctx context.Context, obj *posts.Post) (*profiles.Profile, error) {
-	return from(ctx).profiles.Load(ctx, int(obj.AuthorID))()
+	return from(ctx).profiles.Load(ctx, obj.AuthorID)()
 }
 func (post) Stats(ctx context.Context, obj *posts.Post) (*analytics.Stats, error) {
 	return from(ctx).stats.Load(ctx, int(obj.ID))()
@@ -87,5 +87,5 @@ func (post) Comments(context.Context, *posts.Post, int) (*posts.Comments, error)
 type edge struct{}
 
 func (edge) Node(ctx context.Context, obj *recommendations.Item) (*posts.Post, error) {
-	return from(ctx).posts.Load(ctx, posts.ID(obj.PostID))()
+	return from(ctx).posts.Load(ctx, int(obj.PostID))()
 }

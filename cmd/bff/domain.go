@@ -7,7 +7,6 @@ import (
 	"github.com/facetgraph/facet/bff"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/internal/demo"
@@ -43,7 +42,6 @@ func feed(b bff.Backends) (bff.Resolvers, error) {
 	events := analytics.NewRecorder(b.Services["analytics"])
 	root := resolvers.New(resolvers.Clients{
 		Notifications:   notifications.New(b.Services["notifications"]),
-		Posts:           posts.New(b.Services["posts"]),
 		Recommendations: recommendations.New(b.Services["recommendations"]),
 		Declared:        b.Services,
 	})

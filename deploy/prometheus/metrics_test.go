@@ -20,10 +20,10 @@ import (
 	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/clients"
 	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/graph/declared"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
@@ -74,10 +74,13 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		t.Cleanup(s.Close)
 		return s
 	}
+	services := map[string]*clients.Service{}
+	for _, name := range declared.Services() {
+		services[name] = connect(name)
+	}
 	root := resolvers.New(resolvers.Clients{
-		Posts:           posts.New(connect(demo.Posts)),
 		Notifications:   notifications.New(connect(demo.Notifications)),
-		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: map[string]*clients.Service{demo.Profiles: connect(demo.Profiles), demo.Analytics: connect(demo.Analytics), demo.Ads: connect(demo.Ads), demo.Presence: connect(demo.Presence)},
+		Recommendations: recommendations.New(connect(demo.Recommendations)), Declared: services,
 	})
 	keys, err := loader.NewMeter(tel.Meter())
 	if err != nil {

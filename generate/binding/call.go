@@ -53,6 +53,7 @@ type Call struct {
 	ByName bool
 
 	size      *Target // which says how many items the answer has at most; nil where none does
+	sized     *Member // the member of each object that is the list; nil where the answer is
 	null      bool    // the value may be missing on the way to it
 	main      int     // which of the keys is asked for, and not only a further part
 	from      *from
@@ -170,16 +171,20 @@ func (c *checker) call(f *Field) {
 // size finds the parameter that says how many items a list has at most. It must be sent: what nobody says bounds nothing.
 func (c *checker) size(f *Field) bool {
 	call := f.Call
-	name := call.from.size
+	name, member, isMember := strings.Cut(call.from.size, "=")
 	if name == "" {
 		return true
 	}
 	switch {
 	case call.Page != nil:
 		return c.fails(f, "size: the size of a page is that of @page")
+	case isMember:
+		if !c.sizedMember(f, name, member) {
+			return false
+		}
 	case call.Mode == Batch || call.Mode == Stream || call.Shape.Kind != contract.Array:
-		return c.fails(f, "size: %s does not answer one list, whose size it could be (%s); allowed: an array, of a call that takes no list of keys", call.operation.ID,
-			call.service.Contract.Place(call.operation.Line))
+		return c.fails(f, "size: %s does not answer one list, whose size it could be (%s); allowed: an array, of a call that takes no list of keys; "+
+			"or %s=member, where each object has a list", call.operation.ID, call.service.Contract.Place(call.operation.Line), name)
 	}
 	if call.size = c.target(f, name, "size"); call.size == nil {
 		return false
@@ -194,6 +199,28 @@ func (c *checker) size(f *Field) bool {
 		}
 	}
 	return c.fails(f, "size: nothing is sent as %s; write args: \"%s=…\", or give the field an argument of that name", name, name)
+}
+
+// sizedMember finds the list that each object of an answer has.
+func (c *checker) sizedMember(f *Field, size, name string) bool {
+	call := f.Call
+	var names []string
+	if o := call.Value.Object; o != nil && call.Shape.Kind == contract.Array && call.Mode != Stream {
+		for _, m := range o.Read() {
+			if p := o.Schema.Property(m.JSON); p == nil || p.Schema.Kind != contract.Array {
+				continue
+			}
+			if m.JSON == name {
+				call.sized = m
+				return true
+			}
+			names = append(names, m.JSON)
+		}
+	}
+	if len(names) == 0 {
+		return c.fails(f, "size: %s=%s: no list of objects that have lists is answered; allowed: size: %q, of a list", size, name, size)
+	}
+	return c.fails(f, "size: %s=%s: %s has no list %s%s; allowed: %s", size, name, call.Value.Object.Name, name, near(name, names), list(names))
 }
 
 // key finds the member or argument that the key is made of, and those of its further parts: these go to parameters of their

@@ -135,11 +135,7 @@ func (p *Printer) writeMethod(m *Method) {
 	default:
 		p.P("%sfunc (c *Client) %s(ctx context.Context, p %s) (found %s, err error) {", comment(doc), m.Go, params, result)
 		p.writeRequest(m, "return found, ")
-		p.writeSize(m)
-		if m.Keys != "" && m.Match != nil {
-			p.P("if r.Keys > 0 {\nr.Check = func() error { return clients.CheckAnswer(p.%s, found, func(o %s) %s { return %s }) }\n}", m.Keys,
-				strings.TrimPrefix(result, "[]"), m.Match.Type.Key(), m.Match.Type.KeyOf("o."+m.Match.Go))
-		}
+		p.writeChecks(m)
 		if m.isProcedure() && m.Result.Default != "" {
 			p.P("found = %s", m.Result.Default)
 		}
@@ -147,27 +143,57 @@ func (p *Printer) writeMethod(m *Method) {
 	}
 }
 
-// writeSize writes what holds a list to the size that was asked for.
-func (p *Printer) writeSize(m *Method) {
-	if m.Size == nil {
-		return
+// writeChecks writes what holds an answer to what was asked for: its items to the keys, and lists to the size.
+func (p *Printer) writeChecks(m *Method) {
+	answer, ofKeys := "", m.Keys != "" && m.Match != nil
+	if ofKeys {
+		answer = fmt.Sprintf("clients.CheckAnswer(p.%s, found, func(o %s) %s { return %s })", m.Keys, strings.TrimPrefix(m.Result.Go, "[]"), m.Match.Type.Key(), m.Match.Type.KeyOf("o."+m.Match.Go))
 	}
-	size, given := "p."+m.Size.Go, ""
-	if m.Size.Target.Member != nil {
-		size, given = "p.Body."+m.Size.Go, "p.Body != nil"
+	size, given, missing := m.sizeAsked()
+	switch {
+	case m.Size == nil && ofKeys:
+		p.P("if r.Keys > 0 {\nr.Check = func() error { return %s }\n}", answer)
+	case m.Size == nil:
+	case m.sized == nil && given != "":
+		p.P("if %s {\nr.Check = func() error { return %s }\n}", given, m.checkOfSize("found", m.Result, size))
+	case m.sized == nil:
+		p.P("r.Check = func() error { return %s }", m.checkOfSize("found", m.Result, size))
+	default:
+		p.P("r.Check = func() error {")
+		if ofKeys {
+			p.P("if err := %s; err != nil {\nreturn err\n}", answer)
+		}
+		if given != "" {
+			p.P("if %s {\nreturn nil\n}", missing)
+		}
+		p.P("return clients.CheckEach(found, func(o %s) error { return %s })\n}", strings.TrimPrefix(m.Result.Go, "[]"), m.checkOfSize("o."+m.sized.Go, m.sized.Type, size))
 	}
-	if m.Size.Optional {
-		given, size = strings.TrimPrefix(given+" && "+size+" != nil", " && "), "*"+size
+}
+
+// sizeAsked is the expression of the size that is asked for, and those that say that one is, and that none is; empty: one
+// always is.
+func (m *Method) sizeAsked() (size, given, missing string) {
+	switch {
+	case m.Size == nil:
+		return "", "", ""
+	case m.Size.Target.Member != nil && m.Size.Optional:
+		size = "p.Body." + m.Size.Go
+		return "*" + size, "p.Body != nil && " + size + " != nil", "p.Body == nil || " + size + " == nil"
+	case m.Size.Target.Member != nil:
+		return "p.Body." + m.Size.Go, "p.Body != nil", "p.Body == nil"
+	case m.Size.Optional:
+		size = "p." + m.Size.Go
+		return "*" + size, size + " != nil", size + " == nil"
 	}
-	check := fmt.Sprintf("clients.CheckSize(len(found), %s)", size)
-	if m.Result.Object != nil && strings.HasPrefix(m.Result.Go, "[]*") && !m.items.Nullable {
-		check = fmt.Sprintf("clients.CheckItems(found, %s)", size)
+	return "p." + m.Size.Go, "", ""
+}
+
+// checkOfSize is the expression that holds a list to a size, and its items to being there where the contract says so.
+func (m *Method) checkOfSize(list string, t *Type, size string) string {
+	if t.Object != nil && strings.HasPrefix(t.Go, "[]*") && !m.items.Nullable {
+		return fmt.Sprintf("clients.CheckItems(%s, %s)", list, size)
 	}
-	check = fmt.Sprintf("r.Check = func() error { return %s }", check)
-	if given != "" {
-		check = fmt.Sprintf("if %s {\n%s\n}", given, check)
-	}
-	p.P("%s", check)
+	return fmt.Sprintf("clients.CheckSize(len(%s), %s)", list, size)
 }
 
 // isProcedure says that the operation is called by gRPC, or Connect.

@@ -32,7 +32,7 @@ directive @from(
   most: Int
   "Where in the answer the value is, as data.items. Default: the answer itself."
   path: String
-  "The parameter that says how many items the list has at most. A service that answers more of them fails."
+  "The parameter that says how many items the list has at most. A service that answers more of them fails. parameter=member is that of a list that each object of the answer has."
   size: String
 ) on FIELD_DEFINITION
 
@@ -73,7 +73,10 @@ directive @id(type: String) on FIELD_DEFINITION | ARGUMENT_DEFINITION
 """
 The field is a method of the Go type, or a resolver, beside the generated code.
 """
-directive @go on FIELD_DEFINITION
+directive @go(
+  "Members of the answer that the method reads, which are no fields."
+  reads: [String!]
+) on FIELD_DEFINITION
 `
 
 // pageInfo is the type of all connections.

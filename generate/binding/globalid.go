@@ -68,6 +68,16 @@ func (f *Field) IDKind(argument string) string {
 	return kindOf(arg.Directives.ForName("id"), f.def.Type.Name())
 }
 
+// IDKinds are the types that arguments are global ids of.
+func (f *Field) IDKinds() (kinds []string) {
+	for _, arg := range f.def.Arguments {
+		if kind := f.IDKind(arg.Name); kind != "" {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
 // ids holds the global ids among the arguments of a field to what they can be.
 func (c *checker) ids(f *Field) bool {
 	for _, arg := range f.def.Arguments {

@@ -16,12 +16,55 @@ func (c *checker) members() {
 		o := c.pending[0]
 		c.pending = c.pending[1:]
 		for _, fd := range o.def.Fields {
+			c.reads(o, fd)
 			if fd.Directives.ForName("from") != nil || fd.Directives.ForName("constant") != nil || fd.Directives.ForName("go") != nil || strings.HasPrefix(fd.Name, "__") {
 				continue
 			}
 			c.member(o, jsonName(fd.Name, fd.Directives), fd)
 		}
 	}
+}
+
+// reads adds the members that a method of Go reads and that are no fields.
+func (c *checker) reads(o *Object, fd *ast.FieldDefinition) {
+	d := fd.Directives.ForName("go")
+	if d == nil || d.Arguments.ForName("reads") == nil {
+		return
+	}
+	value := d.Arguments.ForName("reads").Value
+	names := []string{value.Raw}
+	if value.Kind == ast.ListValue {
+		names = nil
+		for _, child := range value.Children {
+			names = append(names, child.Value.Raw)
+		}
+	}
+	for _, name := range names {
+		c.ownMember(o, name, o.Name+"."+fd.Name+": reads", d.Position, bareType, "%s is %s in the contract (%s), which needs a field of its own; allowed: string, integer, number, boolean, or an array of them")
+	}
+}
+
+// bareType is the Go type of a member that only Go reads: nil where it is no leaf, and no list of leaves.
+func bareType(s *contract.Schema, null bool) *Type {
+	switch {
+	case s.Wire == "enum":
+		return nil
+	case s.Kind == contract.String && s.Format == "date-time":
+		return optional(moment.onWire(s), null || s.Nullable)
+	case s.Kind == contract.String:
+		return optional(text.onWire(s), null || s.Nullable)
+	case s.Kind == contract.Integer:
+		return optional(whole.onWire(s), null || s.Nullable)
+	case s.Kind == contract.Number:
+		return optional(fraction.onWire(s), null || s.Nullable)
+	case s.Kind == contract.Boolean:
+		return optional(leaves["Boolean"][contract.Boolean].onWire(s), null || s.Nullable)
+	case s.Kind == contract.Array:
+		if of := bareType(s.Items, false); of != nil {
+			return listType(of)
+		}
+	}
+	return nil
 }
 
 // known finds the member that a field is already.
@@ -103,6 +146,12 @@ func (o *Object) free(name string) string {
 
 // keyMember is a member that a key is made of: that of a field, or one of its own.
 func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *Member {
+	return c.ownMember(o, name, place, pos, keyType, "a key cannot be made of %s, which is %s in the contract (%s); allowed: string, integer, or an array of them")
+}
+
+// ownMember is a member that Go needs: that of a field, or one of its own, of the type that typeOf says.
+// misfit says of its name, its kind and its place why it can be none.
+func (c *checker) ownMember(o *Object, name, place string, pos *ast.Position, typeOf func(*contract.Schema, bool) *Type, misfit string) *Member {
 	for _, m := range o.Members {
 		if m.JSON == name {
 			return m
@@ -114,9 +163,9 @@ func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *M
 			o.Service.Contract.Place(o.Schema.Line), near(name, o.Schema.Names()), list(o.Schema.Names()))
 		return nil
 	}
-	t := keyType(p.Schema, p.Nullable())
+	t := typeOf(p.Schema, p.Nullable())
 	if t == nil {
-		c.fail(pos, "%s: a key cannot be made of %s, which is %s in the contract (%s); allowed: string, integer, or an array of them", place, name, p.Schema.Title(), o.Service.Contract.Place(p.Schema.Line))
+		c.fail(pos, "%s: "+misfit, place, name, p.Schema.Title(), o.Service.Contract.Place(p.Schema.Line))
 		return nil
 	}
 	for _, other := range o.Others {
@@ -124,7 +173,7 @@ func (c *checker) keyMember(o *Object, name, place string, pos *ast.Position) *M
 			c.fail(pos, "%s: %s of the contract has no such member %s, and is answered as %s, too", place, other.Title(), name, o.Name)
 			return nil
 		} else if q.Nullable() && p.Schema.Kind != contract.Array {
-			t = keyType(p.Schema, true)
+			t = typeOf(p.Schema, true)
 		}
 	}
 	m := &Member{JSON: name, Go: o.free(GoName(name)), Doc: firstOf(p.Schema.Description), Type: t}

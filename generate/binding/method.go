@@ -35,8 +35,9 @@ type Method struct {
 	item *Type // of a page
 	// Size is the parameter that says how many items the result has at most; nil where none does.
 	Size     *Param
-	sizeName string           // in the contract
+	sizeText string           // in the binding
 	items    *contract.Schema // one of the list
+	sized    *Member          // the member that is the list; nil where the result is
 	// Stream says that it answers any number of times.
 	Stream bool
 	// Shared says that fields share equal calls.
@@ -90,20 +91,23 @@ func (c *checker) method(call *Call) *Method {
 				m = other
 			}
 		}
-		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && m.sizeName == call.from.size && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
+		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && m.sizeText == call.from.size && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
 			break
 		}
 		name = GoName(call.operation.ID) + strconv.Itoa(n+1)
 	}
 	if m == nil {
-		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value, sizeName: call.from.size}
+		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value, sizeText: call.from.size}
 		call.service.Methods = append(call.service.Methods, m)
 	}
 	for _, t := range call.Targets() {
 		m.take(t, call)
 	}
 	if call.size != nil {
-		m.Size, m.items = m.Param(call.size), call.Shape.Items
+		m.Size, m.items, m.sized = m.Param(call.size), call.Shape.Items, call.sized
+		if m.sized != nil {
+			m.items = call.Value.Object.Schema.Property(m.sized.JSON).Schema.Items
+		}
 	}
 	m.Stream = call.Mode == Stream
 	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && (m.bodyType() == "" || call.service.Contract.Proto)

@@ -110,11 +110,30 @@ func TestMistakes(t *testing.T) {
 		},
 		{
 			"size of no list", petType + `extend type Query { pet(id: ID!): Pet @from(op: "getPet", size: "id") }`,
-			`service.graphql:2: Query.pet: size: getPet does not answer one list, whose size it could be (openapi.yaml:21); allowed: an array, of a call that takes no list of keys`,
+			`service.graphql:2: Query.pet: size: getPet does not answer one list, whose size it could be (openapi.yaml:21); allowed: an array, of a call that takes no list of keys; or id=member, where each object has a list`,
+		},
+		{
+			"size of a list that is none", `type Pet { id: ID! friends: [ID!] @json(name: "friendIds") }
+` + `extend type Query { pets(limit: Int!): [Pet!] @from(op: "listPets", size: "limit=friendId") }`,
+			`service.graphql:2: Query.pets: size: limit=friendId: Pet has no list friendId; did you mean friendIds?; allowed: friendIds`,
+		},
+		{
+			"size of a list that nothing has", petType + `extend type Query { pets(limit: Int!): [Pet!] @from(op: "listPets", size: "limit=friendIds") }`,
+			`service.graphql:2: Query.pets: size: limit=friendIds: no list of objects that have lists is answered; allowed: size: "limit", of a list`,
+		},
+		{
+			"a method reads what is not there", `type Pet { id: ID! label: String @go(reads: "nmae") }
+` + `extend type Query { pets: [Pet!] @from(op: "listPets") }`,
+			`service.graphql:1: Pet.label: reads: Pet of the contract has no member nmae (openapi.yaml:46); did you mean name?; allowed: id, name, nick, kind, ownerId, friendIds, friend, weight, extra`,
+		},
+		{
+			"a method reads an object", `type Pet { id: ID! label: String @go(reads: ["name", "friend"]) }
+` + `extend type Query { pets: [Pet!] @from(op: "listPets") }`,
+			`service.graphql:1: Pet.label: reads: friend is Pet in the contract (openapi.yaml:46), which needs a field of its own; allowed: string, integer, number, boolean, or an array of them`,
 		},
 		{
 			"size of a batch", petType + `extend type Query { pets(ids: [ID!]!, limit: Int!): [Pet] @from(op: "listPets", keys: "ids=ids", match: "id", most: 10, size: "limit") }`,
-			`service.graphql:2: Query.pets: size: listPets does not answer one list, whose size it could be (openapi.yaml:5); allowed: an array, of a call that takes no list of keys`,
+			`service.graphql:2: Query.pets: size: listPets does not answer one list, whose size it could be (openapi.yaml:5); allowed: an array, of a call that takes no list of keys; or limit=member, where each object has a list`,
 		},
 		{
 			"unknown variable", petType + `extend type Query { pets: [Pet!] @from(op: "listPets", args: "limit=$viewer.di") }`,

@@ -17,6 +17,7 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/clients/recommendations"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/generated"
 	"github.com/facetgraph/facet/loader"
@@ -27,15 +28,18 @@ import (
 type Resolvers struct {
 	adsClient           *ads.Client
 	analyticsClient     *analytics.Client
+	postsClient         *posts.Client
 	presenceClient      *presence.Client
 	profilesClient      *profiles.Client
 	analyticsGetStats   *loader.Definition[int, *analytics.Stats]
+	postsGetComments    *loader.Definition[loader.Asked[int, postsGetCommentsArgs], *posts.Comments]
+	postsGetPosts       *loader.Definition[int, *posts.Post]
 	presenceLookup      *loader.Definition[int, *presence.Presence]
 	profilesGetProfiles *loader.Definition[int, *profiles.Profile]
 }
 
 // Services are the names of the services that have a binding.
-func Services() []string { return []string{"ads", "analytics", "presence", "profiles"} }
+func Services() []string { return []string{"ads", "analytics", "posts", "presence", "profiles"} }
 
 // NewResolvers returns resolvers that call the services, which must be all of [Services]. keys counts what becomes of the
 // keys that are asked for; nil counts nothing.
@@ -43,6 +47,7 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 	r := &Resolvers{
 		adsClient:       ads.New(services["ads"]),
 		analyticsClient: analytics.New(services["analytics"]),
+		postsClient:     posts.New(services["posts"]),
 		presenceClient:  presence.New(services["presence"]),
 		profilesClient:  profiles.New(services["profiles"]),
 	}
@@ -50,6 +55,14 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 		found, err := r.analyticsClient.GetStats(ctx, analytics.GetStatsParams{PostIDs: keys})
 		return loader.ByKey(keys, found, err, func(o *analytics.Stats) int { return o.PostID })
 	}, loader.Config[int, *analytics.Stats]{Name: "analyticsGetStats", HeedsContext: true, Tally: keys.Tally("analyticsGetStats"), MaxBatch: 1000})
+	r.postsGetComments = loader.Define(loader.Grouped(func(ctx context.Context, args postsGetCommentsArgs, keys []int) []*dataloader.Result[*posts.Comments] {
+		found, err := r.postsClient.GetComments(ctx, posts.GetCommentsParams{PostIDs: keys, Limit: args.Limit})
+		return loader.ByKey(keys, found, err, func(o *posts.Comments) int { return o.PostID })
+	}), loader.Config[loader.Asked[int, postsGetCommentsArgs], *posts.Comments]{Name: "postsGetComments", HeedsContext: true, Tally: keys.Tally("postsGetComments"), MaxBatch: 1000})
+	r.postsGetPosts = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*posts.Post] {
+		found, err := r.postsClient.GetPosts(ctx, posts.GetPostsParams{IDs: keys})
+		return loader.ByKey(keys, found, err, func(o *posts.Post) int { return int(o.ID) })
+	}, loader.Config[int, *posts.Post]{Name: "postsGetPosts", HeedsContext: true, Tally: keys.Tally("postsGetPosts"), MaxBatch: 1000})
 	r.presenceLookup = loader.Define(func(ctx context.Context, keys []int) []*dataloader.Result[*presence.Presence] {
 		found, err := r.presenceClient.Lookup(ctx, presence.LookupParams{Body: &presence.LookupBody{ProfileIDs: keys}})
 		return loader.ByKey(keys, found, err, func(o *presence.Presence) int { return o.ProfileID })
@@ -66,6 +79,16 @@ func (r *Resolvers) AnalyticsGetStatsLoader() *loader.Definition[int, *analytics
 	return r.analyticsGetStats
 }
 
+// PostsGetCommentsLoader loads for the fields that GetComments of the service posts resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PostsGetCommentsLoader() *loader.Definition[loader.Asked[int, postsGetCommentsArgs], *posts.Comments] {
+	return r.postsGetComments
+}
+
+// PostsGetPostsLoader loads for the fields that GetPosts of the service posts resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PostsGetPostsLoader() *loader.Definition[int, *posts.Post] {
+	return r.postsGetPosts
+}
+
 // PresenceLookupLoader loads for the fields that Lookup of the service presence resolves. A resolver by hand that asks it shares their batches.
 func (r *Resolvers) PresenceLookupLoader() *loader.Definition[int, *presence.Presence] {
 	return r.presenceLookup
@@ -74,6 +97,11 @@ func (r *Resolvers) PresenceLookupLoader() *loader.Definition[int, *presence.Pre
 // ProfilesGetProfilesLoader loads for the fields that GetProfiles of the service profiles resolves. A resolver by hand that asks it shares their batches.
 func (r *Resolvers) ProfilesGetProfilesLoader() *loader.Definition[int, *profiles.Profile] {
 	return r.profilesGetProfiles
+}
+
+// postsGetCommentsArgs are the arguments of the fields that postsGetComments loads for.
+type postsGetCommentsArgs struct {
+	Limit *int
 }
 
 // Root resolves the types all of whose fields are declared. Where those are all types it is a [generated.ResolverRoot];
@@ -94,6 +122,12 @@ func (r *Resolvers) CommentFields() CommentFields { return CommentFields{r} }
 // Comment resolves the fields of Comment.
 func (r Root) Comment() generated.CommentResolver { return CommentFields{r.r} }
 
+// FeedEdgeFields resolves the declared fields of FeedEdge.
+func (r *Resolvers) FeedEdgeFields() FeedEdgeFields { return FeedEdgeFields{r} }
+
+// FeedEdge resolves the fields of FeedEdge.
+func (r Root) FeedEdge() generated.FeedEdgeResolver { return FeedEdgeFields{r.r} }
+
 // MutationFields resolves the declared fields of Mutation.
 func (r *Resolvers) MutationFields() MutationFields { return MutationFields{r} }
 
@@ -102,6 +136,9 @@ func (r *Resolvers) NotificationFields() NotificationFields { return Notificatio
 
 // PostFields resolves the declared fields of Post.
 func (r *Resolvers) PostFields() PostFields { return PostFields{r} }
+
+// Post resolves the fields of Post.
+func (r Root) Post() generated.PostResolver { return PostFields{r.r} }
 
 // PresenceFields resolves the declared fields of Presence.
 func (r *Resolvers) PresenceFields() PresenceFields { return PresenceFields{r} }
@@ -129,11 +166,36 @@ type CommentFields struct{ r *Resolvers }
 
 // Author is GetProfiles of the service profiles.
 func (f CommentFields) Author(ctx context.Context, objs []*posts.Comment) (found []*profiles.Profile, err error) {
-	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Comment) int { return int(o.AuthorID) }))
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Comment) int { return o.AuthorID }))
+}
+
+// FeedEdgeFields resolves the declared fields of FeedEdge. A type that embeds it takes a field over by a method of the same name.
+type FeedEdgeFields struct{ r *Resolvers }
+
+// Node is GetPosts of the service posts.
+func (f FeedEdgeFields) Node(ctx context.Context, objs []*recommendations.Item) (found []*posts.Post, err error) {
+	return loader.All(ctx, f.r.postsGetPosts, loader.KeysOf(objs, func(o *recommendations.Item) int { return int(o.PostID) }))
 }
 
 // MutationFields resolves the declared fields of Mutation. A type that embeds it takes a field over by a method of the same name.
 type MutationFields struct{ r *Resolvers }
+
+// CreatePost is CreatePost of the service posts.
+func (f MutationFields) CreatePost(ctx context.Context, input posts.CreatePostInput) (found *posts.Post, err error) {
+	if err := checkCreatePostInput("input", &input); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := posts.CreatePostParams{Viewer: theViewer, Body: &input}
+	answer, err := f.r.postsClient.CreatePost(ctx, p)
+	if err != nil {
+		return found, graph.Refused(err, graph.Blamed(err, "input", placeMutationCreatePost))
+	}
+	return answer, nil
+}
 
 // Follow is Follow of the service profiles.
 func (f MutationFields) Follow(ctx context.Context, id string) (found *profiles.Profile, err error) {
@@ -155,7 +217,32 @@ func (f MutationFields) Follow(ctx context.Context, id string) (found *profiles.
 	p := profiles.FollowParams{Viewer: theViewer, ID: nID}
 	answer, err := f.r.profilesClient.Follow(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "id")
+		return found, graph.RefusedOf(err, "id", "Profile")
+	}
+	return answer, nil
+}
+
+// LikePost is LikePost of the service posts.
+func (f MutationFields) LikePost(ctx context.Context, id string) (found *posts.Post, err error) {
+	idKey, err := graph.LocalID("id", "Post", id)
+	if err != nil {
+		return found, err
+	}
+	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	nID, err := graph.Integer("id", string(idKey))
+	if err != nil {
+		return found, err
+	}
+	p := posts.LikePostParams{Viewer: theViewer, ID: nID}
+	answer, err := f.r.postsClient.LikePost(ctx, p)
+	if err != nil {
+		return found, graph.RefusedOf(err, "id", "Post")
 	}
 	return answer, nil
 }
@@ -194,7 +281,32 @@ func (f MutationFields) Unfollow(ctx context.Context, id string) (found *profile
 	p := profiles.UnfollowParams{Viewer: theViewer, ID: nID}
 	answer, err := f.r.profilesClient.Unfollow(ctx, p)
 	if err != nil {
-		return found, graph.Refused(err, "id")
+		return found, graph.RefusedOf(err, "id", "Profile")
+	}
+	return answer, nil
+}
+
+// UnlikePost is UnlikePost of the service posts.
+func (f MutationFields) UnlikePost(ctx context.Context, id string) (found *posts.Post, err error) {
+	idKey, err := graph.LocalID("id", "Post", id)
+	if err != nil {
+		return found, err
+	}
+	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
+		return found, err
+	}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	nID, err := graph.Integer("id", string(idKey))
+	if err != nil {
+		return found, err
+	}
+	p := posts.UnlikePostParams{Viewer: theViewer, ID: nID}
+	answer, err := f.r.postsClient.UnlikePost(ctx, p)
+	if err != nil {
+		return found, graph.RefusedOf(err, "id", "Post")
 	}
 	return answer, nil
 }
@@ -212,7 +324,22 @@ type PostFields struct{ r *Resolvers }
 
 // Author is GetProfiles of the service profiles.
 func (f PostFields) Author(ctx context.Context, objs []*posts.Post) (found []*profiles.Profile, err error) {
-	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Post) int { return int(o.AuthorID) }))
+	return loader.All(ctx, f.r.profilesGetProfiles, loader.KeysOf(objs, func(o *posts.Post) int { return o.AuthorID }))
+}
+
+// Comments is GetComments of the service posts.
+func (f PostFields) Comments(ctx context.Context, objs []*posts.Post, first int) (found []*posts.Comments, err error) {
+	if err := graph.Between("first", first, 0, 50); err != nil {
+		return found, err
+	}
+	args := postsGetCommentsArgs{Limit: &first}
+	return loader.All(ctx, f.r.postsGetComments, loader.KeysOf(objs, func(o *posts.Post) (none loader.Asked[int, postsGetCommentsArgs]) {
+		key := int(o.ID)
+		if key == 0 {
+			return none
+		}
+		return loader.Asked[int, postsGetCommentsArgs]{Key: key, Args: args}
+	}))
 }
 
 // Stats is GetStats of the service analytics.
@@ -260,6 +387,21 @@ func (f QueryFields) Ads(ctx context.Context, slots int) (found []*ads.Ad, err e
 	return answer, nil
 }
 
+// Posts is GetLatestPosts of the service posts.
+func (f QueryFields) Posts(ctx context.Context, first int) (found []*posts.Post, err error) {
+	if err := graph.Between("first", first, 1, 100); err != nil {
+		return found, err
+	}
+	p := posts.GetLatestPostsParams{Limit: &first}
+	answer, err := loader.Once(ctx, call("posts "+p.Key()), func() ([]*posts.Post, error) {
+		return clients.OrNil(f.r.postsClient.GetLatestPosts(ctx, p))
+	})
+	if err != nil {
+		return found, graph.Rejected(err, "first")
+	}
+	return answer, nil
+}
+
 // Profile is GetProfileByHandle of the service profiles.
 func (f QueryFields) Profile(ctx context.Context, handle string) (found *profiles.Profile, err error) {
 	if err := graph.Length("handle", handle, 1, -1); err != nil {
@@ -301,3 +443,37 @@ func (f ViewerFields) Profile(ctx context.Context, objs []*profiles.Viewer) (fou
 
 // call is a call that fields of an operation share.
 type call string
+
+// checkCreatePostInput holds an input to the bounds of the contract.
+func checkCreatePostInput(place string, in *posts.CreatePostInput) error {
+	if in == nil {
+		return nil
+	}
+	if err := graph.Length(place+".title", in.Title, 1, 200); err != nil {
+		return err
+	}
+	if err := graph.Length(place+".body", in.Body, 0, 10000); err != nil {
+		return err
+	}
+	if in.MediaURL != nil {
+		if err := graph.Length(place+".mediaUrl", *in.MediaURL, 0, 2000); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeMutationCreatePost is what the names of the service's stand for in the arguments of Mutation.createPost.
+func placeMutationCreatePost(field string) string {
+	switch field {
+	case "title":
+		return "input.title"
+	case "body":
+		return "input.body"
+	case "mediaUrl":
+		return "input.mediaUrl"
+	case "mediaKind":
+		return "input.mediaKind"
+	}
+	return ""
+}

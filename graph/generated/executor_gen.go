@@ -98,7 +98,7 @@ func tables() *plan.Tables {
 				{Name: "rows"},
 			}},
 			{Name: "Mutation", Fields: []plan.FieldOf{
-				{Name: "createPost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("input", ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost))},
+				{Name: "createPost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("input", ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput))},
 				{Name: "follow", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "likePost", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("id", ec.unmarshalNID2string))},
 				{Name: "markNotificationsRead", Kind: plan.CallKind, Args: plan.Decode(plan.ArgumentOf("upTo", ec.unmarshalOID2ᚖstring))},
@@ -446,7 +446,7 @@ func resolveMutation(t *plan.Task, sel *plan.Selection) {
 		switch f.Op {
 		case 0: // createPost
 			plan.One(t, f, func(n *plan.Node) (*posts.Post, error) {
-				return resolvers(n).Mutation().CreatePost(n.Ctx, plan.Arg[posts.NewPost](n.Args, "input"))
+				return resolvers(n).Mutation().CreatePost(n.Ctx, plan.Arg[posts.CreatePostInput](n.Args, "input"))
 			}, belowPost)
 		case 1: // follow
 			plan.One(t, f, func(n *plan.Node) (*profiles.Profile, error) {

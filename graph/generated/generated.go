@@ -39,7 +39,7 @@ type FeedEdgeResolver interface {
 	Node(ctx context.Context, objs []*recommendations.Item) ([]*posts.Post, error)
 }
 type MutationResolver interface {
-	CreatePost(ctx context.Context, input posts.NewPost) (*posts.Post, error)
+	CreatePost(ctx context.Context, input posts.CreatePostInput) (*posts.Post, error)
 	Follow(ctx context.Context, id string) (*profiles.Profile, error)
 	LikePost(ctx context.Context, id string) (*posts.Post, error)
 	MarkNotificationsRead(ctx context.Context, upTo *string) (*profiles.Viewer, error)
@@ -90,8 +90,8 @@ type ViewerResolver interface {
 
 type executionContext struct{}
 
-func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.NewPost, error) {
-	var it posts.NewPost
+func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.CreatePostInput, error) {
+	var it posts.CreatePostInput
 	if obj == nil {
 		return it, nil
 	}
@@ -117,14 +117,14 @@ func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, o
 			it.Body = data
 		case "mediaKind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaKind"))
-			data, err := ec.unmarshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
+			data, err := ec.unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.MediaKind = data
 		case "mediaUrl":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaUrl"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -147,7 +147,7 @@ func (ec *executionContext) unmarshalNArtworkSize2githubᚗcomᚋfacetgraphᚋfa
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost(ctx context.Context, v any) (posts.NewPost, error) {
+func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput(ctx context.Context, v any) (posts.CreatePostInput, error) {
 	res, err := ec.unmarshalInputCreatePostInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -197,14 +197,12 @@ func (ec *executionContext) unmarshalOInt2ᚖint(ctx context.Context, v any) (*i
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, v any) (posts.MediaKind, error) {
-	var res posts.MediaKind
+func (ec *executionContext) unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, v any) (*posts.MediaKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(posts.MediaKind)
 	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -7,16 +7,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/facetgraph/facet/clients/ads"
 	"github.com/facetgraph/facet/clients/analytics"
 	"github.com/facetgraph/facet/clients/notifications"
-	"github.com/facetgraph/facet/clients/posts"
-	"github.com/facetgraph/facet/clients/profiles"
 	"github.com/facetgraph/facet/clients/recommendations"
 )
 
-// The clients' structs hold what the services send: no more, or a field would
-// always be empty, and no less, or it could never reach a schema.
+// Structs that are written by hand hold what the services send: no more, or a
+// field would always be empty, and no less, or it could never reach a schema.
+// The generator sees to those that are generated.
 func TestOpenAPIMatchesClientStructs(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -26,15 +24,8 @@ func TestOpenAPIMatchesClientStructs(t *testing.T) {
 		{Recommendations, "Feed", reflect.TypeFor[recommendations.Feed]()},
 		{Recommendations, "Item", reflect.TypeFor[recommendations.Item]()},
 		{Recommendations, "Row", reflect.TypeFor[recommendations.Row]()},
-		{Posts, "Post", reflect.TypeFor[posts.Post]()},
-		{Posts, "NewPost", reflect.TypeFor[posts.NewPost]()},
-		{Posts, "Comments", reflect.TypeFor[posts.Comments]()},
-		{Posts, "Comment", reflect.TypeFor[posts.Comment]()},
-		{Profiles, "Profile", reflect.TypeFor[profiles.Profile]()},
 		{Notifications, "Notification", reflect.TypeFor[notifications.Notification]()},
 		{Notifications, "Page", reflect.TypeFor[notifications.Page]()},
-		{Ads, "Ad", reflect.TypeFor[ads.Ad]()},
-		{Analytics, "Stats", reflect.TypeFor[analytics.Stats]()},
 		{Analytics, "Event", reflect.TypeFor[analytics.Event]()},
 	} {
 		s := load(t, test.service).Components.Schemas[test.schema]

@@ -25,22 +25,22 @@ func TestHostileServices(t *testing.T) {
 			return second(recommendations.New(s).Rows(ctx, 7))
 		}},
 		{Name: "GET /posts/batch", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Posts(ctx, []posts.ID{1, 2}))
+			return second(posts.New(s).GetPosts(ctx, posts.GetPostsParams{IDs: []int{1, 2}}))
 		}},
 		{Name: "GET /posts", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Latest(ctx, 2))
+			return second(posts.New(s).GetLatestPosts(ctx, posts.GetLatestPostsParams{Limit: new(2)}))
 		}},
 		{Name: "GET /comments", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Comments(ctx, []posts.ID{1, 2}, 3))
+			return second(posts.New(s).GetComments(ctx, posts.GetCommentsParams{PostIDs: []int{1, 2}, Limit: new(3)}))
 		}},
 		{Name: "POST /posts", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Create(ctx, 7, posts.NewPost{Title: "x"}))
+			return second(posts.New(s).CreatePost(ctx, posts.CreatePostParams{Viewer: 7, Body: &posts.CreatePostInput{Title: "x"}}))
 		}},
 		{Name: "PUT /posts/{id}/like", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Like(ctx, 7, 1))
+			return second(posts.New(s).LikePost(ctx, posts.LikePostParams{Viewer: 7, ID: 1}))
 		}},
 		{Name: "DELETE /posts/{id}/like", Call: func(ctx context.Context, s *clients.Service) error {
-			return second(posts.New(s).Unlike(ctx, 7, 1))
+			return second(posts.New(s).UnlikePost(ctx, posts.UnlikePostParams{Viewer: 7, ID: 1}))
 		}},
 		{Name: "GET /profiles", Call: func(ctx context.Context, s *clients.Service) error {
 			return second(profiles.New(s).GetProfiles(ctx, profiles.GetProfilesParams{IDs: []int{1, 2}}))

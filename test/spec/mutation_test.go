@@ -7,14 +7,19 @@ import (
 	"github.com/facetgraph/facet/clients/posts"
 	"github.com/facetgraph/facet/clients/presence"
 	"github.com/facetgraph/facet/clients/profiles"
+	"github.com/facetgraph/facet/loader"
 )
 
 // mutation counts what it does: the order in which fields run shows in their results.
 type mutation struct{ *world }
 
-func (m mutation) CreatePost(_ context.Context, in posts.NewPost) (*posts.Post, error) {
+func (m mutation) CreatePost(_ context.Context, in posts.CreatePostInput) (*posts.Post, error) {
 	m.writes++
-	return &posts.Post{ID: 100, AuthorID: 1, Title: in.Title, Body: in.Body, MediaURL: in.MediaURL, MediaKind: in.MediaKind, Likes: m.writes}, nil
+	p := &posts.Post{ID: 100, AuthorID: 1, Title: in.Title, Body: in.Body, MediaURL: loader.KeyOf(in.MediaURL), Likes: m.writes}
+	if in.MediaKind != nil {
+		p.MediaKind = *in.MediaKind
+	}
+	return p, nil
 }
 
 func (m mutation) LikePost(_ context.Context, id string) (*posts.Post, error) {

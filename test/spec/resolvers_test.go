@@ -145,7 +145,7 @@ type post struct{ *world }
 
 func (p post) Author(_ context.Context, objs []*posts.Post) ([]*profiles.Profile, error) {
 	return each(objs, func(o *posts.Post) (*profiles.Profile, error) {
-		return p.profileByID(o.AuthorID), p.fault("Post.author:%d", o.ID)
+		return p.profileByID(int64(o.AuthorID)), p.fault("Post.author:%d", o.ID)
 	})
 }
 
@@ -174,7 +174,7 @@ type commentOf struct{ *world }
 
 func (c commentOf) Author(_ context.Context, objs []*posts.Comment) ([]*profiles.Profile, error) {
 	return each(objs, func(o *posts.Comment) (*profiles.Profile, error) {
-		return c.profileByID(o.AuthorID), c.fault("Comment.author:%d", o.ID)
+		return c.profileByID(int64(o.AuthorID)), c.fault("Comment.author:%d", o.ID)
 	})
 }
 

@@ -81,7 +81,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CreatePost            func(childComplexity int, input posts.NewPost) int
+		CreatePost            func(childComplexity int, input posts.CreatePostInput) int
 		Follow                func(childComplexity int, id string) int
 		LikePost              func(childComplexity int, id string) int
 		MarkNotificationsRead func(childComplexity int, upTo *string) int
@@ -338,7 +338,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.CreatePost(childComplexity, args["input"].(posts.NewPost)), true
+		return e.ComplexityRoot.Mutation.CreatePost(childComplexity, args["input"].(posts.CreatePostInput)), true
 	case "Mutation.follow":
 		if e.ComplexityRoot.Mutation.Follow == nil {
 			break
@@ -1309,8 +1309,8 @@ func (ec *executionContext) field_Mutation_createPost_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (posts.NewPost, error) {
-			return ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost(ctx, v)
+		func(ctx context.Context, v any) (posts.CreatePostInput, error) {
+			return ec.unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1852,8 +1852,8 @@ func (ec *executionContext) _Comment_id(ctx context.Context, field graphql.Colle
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v posts.CommentID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v posts.CommentGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -2125,7 +2125,7 @@ func (ec *executionContext) _Mutation_createPost(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CreatePost(ctx, fc.Args["input"].(posts.NewPost))
+			return ec.Resolvers.Mutation().CreatePost(ctx, fc.Args["input"].(posts.CreatePostInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *posts.Post) graphql.Marshaler {
@@ -3074,8 +3074,8 @@ func (ec *executionContext) _Post_id(ctx context.Context, field graphql.Collecte
 			return obj.ID, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v posts.ID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v posts.PostGlobalID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx, selections, v)
 		},
 		true,
 		true,
@@ -5587,8 +5587,8 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.NewPost, error) {
-	var it posts.NewPost
+func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, obj any) (posts.CreatePostInput, error) {
+	var it posts.CreatePostInput
 	if obj == nil {
 		return it, nil
 	}
@@ -5614,14 +5614,14 @@ func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, o
 			it.Body = data
 		case "mediaKind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaKind"))
-			data, err := ec.unmarshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
+			data, err := ec.unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.MediaKind = data
 		case "mediaUrl":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mediaUrl"))
-			data, err := ec.unmarshalOString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -5644,8 +5644,8 @@ func (ec *executionContext) unmarshalInputCreatePostInput(ctx context.Context, o
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalCreatePostInput(ctx context.Context, raw any) (posts.NewPost, error) {
-	var out posts.NewPost
+func UnmarshalCreatePostInput(ctx context.Context, raw any) (posts.CreatePostInput, error) {
+	var out posts.CreatePostInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CreatePostInput", raw, &out)
 	return out, err
 }
@@ -7165,7 +7165,7 @@ func (ec *executionContext) marshalNComment2ᚖgithubᚗcomᚋfacetgraphᚋfacet
 	return ec._Comment(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐNewPost(ctx context.Context, v any) (posts.NewPost, error) {
+func (ec *executionContext) unmarshalNCreatePostInput2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCreatePostInput(ctx context.Context, v any) (posts.CreatePostInput, error) {
 	res, err := ec.unmarshalInputCreatePostInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -7229,23 +7229,23 @@ func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclien
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx context.Context, v any) (posts.CommentID, error) {
-	var res posts.CommentID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx context.Context, v any) (posts.CommentGlobalID, error) {
+	var res posts.CommentGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentID(ctx context.Context, sel ast.SelectionSet, v posts.CommentID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐCommentGlobalID(ctx context.Context, sel ast.SelectionSet, v posts.CommentGlobalID) graphql.Marshaler {
 	return v
 }
 
-func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx context.Context, v any) (posts.ID, error) {
-	var res posts.ID
+func (ec *executionContext) unmarshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx context.Context, v any) (posts.PostGlobalID, error) {
+	var res posts.PostGlobalID
 	err := res.UnmarshalGQL(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐID(ctx context.Context, sel ast.SelectionSet, v posts.ID) graphql.Marshaler {
+func (ec *executionContext) marshalNID2githubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐPostGlobalID(ctx context.Context, sel ast.SelectionSet, v posts.PostGlobalID) graphql.Marshaler {
 	return v
 }
 
@@ -7690,6 +7690,22 @@ func (ec *executionContext) marshalOMediaKind2githubᚗcomᚋfacetgraphᚋfacet�
 	return v
 }
 
+func (ec *executionContext) unmarshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, v any) (*posts.MediaKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	var res = new(posts.MediaKind)
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMediaKind2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚋpostsᚐMediaKind(ctx context.Context, sel ast.SelectionSet, v *posts.MediaKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalONode2githubᚗcomᚋfacetgraphᚋfacetᚋgraphᚋgeneratedᚋmodelᚐNode(ctx context.Context, sel ast.SelectionSet, v model.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -7797,18 +7813,6 @@ func (ec *executionContext) marshalOStats2ᚖgithubᚗcomᚋfacetgraphᚋfacet�
 		return graphql.Null
 	}
 	return ec._Stats(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOString2string(ctx context.Context, v any) (string, error) {
-	res, err := graphql.UnmarshalString(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalOString2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalString(v)
-	return res
 }
 
 func (ec *executionContext) unmarshalOString2ᚖgithubᚗcomᚋfacetgraphᚋfacetᚋclientsᚐCursor(ctx context.Context, v any) (*clients.Cursor, error) {

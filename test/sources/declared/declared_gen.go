@@ -107,6 +107,64 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 	return r
 }
 
+// DepotGetCrateLoader loads for the fields that GetCrate of the service depot resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) DepotGetCrateLoader() *loader.Definition[string, *depot.Crate] {
+	return r.depotGetCrate
+}
+
+// DepotListCratesLoader loads for the fields that ListCrates of the service depot resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) DepotListCratesLoader() *loader.Definition[string, *depot.Crate] {
+	return r.depotListCrates
+}
+
+// DepotLookupCratesLoader loads for the fields that LookupCrates of the service depot resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) DepotLookupCratesLoader() *loader.Definition[string, *depot.Crate] {
+	return r.depotLookupCrates
+}
+
+// DepotWeighLoader loads for the fields that Weigh of the service depot resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) DepotWeighLoader() *loader.Definition[int, *float64] { return r.depotWeigh }
+
+// PeopleGetEmployerLoader loads for the fields that GetEmployer of the service people resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PeopleGetEmployerLoader() *loader.Definition[int, *people.Employer] {
+	return r.peopleGetEmployer
+}
+
+// PeopleGetPeopleLoader loads for the fields that GetPeople of the service people resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PeopleGetPeopleLoader() *loader.Definition[int, *people.Person] {
+	return r.peopleGetPeople
+}
+
+// ShopFindOffersLoader loads for the fields that FindOffers of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopFindOffersLoader() *loader.Definition[loader.Asked[string, shopFindOffersArgs], *shop.Offer] {
+	return r.shopFindOffers
+}
+
+// ShopGetProductLoader loads for the fields that GetProduct of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopGetProductLoader() *loader.Definition[string, *shop.Product] {
+	return r.shopGetProduct
+}
+
+// ShopGetRatingsLoader loads for the fields that GetRatings of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopGetRatingsLoader() *loader.Definition[string, *float64] {
+	return r.shopGetRatings
+}
+
+// ShopGetShelfLoader loads for the fields that GetShelf of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopGetShelfLoader() *loader.Definition[loader.Asked[string, shopGetShelfArgs], *shop.Shelf] {
+	return r.shopGetShelf
+}
+
+// ShopGetSlogansLoader loads for the fields that GetSlogans of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopGetSlogansLoader() *loader.Definition[loader.Asked[string, shopGetSlogansArgs], *string] {
+	return r.shopGetSlogans
+}
+
+// ShopLookUpStockLoader loads for the fields that LookUpStock of the service shop resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) ShopLookUpStockLoader() *loader.Definition[string, *shop.Stock] {
+	return r.shopLookUpStock
+}
+
 // shopFindOffersArgs are the arguments of the fields that shopFindOffers loads for.
 type shopFindOffersArgs struct {
 	Warehouse string

@@ -45,6 +45,16 @@ func NewResolvers(services map[string]*clients.Service, keys *loader.Meter) *Res
 	return r
 }
 
+// PostsListPostsLoader loads for the fields that ListPosts of the service posts resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) PostsListPostsLoader() *loader.Definition[int, *posts.Post] {
+	return r.postsListPosts
+}
+
+// UsersListUsersLoader loads for the fields that ListUsers of the service users resolves. A resolver by hand that asks it shares their batches.
+func (r *Resolvers) UsersListUsersLoader() *loader.Definition[int, *users.User] {
+	return r.usersListUsers
+}
+
 // Root resolves the types all of whose fields are declared. Where those are all types it is a [generated.ResolverRoot];
 // otherwise embed it in one.
 type Root struct{ r *Resolvers }

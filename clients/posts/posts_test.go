@@ -22,14 +22,14 @@ func client(t *testing.T) *posts.Client {
 
 func TestPosts(t *testing.T) {
 	t.Parallel()
-	got, err := client(t).Posts(t.Context(), []posts.ID{10, 5000, 1})
+	got, err := client(t).GetPosts(t.Context(), posts.GetPostsParams{IDs: []int{10, 5000, 1}})
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
 	}
 	want := &posts.Post{
 		ID: 10, AuthorID: 10, Title: "Slow market #10",
 		Body:     "We set out before sunrise and had the place to ourselves for an hour. Recorded in one take, with the window open. You can hear the rain.",
-		MediaURL: "https://media.example/posts/10.mp3", MediaKind: posts.Audio,
+		MediaURL: "https://media.example/posts/10.mp3", MediaKind: posts.MediaKindAudio,
 		CreatedAt: time.Date(2026, 10, 21, 16, 30, 0, 0, time.UTC), Likes: 370, CommentCount: 10,
 	}
 	if diff := cmp.Diff(want, got[0]); diff != "" {
@@ -39,7 +39,7 @@ func TestPosts(t *testing.T) {
 
 func TestLatest(t *testing.T) {
 	t.Parallel()
-	got, err := client(t).Latest(t.Context(), 3)
+	got, err := client(t).GetLatestPosts(t.Context(), posts.GetLatestPostsParams{Limit: new(3)})
 	if err != nil || len(got) != 3 || got[0].ID != 1000 || got[2].ID != 998 {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -47,11 +47,11 @@ func TestLatest(t *testing.T) {
 
 func TestComments(t *testing.T) {
 	t.Parallel()
-	got, err := client(t).Comments(t.Context(), []posts.ID{2, 12, 5000}, 1)
+	got, err := client(t).GetComments(t.Context(), posts.GetCommentsParams{PostIDs: []int{2, 12, 5000}, Limit: new(1)})
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
 	}
-	if c := got[0]; c.PostID != 2 || c.Total != 2 || len(c.Items) != 1 || c.Items[0].PostID != 2 || c.Items[0].ID != 201 {
+	if c := got[0]; c.PostID != 2 || c.Total != 2 || len(c.Items) != 1 || c.Items[0].ID != 201 {
 		t.Errorf("got %+v", c)
 	}
 	if c := got[1]; c.Total != 0 || len(c.Items) != 0 {
@@ -62,17 +62,20 @@ func TestComments(t *testing.T) {
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	c := client(t)
-	p, err := c.Create(t.Context(), 7, posts.NewPost{Title: "New", Body: "Text"})
-	if err != nil || p.ID != 1001 || p.AuthorID != 7 || p.MediaKind != posts.Image || time.Since(p.CreatedAt) > time.Minute {
+	p, err := c.CreatePost(t.Context(), posts.CreatePostParams{Viewer: 7, Body: &posts.CreatePostInput{Title: "New", Body: "Text"}})
+	if err != nil || p.ID != 1001 || p.AuthorID != 7 || p.MediaKind != posts.MediaKindImage || time.Since(p.CreatedAt) > time.Minute {
 		t.Fatalf("got %+v, %v", p, err)
 	}
-	if again, err := c.Posts(t.Context(), []posts.ID{p.ID}); err != nil || cmp.Diff(p, again[0]) != "" {
+	if again, err := c.GetPosts(t.Context(), posts.GetPostsParams{IDs: []int{int(p.ID)}}); err != nil || cmp.Diff(p, again[0]) != "" {
 		t.Errorf("got %+v, %v", again, err)
 	}
 	for want, refused := range map[int]func() (*posts.Post, error){
-		http.StatusUnauthorized:        func() (*posts.Post, error) { return c.Create(t.Context(), 0, posts.NewPost{Title: "x"}) },
-		http.StatusUnprocessableEntity: func() (*posts.Post, error) { return c.Create(t.Context(), 7, posts.NewPost{}) },
-		http.StatusNotFound:            func() (*posts.Post, error) { return c.Like(t.Context(), 7, 5000) },
+		http.StatusUnprocessableEntity: func() (*posts.Post, error) {
+			return c.CreatePost(t.Context(), posts.CreatePostParams{Viewer: 7, Body: &posts.CreatePostInput{}})
+		},
+		http.StatusNotFound: func() (*posts.Post, error) {
+			return c.LikePost(t.Context(), posts.LikePostParams{Viewer: 7, ID: 5000})
+		},
 	} {
 		_, err := refused()
 		if e, ok := errors.AsType[*clients.Error](err); !ok || e.Status != want {
@@ -84,11 +87,11 @@ func TestCreate(t *testing.T) {
 func TestLike(t *testing.T) {
 	t.Parallel()
 	c := client(t)
-	liked, err := c.Like(t.Context(), 7, 1)
+	liked, err := c.LikePost(t.Context(), posts.LikePostParams{Viewer: 7, ID: 1})
 	if err != nil || liked.Likes != 38 {
 		t.Errorf("got %+v, %v", liked, err)
 	}
-	unliked, err := c.Unlike(t.Context(), 7, 1)
+	unliked, err := c.UnlikePost(t.Context(), posts.UnlikePostParams{Viewer: 7, ID: 1})
 	if err != nil || unliked.Likes != 37 {
 		t.Errorf("got %+v, %v", unliked, err)
 	}
@@ -108,7 +111,7 @@ func TestWrongComments(t *testing.T) {
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = w.Write([]byte(body))
 			})))
-			if got, err := c.Comments(t.Context(), []posts.ID{1}, 1); !errors.Is(err, clients.ErrInvalid) {
+			if got, err := c.GetComments(t.Context(), posts.GetCommentsParams{PostIDs: []int{1}, Limit: new(1)}); !errors.Is(err, clients.ErrInvalid) {
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
@@ -129,11 +132,11 @@ func TestArtworkURL(t *testing.T) {
 		size  posts.ArtworkSize
 		want  string
 	}{
-		{"", posts.UHD, ""},
-		{"https://m.example/1.jpg", posts.SD, "https://m.example/1.jpg?w=640"},
-		{"https://m.example/1.jpg", posts.HD, "https://m.example/1.jpg?w=1280"},
-		{"https://m.example/1.jpg", posts.UHD, "https://m.example/1.jpg?w=3840"},
-		{"https://m.example/1.jpg?v=2#top", posts.UHD, "https://m.example/1.jpg?v=2&w=3840#top"},
+		{"", posts.ArtworkSizeUhd, ""},
+		{"https://m.example/1.jpg", posts.ArtworkSizeSd, "https://m.example/1.jpg?w=640"},
+		{"https://m.example/1.jpg", posts.ArtworkSizeHd, "https://m.example/1.jpg?w=1280"},
+		{"https://m.example/1.jpg", posts.ArtworkSizeUhd, "https://m.example/1.jpg?w=3840"},
+		{"https://m.example/1.jpg?v=2#top", posts.ArtworkSizeUhd, "https://m.example/1.jpg?v=2&w=3840#top"},
 		{"https://m.example/1.jpg", "HUGE", "https://m.example/1.jpg?w=640"},
 	} {
 		if got := (&posts.Post{MediaURL: test.media}).ArtworkURL(test.size); got != test.want {
@@ -145,7 +148,7 @@ func TestArtworkURL(t *testing.T) {
 func TestEnums(t *testing.T) {
 	t.Parallel()
 	var kind posts.MediaKind
-	if err := kind.UnmarshalGQL("VIDEO"); err != nil || kind != posts.Video {
+	if err := kind.UnmarshalGQL("VIDEO"); err != nil || kind != posts.MediaKindVideo {
 		t.Errorf("got %s, %v", kind, err)
 	}
 	var size posts.ArtworkSize
@@ -156,9 +159,9 @@ func TestEnums(t *testing.T) {
 
 func TestIDsAreOfTheirKind(t *testing.T) {
 	t.Parallel()
-	post, comment := string(posts.ID(12).AppendGQL(nil)), string(posts.CommentID(12).AppendGQL(nil))
+	post, comment := string(posts.ID(12).AppendGQL(nil)), string(posts.CommentGlobalID(12).AppendGQL(nil))
 	var p posts.ID
-	var c posts.CommentID
+	var c posts.CommentGlobalID
 	if err := p.UnmarshalGQL(comment[1 : len(comment)-1]); err == nil {
 		t.Error("the id of a comment is read as the id of a post")
 	}
