@@ -82,11 +82,22 @@ func CheckSize(length, limit int) error {
 	return nil
 }
 
-// CheckID holds a single object to the contract: it is the one asked for, or
-// any with a valid id when want is 0.
-func CheckID[K ~int | ~int64](want, got K) error {
-	if got <= 0 || want != 0 && got != want {
+// CheckKey holds the key of a single object to the one that was asked for.
+func CheckKey[K comparable](want, got K) error {
+	if got != want {
 		return fmt.Errorf("%w: another object than asked for", ErrInvalid)
 	}
 	return nil
+}
+
+// CheckID holds a single object to the contract: it is the one asked for, or
+// any with a valid id when want is 0.
+func CheckID[K ~int | ~int64](want, got K) error {
+	if got <= 0 {
+		return fmt.Errorf("%w: another object than asked for", ErrInvalid)
+	}
+	if want == 0 {
+		return nil
+	}
+	return CheckKey(want, got)
 }

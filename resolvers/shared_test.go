@@ -31,6 +31,7 @@ func TestEqualSelectionsMakeOneCall(t *testing.T) {
 		"root fields": {`{ a: ads { id } b: ads { advertiser } c: feed(first: 2) { edges { cursor } } d: feed(first: 2) { edges { reason } }
 			e: posts(first: 2) { id } f: posts(first: 2) { title } g: profile(handle: "x") { id } h: profile(handle: "x") { name } }`,
 			map[string]int{"ads /ads": 1, "recommendations /feed": 1, "posts /posts": 1, "profiles /profiles/by-handle/x": 1}},
+		"a write that is made twice": {`mutation { a: likePost(id: "UG9zdDox") { likes } b: likePost(id: "UG9zdDox") { likes } }`, map[string]int{"posts /posts/1/like": 2}},
 		"a mutation": {`mutation { a: markNotificationsRead { unreadNotifications } b: markNotificationsRead { unreadNotifications } }`,
 			map[string]int{"notifications /notifications/read": 2, "notifications /notifications/count": 2}},
 	} {

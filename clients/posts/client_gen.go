@@ -152,8 +152,8 @@ func (c *Client) GetPosts(ctx context.Context, p GetPostsParams) (found []*Post,
 
 // LikePostParams are the parameters of [Client.LikePost]. Those that are nil are left out.
 type LikePostParams struct {
-	Viewer int
 	ID     int
+	Viewer int
 }
 
 func (p *LikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
@@ -171,14 +171,20 @@ func (c *Client) LikePost(ctx context.Context, p LikePostParams) (found *Post, e
 		Path:  p.path(),
 		Query: p.query(),
 	}
+	r.Check = func() error {
+		if found == nil {
+			return nil
+		}
+		return clients.CheckKey(p.ID, int(found.ID))
+	}
 	err = c.likePost.Call(ctx, r, clients.Answer(&found, clients.Nested[Post]))
 	return found, err
 }
 
 // UnlikePostParams are the parameters of [Client.UnlikePost]. Those that are nil are left out.
 type UnlikePostParams struct {
-	Viewer int
 	ID     int
+	Viewer int
 }
 
 func (p *UnlikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
@@ -195,6 +201,12 @@ func (c *Client) UnlikePost(ctx context.Context, p UnlikePostParams) (found *Pos
 	r := clients.Request{
 		Path:  p.path(),
 		Query: p.query(),
+	}
+	r.Check = func() error {
+		if found == nil {
+			return nil
+		}
+		return clients.CheckKey(p.ID, int(found.ID))
 	}
 	err = c.unlikePost.Call(ctx, r, clients.Answer(&found, clients.Nested[Post]))
 	return found, err

@@ -97,6 +97,21 @@ func TestLike(t *testing.T) {
 	}
 }
 
+// A post that nobody liked is no answer to a like.
+func TestWrongPost(t *testing.T) {
+	t.Parallel()
+	c := posts.New(clientstest.Serve(t, "posts", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":2}`))
+	})))
+	if _, err := c.LikePost(t.Context(), posts.LikePostParams{Viewer: 7, ID: 2}); err != nil {
+		t.Error(err)
+	}
+	if got, err := c.LikePost(t.Context(), posts.LikePostParams{Viewer: 7, ID: 1}); !errors.Is(err, clients.ErrInvalid) {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestWrongComments(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

@@ -31,8 +31,8 @@ func New(s *clients.Service) *Client {
 
 // FollowParams are the parameters of [Client.Follow]. Those that are nil are left out.
 type FollowParams struct {
-	Viewer int
 	ID     int
+	Viewer int
 }
 
 func (p *FollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
@@ -49,6 +49,12 @@ func (c *Client) Follow(ctx context.Context, p FollowParams) (found *Profile, er
 	r := clients.Request{
 		Path:  p.path(),
 		Query: p.query(),
+	}
+	r.Check = func() error {
+		if found == nil {
+			return nil
+		}
+		return clients.CheckKey(p.ID, int(found.ID))
 	}
 	err = c.follow.Call(ctx, r, clients.Answer(&found, clients.Nested[Profile]))
 	return found, err
@@ -107,8 +113,8 @@ func (c *Client) GetProfiles(ctx context.Context, p GetProfilesParams) (found []
 
 // UnfollowParams are the parameters of [Client.Unfollow]. Those that are nil are left out.
 type UnfollowParams struct {
-	Viewer int
 	ID     int
+	Viewer int
 }
 
 func (p *UnfollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
@@ -125,6 +131,12 @@ func (c *Client) Unfollow(ctx context.Context, p UnfollowParams) (found *Profile
 	r := clients.Request{
 		Path:  p.path(),
 		Query: p.query(),
+	}
+	r.Check = func() error {
+		if found == nil {
+			return nil
+		}
+		return clients.CheckKey(p.ID, int(found.ID))
 	}
 	err = c.unfollow.Call(ctx, r, clients.Answer(&found, clients.Nested[Profile]))
 	return found, err

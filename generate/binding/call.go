@@ -54,6 +54,9 @@ type Call struct {
 
 	size      *Target // which says how many items the answer has at most; nil where none does
 	sized     *Member // the member of each object that is the list; nil where the answer is
+	acts      string  // the parameter of a mutation's key; empty where it has none
+	same      *Target // the key that the answer is known by; nil where it is not, and in batches
+	sameAs    *Member // the member of the answer that is equal to it
 	null      bool    // the value may be missing on the way to it
 	main      int     // which of the keys is asked for, and not only a further part
 	from      *from
@@ -158,7 +161,7 @@ func (c *checker) call(f *Field) {
 	if call.Mode == Constant || !c.ids(f) || call.Key != nil && !c.key(f) {
 		return
 	}
-	if !c.args(f) || !c.size(f) {
+	if !c.args(f) || !c.size(f) || !c.same(f) {
 		return
 	}
 	call.Method = c.method(call)
@@ -199,6 +202,31 @@ func (c *checker) size(f *Field) bool {
 		}
 	}
 	return c.fails(f, "size: nothing is sent as %s; write args: \"%s=…\", or give the field an argument of that name", name, name)
+}
+
+// same finds the member of a single answer that is equal to the key that was asked for.
+func (c *checker) same(f *Field) bool {
+	call := f.Call
+	if call.from.match == "" || call.Mode != Each && call.Mode != Write {
+		return true
+	}
+	if call.Value.Object == nil || call.Value.List {
+		return c.fails(f, "match: the answer is %s, which has no members", call.Shape.Title())
+	}
+	for _, t := range call.Targets() {
+		if call.Key == nil && t.Name() == call.acts || call.Key != nil && t == call.Key.Target {
+			call.same = t
+		}
+	}
+	m := c.keyMember(call.Value.Object, call.from.match, f.place()+": match", call.from.pos)
+	if m == nil {
+		return false
+	}
+	if of := goOf(call.same.Schema()); m.Type.Key() != of {
+		return c.fails(f, "match: %s is %s in the contract, and the key is %s", call.from.match, m.Type.Key(), of)
+	}
+	call.sameAs = m
+	return true
 }
 
 // sizedMember finds the list that each object of an answer has.

@@ -256,8 +256,11 @@ func (c *checker) shapeOfCall(f *Field) bool {
 	case f.Root == ast.Subscription:
 		call.Mode = Stream
 	}
+	if call.Mode == Write && len(call.from.keys) > 0 && !c.actsOn(f) {
+		return false
+	}
 	if len(call.from.keys) == 0 {
-		if call.from.match != "" {
+		if call.from.match != "" && call.acts == "" {
 			c.fail(call.from.pos, "%s.%s: match finds the item of a key, and there are no keys", f.Type, f.Name)
 			return false
 		}
@@ -310,6 +313,18 @@ func (c *checker) shapeOfCall(f *Field) bool {
 		return c.fails(f, "keys: several keys of one object find objects, and %s is none; resolve it in Go", item.Title())
 	}
 	return call.Value != nil
+}
+
+// actsOn takes the key of a mutation for what it is: an argument, which is sent each time, and by which match knows the answer.
+func (c *checker) actsOn(f *Field) bool {
+	call := f.Call
+	key := call.from.keys[0]
+	if p := placeIn(call.operation, key.name); len(call.from.keys) > 1 || p != nil && p.Kind == contract.Array {
+		return c.fails(f, "keys: a mutation acts on one object by one key; send what else there is by args")
+	}
+	call.acts, call.from.keys = key.name, nil
+	call.from.args = append([]pair{key}, call.from.args...)
+	return true
 }
 
 // place names a field in messages.

@@ -149,7 +149,13 @@ func (p *Printer) writeChecks(m *Method) {
 	if ofKeys {
 		answer = fmt.Sprintf("clients.CheckAnswer(p.%s, found, func(o %s) %s { return %s })", m.Keys, strings.TrimPrefix(m.Result.Go, "[]"), m.Match.Type.Key(), m.Match.Type.KeyOf("o."+m.Match.Go))
 	}
-	size, given, missing := m.sizeAsked()
+	if m.Same != nil {
+		key, _, missing := m.asked(m.Same)
+		missing = strings.TrimSuffix("found == nil || "+missing, " || ")
+		p.P("r.Check = func() error {\nif %s {\nreturn nil\n}\nreturn clients.CheckKey(%s, %s)\n}", missing, key, m.sameAs.Type.KeyOf("found."+m.sameAs.Go))
+		return
+	}
+	size, given, missing := m.asked(m.Size)
 	switch {
 	case m.Size == nil && ofKeys:
 		p.P("if r.Keys > 0 {\nr.Check = func() error { return %s }\n}", answer)
@@ -170,22 +176,22 @@ func (p *Printer) writeChecks(m *Method) {
 	}
 }
 
-// sizeAsked is the expression of the size that is asked for, and those that say that one is, and that none is; empty: one
-// always is.
-func (m *Method) sizeAsked() (size, given, missing string) {
+// asked is the expression of what is sent as a parameter, and those that say that something is, and that nothing is; empty:
+// something always is.
+func (m *Method) asked(p *Param) (value, given, missing string) {
 	switch {
-	case m.Size == nil:
+	case p == nil:
 		return "", "", ""
-	case m.Size.Target.Member != nil && m.Size.Optional:
-		size = "p.Body." + m.Size.Go
-		return "*" + size, "p.Body != nil && " + size + " != nil", "p.Body == nil || " + size + " == nil"
-	case m.Size.Target.Member != nil:
-		return "p.Body." + m.Size.Go, "p.Body != nil", "p.Body == nil"
-	case m.Size.Optional:
-		size = "p." + m.Size.Go
-		return "*" + size, size + " != nil", size + " == nil"
+	case p.Target.Member != nil && p.Optional:
+		value = "p.Body." + p.Go
+		return "*" + value, "p.Body != nil && " + value + " != nil", "p.Body == nil || " + value + " == nil"
+	case p.Target.Member != nil:
+		return "p.Body." + p.Go, "p.Body != nil", "p.Body == nil"
+	case p.Optional:
+		value = "p." + p.Go
+		return "*" + value, value + " != nil", value + " == nil"
 	}
-	return "p." + m.Size.Go, "", ""
+	return "p." + p.Go, "", ""
 }
 
 // checkOfSize is the expression that holds a list to a size, and its items to being there where the contract says so.

@@ -24,9 +24,9 @@ directive @from(
   op: String!
   "What the operation's parameters are made of: parameter=argument, parameter=$viewer.id, parameter='text' or parameter=12. A parameter that has the name of an argument need not be listed. body=argument sends an input object; member=… sends a member of the body."
   args: [String!]
-  "What is asked for of each object: parameter=member. A parameter that is a list asks for all objects by one call. On a root type it is parameter=argument."
+  "What is asked for of each object: parameter=member. A parameter that is a list asks for all objects by one call. On a root type it is parameter=argument, and on a mutation what it acts on."
   keys: [String!]
-  "How an item of a list is found: the member that is equal to the key, or $position where the answer has the order of the keys."
+  "How an item of a list is found: the member that is equal to the key, or $position where the answer has the order of the keys. Of a single answer it is what must be equal."
   match: String
   "How many keys one call may have, where the contract does not say (maxItems) or says more."
   most: Int

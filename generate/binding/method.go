@@ -38,6 +38,9 @@ type Method struct {
 	sizeText string           // in the binding
 	items    *contract.Schema // one of the list
 	sized    *Member          // the member that is the list; nil where the result is
+	// Same is the parameter that the answer is known by, an object whose member sameAs is equal to it; nil where none is.
+	Same   *Param
+	sameAs *Member
 	// Stream says that it answers any number of times.
 	Stream bool
 	// Shared says that fields share equal calls.
@@ -91,13 +94,13 @@ func (c *checker) method(call *Call) *Method {
 				m = other
 			}
 		}
-		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && m.sizeText == call.from.size && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
+		if m == nil || m.Operation == call.operation && m.Result.Go == result.Go && m.sizeText == call.from.size && m.sameAs == call.sameAs && strings.Join(m.Path, ".") == strings.Join(call.Path, ".") {
 			break
 		}
 		name = GoName(call.operation.ID) + strconv.Itoa(n+1)
 	}
 	if m == nil {
-		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value, sizeText: call.from.size}
+		m = &Method{Go: name, Service: call.service, Operation: call.operation, Result: result, Path: call.Path, ByName: call.ByName, Page: call.Page, item: call.Value, sizeText: call.from.size, sameAs: call.sameAs}
 		call.service.Methods = append(call.service.Methods, m)
 	}
 	for _, t := range call.Targets() {
@@ -108,6 +111,9 @@ func (c *checker) method(call *Call) *Method {
 		if m.sized != nil {
 			m.items = call.Value.Object.Schema.Property(m.sized.JSON).Schema.Items
 		}
+	}
+	if call.sameAs != nil {
+		m.Same, m.sameAs = m.Param(call.same), call.sameAs
 	}
 	m.Stream = call.Mode == Stream
 	m.Shared = m.Shared || (call.Mode == Once || call.Mode == Same) && (m.bodyType() == "" || call.service.Contract.Proto)

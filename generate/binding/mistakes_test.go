@@ -132,6 +132,18 @@ func TestMistakes(t *testing.T) {
 			`service.graphql:1: Pet.label: reads: friend is Pet in the contract (openapi.yaml:46), which needs a field of its own; allowed: string, integer, number, boolean, or an array of them`,
 		},
 		{
+			"a mutation by many keys", petType + `extend type Query { pets: [Pet!] @from(op: "listPets") } extend type Mutation { pets(ids: [ID!]!): [Pet] @from(op: "listPets", keys: "ids=ids", match: "id", most: 2) }`,
+			`service.graphql:2: Mutation.pets: keys: a mutation acts on one object by one key; send what else there is by args`,
+		},
+		{
+			"an answer known by what it lacks", petType + `extend type Query { pet(id: ID!): Pet @from(op: "getPet", keys: "id=id", match: "it") }`,
+			`service.graphql:2: Query.pet: match: Pet of the contract has no member it (openapi.yaml:46); allowed: id, name, nick, kind, ownerId, friendIds, friend, weight, extra`,
+		},
+		{
+			"an answer known by another kind", petType + `extend type Mutation { pet(id: ID!): Pet @from(op: "getPet", keys: "id=id", match: "name") } extend type Query { a: String! @constant(value: "a") }`,
+			`service.graphql:2: Mutation.pet: match: name is string in the contract, and the key is int`,
+		},
+		{
 			"size of a batch", petType + `extend type Query { pets(ids: [ID!]!, limit: Int!): [Pet] @from(op: "listPets", keys: "ids=ids", match: "id", most: 10, size: "limit") }`,
 			`service.graphql:2: Query.pets: size: listPets does not answer one list, whose size it could be (openapi.yaml:5); allowed: an array, of a call that takes no list of keys; or limit=member, where each object has a list`,
 		},

@@ -206,15 +206,15 @@ func (f MutationFields) Follow(ctx context.Context, id string) (found *profiles.
 	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
 		return found, err
 	}
-	theViewer, err := auth.RequireSubject[int](ctx)
-	if err != nil {
-		return found, err
-	}
 	nID, err := graph.Integer("id", string(idKey))
 	if err != nil {
 		return found, err
 	}
-	p := profiles.FollowParams{Viewer: theViewer, ID: nID}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := profiles.FollowParams{ID: nID, Viewer: theViewer}
 	answer, err := f.r.profilesClient.Follow(ctx, p)
 	if err != nil {
 		return found, graph.RefusedOf(err, "id", "Profile")
@@ -231,15 +231,15 @@ func (f MutationFields) LikePost(ctx context.Context, id string) (found *posts.P
 	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
 		return found, err
 	}
-	theViewer, err := auth.RequireSubject[int](ctx)
-	if err != nil {
-		return found, err
-	}
 	nID, err := graph.Integer("id", string(idKey))
 	if err != nil {
 		return found, err
 	}
-	p := posts.LikePostParams{Viewer: theViewer, ID: nID}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := posts.LikePostParams{ID: nID, Viewer: theViewer}
 	answer, err := f.r.postsClient.LikePost(ctx, p)
 	if err != nil {
 		return found, graph.RefusedOf(err, "id", "Post")
@@ -270,15 +270,15 @@ func (f MutationFields) Unfollow(ctx context.Context, id string) (found *profile
 	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
 		return found, err
 	}
-	theViewer, err := auth.RequireSubject[int](ctx)
-	if err != nil {
-		return found, err
-	}
 	nID, err := graph.Integer("id", string(idKey))
 	if err != nil {
 		return found, err
 	}
-	p := profiles.UnfollowParams{Viewer: theViewer, ID: nID}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := profiles.UnfollowParams{ID: nID, Viewer: theViewer}
 	answer, err := f.r.profilesClient.Unfollow(ctx, p)
 	if err != nil {
 		return found, graph.RefusedOf(err, "id", "Profile")
@@ -295,15 +295,15 @@ func (f MutationFields) UnlikePost(ctx context.Context, id string) (found *posts
 	if err := graph.IntegerBetween("id", string(idKey), 1, math.MaxInt); err != nil {
 		return found, err
 	}
-	theViewer, err := auth.RequireSubject[int](ctx)
-	if err != nil {
-		return found, err
-	}
 	nID, err := graph.Integer("id", string(idKey))
 	if err != nil {
 		return found, err
 	}
-	p := posts.UnlikePostParams{Viewer: theViewer, ID: nID}
+	theViewer, err := auth.RequireSubject[int](ctx)
+	if err != nil {
+		return found, err
+	}
+	p := posts.UnlikePostParams{ID: nID, Viewer: theViewer}
 	answer, err := f.r.postsClient.UnlikePost(ctx, p)
 	if err != nil {
 		return found, graph.RefusedOf(err, "id", "Post")
