@@ -34,17 +34,17 @@ type Client struct {
 func New(s *clients.Service) *Client {
 	return &Client{
 		dropCrate:    s.Procedure("/depot.v1.Depot/DropCrate"),
-		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates"),
-		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates"),
-		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates"),
-		findCrates4:  s.Procedure("/depot.v1.Depot/FindCrates"),
-		findCrates5:  s.Procedure("/depot.v1.Depot/FindCrates"),
-		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate"),
-		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates"),
-		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates"),
+		findCrates:   s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
+		findCrates2:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
+		findCrates3:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
+		findCrates4:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
+		findCrates5:  s.Procedure("/depot.v1.Depot/FindCrates").Idempotent(),
+		getCrate:     s.Procedure("/depot.v1.Depot/GetCrate").Idempotent(),
+		listCrates:   s.Procedure("/depot.v1.Depot/ListCrates").Idempotent(),
+		lookupCrates: s.Procedure("/depot.v1.Depot/LookupCrates").Idempotent(),
 		putCrate:     s.Procedure("/depot.v1.Depot/PutCrate"),
 		watchCrates:  s.Stream("/depot.v1.Depot/WatchCrates"),
-		weigh:        s.Procedure("/depot.v1.Depot/Weigh"),
+		weigh:        s.Procedure("/depot.v1.Depot/Weigh").Idempotent(),
 	}
 }
 
