@@ -2,6 +2,8 @@ package ratelimit
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -55,7 +57,9 @@ func (q *combiner) run(ctx context.Context, c *call) error {
 		}
 		return s.err
 	case <-ctx.Done():
-		q.leave(s)
+		if q.leave(s) {
+			return fmt.Errorf("%w: %w", errUnsent, ctx.Err())
+		}
 		return ctx.Err()
 	}
 }
@@ -103,14 +107,17 @@ func (q *combiner) land() {
 	next.wake <- true
 }
 
-// leave gives up waiting. Who was just chosen to lead passes that on.
-func (q *combiner) leave(s *seat) {
+// errUnsent says that the call was never sent.
+var errUnsent = errors.New("it waited for others until its time was over")
+
+// leave gives up waiting, and reports whether the call will never be sent. Who was just chosen to lead passes that on.
+func (q *combiner) leave(s *seat) (unsent bool) {
 	q.mu.Lock()
 	for i, w := range q.waiting {
 		if w == s {
 			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
 			q.mu.Unlock()
-			return
+			return true
 		}
 	}
 	q.mu.Unlock()
@@ -119,6 +126,8 @@ func (q *combiner) leave(s *seat) {
 		if lead {
 			q.land()
 		}
+		return lead
 	default: // aboard: the flight answers to nobody
+		return false
 	}
 }

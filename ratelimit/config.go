@@ -21,15 +21,16 @@ type Config struct {
 	Secret []byte
 	// Nodes is how many nodes share the limits, for OnOutage local. Zero: as many as the store counts, or 1.
 	Nodes int
-	// Headroom multiplies a node's share in an outage, as load is never spread evenly. Zero: 2. At least 1.
-	// For code in Go only: the default has room for load balancers that spread unevenly by a factor of two.
+	// Headroom multiplies a node's share in an outage, as load is never spread evenly. Zero: 1.25. At least 1.
+	// For code in Go only: it is the factor by which a long outage can exceed every limit, which the documentation states.
 	Headroom float64
 	// DenyFor bounds how long a refusal is remembered without asking the store again; it is never longer than the
 	// refusal's RetryAfter. Zero: 1 s. It is not RetryAfter itself because a refund, which another node may have made,
 	// can free quota sooner. Negative: refusals are not remembered.
 	// For code in Go only: the documentation promises how soon a refund is noticed, by the default.
 	DenyFor time.Duration
-	// MaxLocal bounds the partitions kept in this node for the scope Node, for outages, for refusals and for leases, each.
+	// MaxLocal bounds the partitions kept in this node for the scope Node, for outages, for what is known of them, for
+	// refusals and for leases, each.
 	// Zero: 100,000.
 	// For code in Go only: it bounds memory, and more partitions than that on one node are a flood.
 	MaxLocal int
@@ -62,7 +63,7 @@ func (c Config) Validate() error {
 // withDefaults writes the defaults out.
 func (c Config) withDefaults() Config {
 	if c.Headroom == 0 {
-		c.Headroom = 2
+		c.Headroom = 1.25
 	}
 	if c.DenyFor == 0 {
 		c.DenyFor = time.Second

@@ -67,4 +67,13 @@ func (m *counterMeter) refund(_ *spec, _, units int64, of charged) {
 	}
 }
 
+// recall counts what slid out of the previous window as if it were still to: it does not know of which it was.
+func (m *counterMeter) recall(s *spec, now int64, c carry, there bool) bool {
+	if there || now/s.window-c.before > 1 {
+		return false
+	}
+	*m = counterMeter{n: c.before, count: min(c.spent, s.limit)}
+	return true
+}
+
 func (m *counterMeter) expires(s *spec) int64 { return (m.n + 2) * s.window }

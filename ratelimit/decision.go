@@ -27,7 +27,9 @@ type Decision struct {
 	// Leased is how many units were taken ahead of need, beside the cost.
 	Leased int64
 
-	rule *Rule
+	rule  *Rule
+	stamp stamp // of the moment of the decision, charged or not
+	taken int64 // units of what the charge's node owed that were charged first
 }
 
 // enforcedRefusal says whether the decision refuses the whole operation.
@@ -62,6 +64,7 @@ func decisionOf(c *Charge, v verdict, never, made bool) Decision {
 	d := Decision{
 		Policy: &c.Rule.policy, rule: c.Rule, Allowed: v.ok && !never, Never: never, Remaining: v.remaining,
 		Reset: time.Duration(v.reset) * time.Microsecond, At: time.UnixMicro(v.at), Partition: partitionOf(c.Key),
+		stamp: v.stamp, taken: v.taken,
 	}
 	if !d.Allowed && !never {
 		d.RetryAfter = time.Duration(v.retry) * time.Microsecond

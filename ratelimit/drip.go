@@ -73,4 +73,15 @@ func (m *dripMeter) refund(s *spec, now, units int64, of charged) {
 	m.save(s, now, min(debt, max(debt-units*s.w, later)), born, m.gross)
 }
 
+// recall knows by the time of its birth whether the meter is the one that the units were spent of.
+func (m *dripMeter) recall(s *spec, now int64, c carry, there bool) bool {
+	debt, born, _ := m.load(s, now)
+	known := min(c.spent, s.burst) * s.w
+	if there && born == c.before || known <= debt {
+		return false
+	}
+	m.save(s, now, known, born, m.gross)
+	return true
+}
+
 func (m *dripMeter) expires(*spec) int64 { return m.tat + 1 }

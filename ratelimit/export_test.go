@@ -64,9 +64,10 @@ for i = 1, #KEYS do
   now = tonumber(ARGV[(i - 1) * 10 + 2])
   local answer, write = {0, 0, 0, 0, 0, 0, 0, 0}, nil
   if n[4] > 0 then refund[name](KEYS[i], n[4], n[9], n[10], n[5], n[6], n[7], n[8], n[3])
-  else answer, write = reserve[name](KEYS[i], n[3], 0, n[5], n[6], n[7], n[8]) end
+  else answer, write = reserve[name](KEYS[i], n[3], 0, n[5], n[6], n[7], n[8], 0, 0) end
   if write then write() end
   for j = 1, 8 do out[#out + 1] = answer[j] end
+  out[#out + 1] = 0
 end
 return out`
 

@@ -209,7 +209,7 @@ func askThroughout(t *testing.T, l *ratelimit.Limiter) (took []time.Duration) {
 	return took
 }
 
-// decideAsPoliciesSay holds each policy to its outage mode. The share is 1,000 ÷ 4 nodes × 2.
+// decideAsPoliciesSay holds each policy to its outage mode. The share is 1,000 ÷ 4 nodes × 1.25.
 func decideAsPoliciesSay(t *testing.T, l *ratelimit.Limiter) {
 	t.Helper()
 	if r := mustReserve(t, l, faultRequest(t, ratelimit.Closed, 1)); r.Allowed || !r.Degraded() || r.RetryAfter() <= 0 {
@@ -226,9 +226,9 @@ func decideAsPoliciesSay(t *testing.T, l *ratelimit.Limiter) {
 			passed++
 		}
 	}
-	back := int(time.Since(began) * 500 / time.Hour)
-	if passed < 500 || passed > 501+back {
-		t.Errorf("local: %d passed, want the share of 500", passed)
+	back := int(time.Since(began) * 313 / time.Hour)
+	if passed < 313 || passed > 314+back {
+		t.Errorf("local: %d passed, want the share of 313", passed)
 	}
 }
 

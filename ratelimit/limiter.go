@@ -5,8 +5,11 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
+	"slices"
 	"sync"
-	"time"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Limiter decides for all clients of a process. It is safe for concurrent use.
@@ -14,6 +17,7 @@ type Limiter struct {
 	store    Store
 	node     *Memory // policies in the scope Node
 	shares   *Memory // what this node enforces alone in an outage
+	recall   *recall // what this node knows when one begins
 	keys     *keyer
 	refusals *refusals
 	leases   *leases
@@ -53,6 +57,7 @@ func (l *Limiter) build() (err error) {
 	if l.store == nil {
 		l.store, errs[2] = NewMemory(MemoryConfig{})
 	}
+	l.recall = newRecall(l.config.MaxLocal, l.nodes, l.config.Headroom)
 	l.refusals = newRefusals(l.config.MaxLocal, l.config.DenyFor)
 	l.leases = newLeases(l.config.MaxLocal, l.now, l.store)
 	l.metrics, err = newMetrics(l.config.Meter, l)
@@ -152,20 +157,64 @@ func (l *Limiter) fleet(ctx context.Context, r *Reservation, charges []Charge, n
 	if len(charges) == 0 {
 		return nil
 	}
-	ds, err := l.store.Reserve(ctx, charges)
+	dials := l.dials()
+	asked := charges
+	trial := l.recall.prepare(charges, now, dials)
+	if trial {
+		asked = looks(charges)
+	}
+	ds, err := l.store.Reserve(ctx, asked)
 	l.leases.granted(wanted, ds, now)
-	switch {
-	case err == nil:
-		r.addAll(ds, l.store)
-		l.refusals.remember(charges, ds, now)
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case errors.Is(err, ErrCost):
+	if err != nil {
+		return l.unanswered(ctx, r, charges, err)
+	}
+	l.recall.told(asked, ds, now, dials)
+	l.settleOutage(ctx)
+	if trial {
+		return l.alone(ctx, r, charges, true)
+	}
+	r.addAll(ds, l.store)
+	l.refusals.remember(charges, ds, now)
+	return nil
+}
+
+// looks are the charges without their cost.
+func looks(charges []Charge) []Charge {
+	out := slices.Clone(charges)
+	for i := range out {
+		out[i].Cost, out[i].Lease = 0, 0
+	}
+	return out
+}
+
+// unanswered decides charges that the store was asked about in vain.
+func (l *Limiter) unanswered(ctx context.Context, r *Reservation, charges []Charge, err error) error {
+	if errors.Is(err, ErrCost) {
 		return err
 	}
-	l.outage.note(err, time.Now())
-	return l.alone(ctx, r, charges)
+	ran := !notRun(err)
+	l.recall.untold(charges, l.now(), ran)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	l.noteOutage(ctx, err)
+	return l.alone(ctx, r, charges, !ran)
+}
+
+// notRun says whether the store has certainly charged nothing.
+func notRun(err error) bool {
+	_, refused := errors.AsType[redis.Error](err)
+	dial, network := errors.AsType[*net.OpError](err)
+	return refused || network && dial.Op == "dial" || errors.Is(err, ErrUnavailable) ||
+		errors.Is(err, errUnsent) || errors.Is(err, redis.ErrPoolTimeout)
+}
+
+// dials is how often the store has connected: after each time it may have lost what it held.
+func (l *Limiter) dials() int64 {
+	if s, ok := l.store.(interface{ Dials() int64 }); ok {
+		return s.Dials()
+	}
+	return 0
 }
 
 // Settle gives back what the operation did not use of its charge. Calling it again, for a refused reservation or for
@@ -184,5 +233,8 @@ func (l *Limiter) Settle(ctx context.Context, r *Reservation, actual int64) {
 		l.metrics.refunded(ctx, receipt.Rule, units)
 		// A lost refund comes back with time; there is nobody to tell.
 		_ = r.places[i].Settle(ctx, receipt, actual)
+		if !r.Decisions[i].Degraded {
+			l.recall.refunded(receipt, l.now(), units)
+		}
 	}
 }

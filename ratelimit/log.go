@@ -88,6 +88,17 @@ func (m *logMeter) refund(_ *spec, _, units int64, of charged) {
 	}
 }
 
+// recall puts all that was spent at the time at which it was known to be.
+func (m *logMeter) recall(s *spec, now int64, c carry, there bool) bool {
+	if there || c.before+s.window <= now {
+		return false
+	}
+	m.sequence++
+	m.live = min(c.spent, s.limit)
+	m.entries = []logEntry{{at: c.before, cost: m.live, sequence: m.sequence}}
+	return true
+}
+
 func (m *logMeter) expires(s *spec) int64 {
 	if len(m.entries) == 0 {
 		return 0

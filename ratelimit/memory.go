@@ -79,15 +79,34 @@ func (m *Memory) decide(steps []step, charges []Charge, now int64) (_ []step, pa
 	pass = true
 	for i := range charges {
 		c := &charges[i]
-		meter, ok := m.meters.of(c.Key).get(c.Key, now)
-		if !ok {
-			meter = newMeter(c.Rule.spec.algorithm)
-		}
+		meter, taken := m.meter(c, now)
 		v := meter.decide(&c.Rule.spec, now, c.Cost, c.Lease)
+		v.taken = taken
 		pass = pass && (v.ok || c.Rule.policy.Mode == Shadow)
 		steps = append(steps, step{meter: meter, verdict: v})
 	}
 	return steps, pass
+}
+
+// meter is the meter of a charge, or a new one, once it knows what the charge tells beside itself. taken is what was
+// charged of that. A meter that knows no more than the node does itself is kept only if it is charged.
+func (m *Memory) meter(c *Charge, now int64) (_ meter, taken int64) {
+	spec, shard := &c.Rule.spec, m.meters.of(c.Key)
+	meter, ok := shard.get(c.Key, now)
+	if !ok {
+		meter = newMeter(spec.algorithm)
+	}
+	keep := c.carry.spent > 0 && meter.recall(spec, now, c.carry, ok) && c.carry.before != ownShare
+	if c.carry.owed > 0 {
+		taken = min(c.carry.owed, meter.decide(spec, now, 0, 0).remaining)
+	}
+	if taken > 0 {
+		meter.commit(spec, now, taken, meter.decide(spec, now, taken, 0))
+	}
+	if keep || taken > 0 {
+		m.meters.put(shard, c.Key, meter, meter.expires(spec), now)
+	}
+	return meter, taken
 }
 
 // conclude changes a meter by what was decided on all charges together.
@@ -97,7 +116,9 @@ func (m *Memory) conclude(c *Charge, s *step, pass bool, now int64) {
 	case !s.verdict.ok:
 		s.meter.heal(spec, now)
 	case !pass: // another policy refused: this one is not charged either, and says what it holds now
+		taken := s.verdict.taken
 		s.verdict = s.meter.decide(spec, now, 0, 0)
+		s.verdict.taken = taken
 	case c.Cost > 0:
 		s.meter.commit(spec, now, c.Cost, s.verdict)
 		m.meters.put(m.meters.of(c.Key), c.Key, s.meter, s.meter.expires(spec), now)

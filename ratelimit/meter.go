@@ -14,6 +14,9 @@ type meter interface {
 	refund(s *spec, now, units int64, of charged)
 	// expires is when the meter holds nothing any more.
 	expires(s *spec) int64
+	// recall makes good what a store that lost the meter, or never had it, does not know: that units of it had been
+	// spent. there says whether the store has a meter. It reports whether anything was changed.
+	recall(s *spec, now int64, c carry, there bool) bool
 }
 
 // verdict is the outcome of one charge under one policy. Times are in µs.
@@ -25,6 +28,7 @@ type verdict struct {
 	stamp     stamp
 	leased    int64
 	at        int64 // when it was decided; the store sets it
+	taken     int64 // of what is owed, charged before; the store sets it
 }
 
 // stamp is what a refund needs to know about the moment of its charge; its meaning is the algorithm's own.

@@ -13,6 +13,7 @@ type metrics struct {
 	decisions metric.Int64Counter
 	near      metric.Int64Counter
 	refunds   metric.Int64Counter
+	switches  metric.Int64Counter
 	observer  metric.Registration
 }
 
@@ -35,7 +36,7 @@ func newMarks(client string, p Policy) marks {
 // newMetrics makes the instruments. The gauges read l whenever they are collected.
 func newMetrics(m metric.Meter, l *Limiter) (*metrics, error) {
 	var out metrics
-	var errs [6]error
+	var errs [7]error
 	var degraded, nodes metric.Int64ObservableGauge
 	out.decisions, errs[0] = m.Int64Counter("facet.ratelimit.decisions", metric.WithUnit("{decision}"),
 		metric.WithDescription("Decisions by policy and outcome: allowed, refused, never, shadow_refused."))
@@ -47,13 +48,35 @@ func newMetrics(m metric.Meter, l *Limiter) (*metrics, error) {
 		metric.WithDescription("1 while the store is not asked for at least part of the partitions."))
 	nodes, errs[4] = m.Int64ObservableGauge("facet.ratelimit.nodes", metric.WithUnit("{node}"),
 		metric.WithDescription("Nodes that a node's share in an outage is computed from."))
+	out.switches, errs[6] = m.Int64Counter("facet.ratelimit.switches", metric.WithUnit("{switch}"),
+		metric.WithDescription("Times that this node began to decide by its share alone (local) and ceased to (shared)."))
 	out.observer, errs[5] = m.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		s := l.State()
 		o.ObserveInt64(degraded, btoi(s.Degraded))
 		o.ObserveInt64(nodes, int64(s.Nodes))
 		return nil
 	}, degraded, nodes)
-	return &out, errors.Join(errs[:]...)
+	err := errors.Join(errs[:]...)
+	if err == nil { // so that the first one is seen as an increase
+		out.switches.Add(context.Background(), 0, toLocal)
+		out.switches.Add(context.Background(), 0, toShared)
+	}
+	return &out, err
+}
+
+// Attributes of the switches, made once. Immutable.
+var (
+	toLocal  = metric.WithAttributeSet(attribute.NewSet(attribute.String("to", "local")))
+	toShared = metric.WithAttributeSet(attribute.NewSet(attribute.String("to", "shared")))
+)
+
+// switched counts a switch to this node's share or back.
+func (m *metrics) switched(ctx context.Context, local bool) {
+	if local {
+		m.switches.Add(ctx, 1, toLocal)
+		return
+	}
+	m.switches.Add(ctx, 1, toShared)
 }
 
 func btoi(b bool) int64 {

@@ -79,11 +79,14 @@ func TestMetrics(t *testing.T) {
 		"facet.ratelimit.refunded web s":                 30,
 		"facet.ratelimit.degraded":                       0,
 		"facet.ratelimit.nodes":                          3,
+		"facet.ratelimit.switches local":                 0,
+		"facet.ratelimit.switches shared":                0,
 	}
 	if diff := cmp.Diff(want, before); diff != "" {
 		t.Errorf("metrics differ (-want +got):\n%s", diff)
 	}
-	if after["facet.ratelimit.degraded"] != 1 {
-		t.Errorf("degraded is %d in an outage, want 1", after["facet.ratelimit.degraded"])
+	if after["facet.ratelimit.degraded"] != 1 || after["facet.ratelimit.switches local"] != 1 {
+		t.Errorf("degraded is %d in an outage, after %d switches; want 1 of both", after["facet.ratelimit.degraded"],
+			after["facet.ratelimit.switches local"])
 	}
 }

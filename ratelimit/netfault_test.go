@@ -174,7 +174,7 @@ func (f *fakeRedis) answer(command []string) string {
 		if e := f.error.Load(); e != nil {
 			return "-" + *e + "\r\n"
 		}
-		return "*8\r\n:1\r\n:9\r\n:0\r\n:1000\r\n:1000000\r\n:0\r\n:0\r\n:0\r\n"
+		return "*9\r\n:1\r\n:9\r\n:0\r\n:1000\r\n:1000000\r\n:0\r\n:0\r\n:0\r\n:0\r\n"
 	case "hello":
 		return "-ERR unknown command 'HELLO'\r\n"
 	default:

@@ -2,46 +2,80 @@ package ratelimit
 
 import (
 	"context"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // closedRetry is what a policy that is closed in an outage tells callers to wait.
 const closedRetry = time.Second
 
-// outage remembers the last failure of the store, for State.
+// outage remembers the failures of the store, for State and for the count of switches.
 type outage struct {
+	on    atomic.Bool // there is one
 	mu    sync.Mutex
 	begun time.Time // of the failures that are going on
 	last  time.Time
 	err   error
 }
 
-// calm is how long after the last failure an outage counts as over.
+// calm is how long the store must not have failed before an outage counts as over, so that a store that comes and goes
+// is one outage and not many. It is longer than trialFor.
 const calm = 2 * time.Second
 
-func (o *outage) note(err error, now time.Time) {
+// note takes one more failure and reports whether it begins an outage.
+func (o *outage) note(err error, now time.Time) (began bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if now.Sub(o.last) > calm {
+	if began = !o.on.Load(); began {
 		o.begun = now
+		o.on.Store(true)
 	}
 	o.last, o.err = now, err
+	return began
+}
+
+// settle ends an outage when there was calm, and reports whether it did.
+func (o *outage) settle(now time.Time) (ended bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.on.Load() || now.Sub(o.last) <= calm {
+		return false
+	}
+	o.on.Store(false)
+	return true
 }
 
 // now says whether there is an outage, since when and why.
-func (o *outage) now(now time.Time) (since time.Time, err error, on bool) {
+func (o *outage) now() (since time.Time, err error, on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.err == nil || now.Sub(o.last) > calm {
-		return time.Time{}, nil, false
-	}
-	return o.begun, o.err, true
+	return o.begun, o.err, o.on.Load()
 }
 
-// alone decides charges that the store could not be asked about, by what their policies say about outages.
-func (l *Limiter) alone(ctx context.Context, r *Reservation, charges []Charge) error {
+// noteOutage notes that the store failed.
+func (l *Limiter) noteOutage(ctx context.Context, err error) {
+	if l.outage.note(err, time.Now()) {
+		l.metrics.switched(ctx, true)
+	}
+}
+
+// settleOutage notes the end of an outage, if there is one and it is over: the store must be asked everywhere.
+func (l *Limiter) settleOutage(ctx context.Context) {
+	if !l.outage.on.Load() || l.health().Open > 0 {
+		return
+	}
+	if l.outage.settle(time.Now()) {
+		l.metrics.switched(ctx, false)
+	}
+}
+
+// alone decides charges that the store could not be asked about, by what their policies say about outages. owes says
+// that the store has charged nothing of them: what is admitted is to be charged later.
+func (l *Limiter) alone(ctx context.Context, r *Reservation, charges []Charge, owes bool) error {
 	var local []Charge
+	now, place := l.now(), shareOwing{l}
 	for i := range charges {
 		switch c := &charges[i]; c.Rule.policy.OnOutage {
 		case Closed:
@@ -49,8 +83,7 @@ func (l *Limiter) alone(ctx context.Context, r *Reservation, charges []Charge) e
 		case Open:
 			r.add(openDecision(c), nowhere)
 		default:
-			share := c.Rule.shareOf(l.nodes(), l.config.Headroom)
-			local = append(local, Charge{Key: c.Key, Rule: share, Cost: c.Cost})
+			local = append(local, l.ownCharge(c, now))
 		}
 	}
 	if !r.Allowed || len(local) == 0 {
@@ -59,9 +92,37 @@ func (l *Limiter) alone(ctx context.Context, r *Reservation, charges []Charge) e
 	ds, err := l.shares.Reserve(ctx, local)
 	for i := range ds {
 		ds[i].Degraded = true
+		if cost := ds[i].Receipt.Cost; cost > 0 {
+			l.recall.admitted(local[i].Key, local[i].Rule.whole, now, cost, owes)
+		}
 	}
-	r.addAll(ds, l.shares)
+	r.addAll(ds, place)
 	return err
+}
+
+// ownCharge is a charge of this node's share. The share holds this node's part of what is left by all that the node
+// knows, or what it has left of its own, whichever is less; so what an outage before admitted is not there again. What
+// is dearer than the whole share passes once if there is enough left for it, and is then paid for at the share's rate.
+func (l *Limiter) ownCharge(c *Charge, now int64) Charge {
+	nodes := l.nodes()
+	share := c.Rule.shareOf(nodes, l.config.Headroom)
+	out := Charge{Key: c.Key, Rule: share, Cost: c.Cost}
+	left := l.recall.left(c.Key, c.Rule, now)
+	if left >= float64(c.Rule.spec.capacity) || c.Cost > share.spec.burst && float64(c.Cost) <= left {
+		return out
+	}
+	own := int64(math.Floor(left * partOf(nodes, l.config.Headroom)))
+	out.carry = carry{before: ownShare, spent: max(0, share.spec.burst-own)}
+	return out
+}
+
+// shareOwing takes refunds of what this node admitted alone.
+type shareOwing struct{ l *Limiter }
+
+// Settle gives units back to the node's share, and does not owe them to the store any more.
+func (p shareOwing) Settle(ctx context.Context, r Receipt, actual int64) error {
+	p.l.recall.returned(r.Key, r.Rule.whole, p.l.now(), r.refundable(actual))
+	return p.l.shares.Settle(ctx, r, actual)
 }
 
 func closedDecision(c *Charge) Decision {
@@ -84,8 +145,16 @@ func (l *Limiter) nodes() int {
 	if l.config.Nodes > 0 {
 		return l.config.Nodes
 	}
-	if h, ok := l.store.(interface{ Health() Health }); ok {
-		return max(1, h.Health().Nodes)
+	if h, ok := l.store.(interface{ counted() int }); ok {
+		return max(1, h.counted())
 	}
-	return 1
+	return max(1, l.health().Nodes)
+}
+
+// health is what the store says of itself, if it does.
+func (l *Limiter) health() Health {
+	if h, ok := l.store.(interface{ Health() Health }); ok {
+		return h.Health()
+	}
+	return Health{}
 }

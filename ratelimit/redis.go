@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -97,6 +99,7 @@ type Redis struct {
 	probing  *Rule
 	combiner *combiner
 	calls    metric.Float64Histogram
+	dialled  atomic.Int64
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -114,7 +117,7 @@ func NewRedis(c RedisConfig) (*Redis, error) {
 	if err := r.instrument(); err != nil {
 		return nil, err
 	}
-	r.client, r.cluster = newClient(c.Options, c.Budget)
+	r.client, r.cluster = newClient(c.Options, c.Budget, r.counting)
 	r.breakers = newBreakers(r.cluster)
 	r.combiner = &combiner{send: r.do, budget: c.Budget}
 	r.refunds = newRefunds(r, c.Refunds)
@@ -150,14 +153,36 @@ func (r *Redis) Health() Health {
 	}
 }
 
+// Dials counts the connections made since the start. A Redis that lost what it held, by a restart or a failover, lost
+// its connections first: what was heard on none but older ones may be lost.
+func (r *Redis) Dials() int64 { return r.dialled.Load() }
+
+// counted is Health().Nodes at less cost.
+func (r *Redis) counted() int { return r.nodes.get() }
+
+// dialer connects to an address of Redis.
+type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// counting counts what a dialer does.
+func (r *Redis) counting(dial dialer) dialer {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		r.dialled.Add(1)
+		return dial(ctx, network, addr)
+	}
+}
+
 // newClient makes a client whose calls end in time and are never repeated: go-redis by default sends a call that timed
 // out again, three times over, and each of them is charged; and it does not look at the context's deadline.
-func newClient(o redis.UniversalOptions, budget time.Duration) (c redis.UniversalClient, cluster bool) {
+func newClient(o redis.UniversalOptions, budget time.Duration, wrap func(dialer) dialer) (c redis.UniversalClient, cluster bool) {
 	o.MaxRetries = -1
 	o.ContextTimeoutEnabled = true
 	o.ReadTimeout, o.WriteTimeout = 5*budget, 5*budget // refunds have longer than decisions; these have the context
 	o.PoolTimeout = budget
 	o.DialTimeout, o.DialerRetries, o.DialerRetryTimeout = 5*budget, 1, budget
+	if o.Dialer == nil {
+		o.Dialer = redis.NewDialer(&redis.Options{DialTimeout: o.DialTimeout, TLSConfig: o.TLSConfig})
+	}
+	o.Dialer = wrap(o.Dialer)
 	o.PipelinePoolSize = -1
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}

@@ -60,6 +60,20 @@ func (d *DetectedRedis) Settle(ctx context.Context, r Receipt, actual int64) err
 	return d.current.Load().Settle(ctx, r, actual)
 }
 
+// Dials counts the connections as [Redis.Dials] does. That of a Cluster begins above that of a server.
+func (d *DetectedRedis) Dials() int64 {
+	r := d.current.Load()
+	if r.cluster {
+		return r.Dials() + clusterDials
+	}
+	return r.Dials()
+}
+
+// clusterDials is more connections than anybody makes.
+const clusterDials = 1 << 48
+
+func (d *DetectedRedis) counted() int { return d.current.Load().counted() }
+
 // Health reports how the store is now.
 func (d *DetectedRedis) Health() Health { return d.current.Load().Health() }
 

@@ -10,8 +10,11 @@ import (
 	"go.opentelemetry.io/otel/metric"
 )
 
-// perKey is how many values the scripts take and answer for each key.
-const perKey = 8
+// How many values the scripts take and answer for each key.
+const (
+	takenPerKey    = 11
+	answeredPerKey = 9
+)
 
 // group is the charges that one call decides, by their places in the whole.
 type group struct {
@@ -108,13 +111,13 @@ func (r *Redis) exchange(ctx context.Context, groups []*group) {
 
 // reserveCall prepares the call that decides the charges together.
 func (r *Redis) reserveCall(ctx context.Context, charges []Charge) *call {
-	keys, argv := make([]string, len(charges)), make([]any, 0, perKey*len(charges))
+	keys, argv := make([]string, len(charges)), make([]any, 0, takenPerKey*len(charges))
 	for i := range charges {
 		c := &charges[i]
 		s := &c.Rule.spec
 		keys[i] = c.Key
 		argv = append(argv, s.algorithm.String(), int(c.Rule.policy.Mode), c.Cost, c.Lease,
-			s.args[0], s.args[1], s.args[2], s.args[3])
+			s.args[0], s.args[1], s.args[2], s.args[3], c.carry.before, c.carry.spent, c.carry.owed)
 	}
 	return newCall(ctx, r.scripts.forCharges(charges), keys, argv...)
 }
@@ -172,15 +175,15 @@ func passes(charges []Charge, verdicts []verdict) bool {
 
 // parse reads the answer of a reserve script about some keys.
 func parse(values []int64, keys int) ([]verdict, error) {
-	if len(values) != perKey*keys {
+	if len(values) != answeredPerKey*keys {
 		return nil, fmt.Errorf("got %d values for %d keys", len(values), keys)
 	}
 	out := make([]verdict, keys)
 	for i := range out {
-		v := values[i*perKey:]
+		v := values[i*answeredPerKey:]
 		out[i] = verdict{
 			ok: v[0] == 1, remaining: v[1], retry: v[2], reset: v[3],
-			at: v[4], stamp: stamp{v[5], v[6]}, leased: v[7],
+			at: v[4], stamp: stamp{v[5], v[6]}, leased: v[7], taken: v[8],
 		}
 	}
 	return out, nil

@@ -77,6 +77,14 @@ func (s spec) overdraw(capacity int64) spec {
 	return s
 }
 
+// rate is how many units come back in a µs, on average.
+func (s *spec) rate() float64 {
+	if s.algorithm.smooth() {
+		return float64(s.l) / float64(s.w)
+	}
+	return float64(s.limit) / float64(s.window)
+}
+
 // regained is what remains, at least, when everything will have come back after reset, given what once remained. It is
 // exact, less what rounding to whole units and µs takes, where quota comes back steadily.
 func (s *spec) regained(once int64, reset time.Duration) int64 {

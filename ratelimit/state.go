@@ -1,6 +1,9 @@
 package ratelimit
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Health is what a store says of itself.
 type Health struct {
@@ -30,15 +33,12 @@ type State struct {
 
 // State reports how the limiter is now.
 func (l *Limiter) State() State {
-	s := State{Nodes: l.nodes()}
-	since, err, on := l.outage.now(time.Now())
-	if s.Degraded = on; on {
+	l.settleOutage(context.Background())
+	s, health := State{Nodes: l.nodes()}, l.health()
+	since, err, on := l.outage.now()
+	if s.Degraded = on || health.Open > 0; on {
 		s.Since, s.Reason = since, err.Error()
 	}
-	if h, ok := l.store.(interface{ Health() Health }); ok {
-		health := h.Health()
-		s.Degraded = s.Degraded || health.Open > 0
-		s.PendingRefunds, s.LostRefunds = health.Pending, health.Lost
-	}
+	s.PendingRefunds, s.LostRefunds = health.Pending, health.Lost
 	return s
 }

@@ -18,6 +18,8 @@ type Charge struct {
 	Cost int64
 	// Lease is how many further units to take if there is plenty; only GCRA and TokenBucket grant any.
 	Lease int64
+
+	carry carry
 }
 
 // Store keeps the meters. Memory and Redis are the two of this package. It is safe for concurrent use.
@@ -25,7 +27,7 @@ type Store interface {
 	// Reserve decides on all charges together and answers in their order: all are made, or, if a policy that is enforced
 	// refuses, none. The keys must differ from each other. A cost that can never pass makes the whole call a mere look.
 	// An error means that the store could not be asked; whether anything was charged is then unknown, but it was
-	// charged once at the most.
+	// charged once at the most. One that wraps ErrUnavailable says that nothing was.
 	Reserve(ctx context.Context, charges []Charge) ([]Decision, error)
 	// Settle gives back what the charge of r exceeds actual by, as far as it has not come back by itself. It may do so
 	// later and may lose it: then it comes back with time.

@@ -42,4 +42,12 @@ func (m *windowMeter) refund(s *spec, now, units int64, of charged) {
 	}
 }
 
+func (m *windowMeter) recall(s *spec, now int64, c carry, there bool) bool {
+	if there || c.before != now/s.window {
+		return false
+	}
+	*m = windowMeter{n: c.before, count: c.spent}
+	return true
+}
+
 func (m *windowMeter) expires(s *spec) int64 { return (m.n + 1) * s.window }

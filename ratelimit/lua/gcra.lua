@@ -16,8 +16,14 @@ local function gcra_save(key, debt, l, born, gross)
   put(key, format('%.0f %.0f %.0f %.0f', now + whole, debt - whole * l, born, gross), whole)
 end
 
-reserve.gcra = function(key, cost, lease, w, l, burst)
+-- A key that is not the one born at `before` took the place of one that was lost: what was spent of that still counts.
+reserve.gcra = function(key, cost, lease, w, l, burst, _, before, spent)
   local debt, born, gross, skew, full = gcra_load(key, w, l, burst)
+  local known = math.min(spent, burst) * w
+  if known > debt and born ~= before then
+    debt = known
+    gcra_save(key, debt, l, born, gross)
+  end
   local need = debt + cost * w
   if need > full and cost > 0 then
     return {0, floor((full - debt) / w), ceil((need - full) / l), ceil(debt / l), now, born, gross, 0},

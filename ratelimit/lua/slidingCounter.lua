@@ -1,8 +1,15 @@
 -- Sliding window counter. State: "window count previous". The previous window counts by the share of it
 -- that still lies within the last W. That share is taken in `steps` ticks, so that limit * steps stays exact.
-local function counter_load(key, W, limit)
+local counter_save
+
+-- A key that is not there, of which something was spent in the window `before`, was lost if that still counts.
+local function counter_load(key, W, limit, before, spent)
   local n, state = floor(now / W), redis.call('GET', key)
-  if not state then return n, 0, 0, false end
+  if not state then
+    if spent == 0 or n - before > 1 then return n, 0, 0, false end
+    state = format('%.0f %.0f 0', before, spent)
+    counter_save(key, before, spent, 0, W)
+  end
   local window, count, previous = match(state, '^(%d+) (%d+) (%d+)$')
   window, count = tonumber(window), math.min(tonumber(count), limit)
   if window < n - 1 then return n, 0, 0, false end
@@ -10,7 +17,7 @@ local function counter_load(key, W, limit)
   return n, count, math.min(tonumber(previous), limit), window > n -- ahead: the clock stepped back
 end
 
-local function counter_save(key, n, count, previous, W)
+counter_save = function(key, n, count, previous, W)
   put(key, format('%.0f %.0f %.0f', n, count, previous), (n + 2) * W - now)
 end
 
@@ -21,8 +28,8 @@ local function counter_wait(cost, elapsed, count, previous, W, limit, tick, step
   return wait + math.min(W, (steps - floor(room * steps / older)) * tick)
 end
 
-reserve.slidingCounter = function(key, cost, _, W, limit, tick, steps)
-  local n, count, previous, skew = counter_load(key, W, limit)
+reserve.slidingCounter = function(key, cost, _, W, limit, tick, steps, before, spent)
+  local n, count, previous, skew = counter_load(key, W, limit, before, spent)
   local elapsed = now - n * W
   local left = limit * steps - previous * (steps - floor(elapsed / tick)) - count * steps
   local allowed, wait = 1, 0

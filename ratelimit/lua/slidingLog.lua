@@ -5,9 +5,15 @@ local EPOCH = '1000000000000'
 local function int(x) return format('%.0f', x) end
 local function log_cost(member) return tonumber(match(member, ':(%d+)$')) end
 
-local function log_load(key, W)
+-- A key that is not there, of which something was spent at the time `before`, was lost if that still counts.
+local function log_load(key, W, before, spent)
   local newest = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')
-  if #newest == 0 then return 0, 0, false end
+  if #newest == 0 then
+    if spent == 0 or before + W <= now then return 0, 0, false end
+    redis.call('ZADD', key, int(spent), 'S', 1, 'N', int(before), '1:' .. int(spent))
+    redis.call('PEXPIRE', key, int(ttl(before + W - now)))
+    return spent, math.min(before, now), before > now
+  end
   local live, last = tonumber(redis.call('ZSCORE', key, 'S')), tonumber(newest[2])
   for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, EPOCH, int(now - W))) do live = live - log_cost(m) end
   return live, math.min(last, now), last > now
@@ -32,8 +38,8 @@ local function log_heal(key)
   for _, m in ipairs(redis.call('ZRANGEBYSCORE', key, '(' .. int(now), '+inf')) do redis.call('ZADD', key, int(now), m) end
 end
 
-reserve.slidingLog = function(key, cost, _, W, limit)
-  local live, last, skew = log_load(key, W)
+reserve.slidingLog = function(key, cost, _, W, limit, _, _, before, spent)
+  local live, last, skew = log_load(key, W, before, spent)
   local reset = live > 0 and last + W - now or 0
   if cost == 0 then return {1, math.max(0, limit - live), 0, reset, now, 0, 0, 0} end
   if live + cost > limit then

@@ -15,8 +15,14 @@ local function bucket_save(key, level, w, l, full, born, gross)
   put(key, format('%.0f %.0f %.0f %.0f %.0f', whole, level - whole * w, now, born, gross), (full - level) / l)
 end
 
-reserve.tokenBucket = function(key, cost, lease, w, l, burst)
+-- A key that is not the one born at `before` took the place of one that was lost: what was spent of that still counts.
+reserve.tokenBucket = function(key, cost, lease, w, l, burst, _, before, spent)
   local level, born, gross, skew, full = bucket_load(key, w, l, burst)
+  local known = full - math.min(spent, burst) * w
+  if known < level and born ~= before then
+    level = known
+    bucket_save(key, level, w, l, full, born, gross)
+  end
   local left = level - cost * w
   if left < 0 and cost > 0 then
     return {0, floor(level / w), ceil(-left / l), ceil((full - level) / l), now, born, gross, 0},
