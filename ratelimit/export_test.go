@@ -2,7 +2,9 @@ package ratelimit
 
 import (
 	"context"
+	"net"
 	"strings"
+	"time"
 )
 
 // Opened to the tests in ratelimit_test: what the public API rightly hides.
@@ -132,3 +134,11 @@ func (r *Rule) Share(nodes int, headroom float64) *Rule { return r.shareOf(nodes
 
 // Source is the Lua of an algorithm's reserve script.
 func Source(a Algorithm) string { return newScripts().reserve[a].source }
+
+// Patient is a connection of a store with a call budget.
+func Patient(c net.Conn, budget time.Duration) net.Conn {
+	return &patientConn{Conn: c, patience: patience{budget}}
+}
+
+// BlameAfter is how long Redis may not answer until it is to blame whatever this process lacks.
+const BlameAfter = blameAfter

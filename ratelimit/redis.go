@@ -100,6 +100,8 @@ type Redis struct {
 	combiner *combiner
 	calls    metric.Float64Histogram
 	dialled  atomic.Int64
+	started  time.Time
+	answered atomic.Int64 // when Redis last decided, in ns since started
 	stop     context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -113,7 +115,7 @@ func NewRedis(c RedisConfig) (*Redis, error) {
 		return nil, err
 	}
 	c = c.withDefaults()
-	r := &Redis{config: c, scripts: newScripts(), nodes: newNodeCount(), probing: probeRule()}
+	r := &Redis{config: c, started: time.Now(), scripts: newScripts(), nodes: newNodeCount(), probing: probeRule()}
 	if err := r.instrument(); err != nil {
 		return nil, err
 	}
@@ -163,8 +165,9 @@ func (r *Redis) counted() int { return r.nodes.get() }
 // dialer connects to an address of Redis.
 type dialer func(ctx context.Context, network, addr string) (net.Conn, error)
 
-// counting counts what a dialer does.
+// counting counts what a dialer does, and makes its connections patient.
 func (r *Redis) counting(dial dialer) dialer {
+	dial = patience{r.config.Budget}.dialer(dial)
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		r.dialled.Add(1)
 		return dial(ctx, network, addr)

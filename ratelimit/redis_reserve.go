@@ -75,6 +75,7 @@ func (r *Redis) ask(parent context.Context, groups []*group) error {
 	defer cancel()
 	began := time.Now()
 	r.exchange(ctx, groups)
+	ended := time.Now()
 	var first error
 	for _, g := range groups {
 		if g.err == nil {
@@ -83,11 +84,15 @@ func (r *Redis) ask(parent context.Context, groups []*group) error {
 		if first == nil {
 			first = g.err
 		}
-		if parent.Err() == nil { // a caller that went away says nothing about Redis
+		if g.err == nil {
+			r.answered.Store(int64(ended.Sub(r.started)))
+		}
+		// A caller that went away says nothing about Redis, and neither does what was never sent.
+		if parent.Err() == nil && !errors.Is(g.err, errUnsent) && !r.excuses(began, ended, g.err) {
 			r.breakers.record(g.tag, g.err)
 		}
 	}
-	r.measure(parent, time.Since(began), first)
+	r.measure(parent, ended.Sub(began), first)
 	return first
 }
 
