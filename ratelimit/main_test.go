@@ -3,6 +3,8 @@ package ratelimit_test
 import (
 	"context"
 	"flag"
+	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -16,6 +18,13 @@ import (
 // TestMain lets more tests run at once than there are cores, unless the command line says how many: many of them wait,
 // for servers to start, to fail or to agree.
 func TestMain(m *testing.M) {
+	if os.Getenv(nodeVariable) != "" {
+		if err := runNode(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := flag.Set("test.parallel", "8"); err != nil {
 		panic(err)
 	}

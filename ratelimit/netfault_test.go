@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 type proxy struct {
 	addr  string
 	delay atomic.Int64  // ns, of each answer
+	late  atomic.Int64  // of 1,000 answers that come 30 ms late
 	cut   atomic.Bool   // instead of an answer, close the connection
 	end   chan struct{} // closed at the end of the test
 	work  sync.WaitGroup
@@ -88,8 +90,12 @@ func (p *proxy) serve(c net.Conn, target string) {
 		if err != nil || p.cut.Load() {
 			return
 		}
+		delay := time.Duration(p.delay.Load())
+		if rand.Int64N(1000) < p.late.Load() {
+			delay += 30 * time.Millisecond
+		}
 		select {
-		case <-time.After(time.Duration(p.delay.Load())):
+		case <-time.After(delay):
 		case <-p.end:
 			return
 		}
