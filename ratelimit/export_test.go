@@ -142,3 +142,25 @@ func Patient(c net.Conn, budget time.Duration) net.Conn {
 
 // BlameAfter is how long Redis may not answer until it is to blame whatever this process lacks.
 const BlameAfter = blameAfter
+
+// Knowing is the charge of a node that was told d.
+func (c Charge) Knowing(d Decision) Charge {
+	f := fact{at: d.At.UnixMicro(), stamp: d.stamp, clock: d.At.UnixMicro(), spent: c.Rule.spec.capacity - d.Remaining}
+	f.used = float64(f.spent)
+	owed := c.carry.owed
+	c.carry = f.carry(&c.Rule.spec, 1)
+	c.carry.owed = owed
+	return c
+}
+
+// Owing is the charge of a node that owes units.
+func (c Charge) Owing(units int64) Charge {
+	c.carry.owed = units
+	return c
+}
+
+// Taken is how much of what was owed was paid.
+func (d Decision) Taken() int64 { return d.taken }
+
+// Known is of how many partitions the node knows something.
+func (l *Limiter) Known() int { return l.recall.table.size() }

@@ -57,7 +57,9 @@ func (l *Limiter) build() (err error) {
 	if l.store == nil {
 		l.store, errs[2] = NewMemory(MemoryConfig{})
 	}
-	l.recall = newRecall(l.config.MaxLocal, l.nodes, l.config.Headroom)
+	if _, own := l.store.(*Memory); !own {
+		l.recall = newRecall(l.config.MaxLocal, l.nodes, l.config.Headroom)
+	}
 	l.refusals = newRefusals(l.config.MaxLocal, l.config.DenyFor)
 	l.leases = newLeases(l.config.MaxLocal, l.now, l.store)
 	l.metrics, err = newMetrics(l.config.Meter, l)

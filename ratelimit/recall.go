@@ -16,7 +16,7 @@ const away = -1
 // recall is what this node knows of partitions without asking: what the store last said is used, and what the node
 // admitted that the store has not been told. An outage starts from it, and so does a store that lost what it held. It
 // is bounded like a Memory: in a full table those nearest to having come back in full are forgotten. It is safe for
-// concurrent use.
+// concurrent use. A nil one knows nothing: that of a limiter whose store is the memory of this process.
 type recall struct {
 	table *table[fact]
 	nodes func() int
@@ -78,30 +78,36 @@ func (f *fact) carry(s *spec, dials int64) (c carry) {
 	case SlidingCounter, FixedWindow:
 		c.before, c.spent = f.stamp[0], f.spent
 	default:
-		c.before, c.spent = f.stamp[0], int64(f.used)
+		c.before, c.spent = f.stamp[0], int64(math.Ceil(f.used))
 	}
 	c.spent = min(c.spent, s.capacity)
 	return c
 }
 
-// change lets f change what is known of a partition, under its lock. It forgets what says nothing.
-func (m *recall) change(key string, r *Rule, now int64, f func(*fact)) {
-	s, nodes := m.table.of(key), m.nodes()
+// open locks a partition and gives what is known of it, which shut then replaces.
+func (m *recall) open(key string, r *Rule, now int64) (*shard[fact], fact) {
+	s := m.table.of(key)
 	s.Lock()
-	defer s.Unlock()
 	known, _ := s.get(key, now)
-	known = known.aged(&r.spec, now, nodes)
-	f(&known)
+	return s, known.aged(&r.spec, now, m.nodes())
+}
+
+// shut notes what is known of a partition that was opened, and unlocks it. It forgets what says nothing.
+func (m *recall) shut(s *shard[fact], key string, r *Rule, now int64, known fact) {
+	defer s.Unlock()
 	if known.used < 1 && known.owed < 1 && known.trial == 0 {
 		delete(s.items, key)
 		return
 	}
-	m.table.put(s, key, known, max(now+1, known.ends(&r.spec, nodes)), now)
+	m.table.put(s, key, known, max(now+1, known.ends(&r.spec, m.nodes())), now)
 }
 
 // prepare gives the charges what they tell the store, and says whether the node's share is to decide although the store
 // is asked. What is owed is under way from then on.
 func (m *recall) prepare(charges []Charge, now, dials int64) (trial bool) {
+	if m == nil {
+		return false
+	}
 	for i := range charges {
 		c := &charges[i]
 		s := m.table.of(c.Key)
@@ -123,76 +129,98 @@ func (m *recall) prepare(charges []Charge, now, dials int64) (trial bool) {
 
 // told notes what the store answered to charges that were sent at a time.
 func (m *recall) told(charges []Charge, ds []Decision, sent, dials int64) {
+	if m == nil {
+		return
+	}
 	for i := range ds {
 		c, d := &charges[i], &ds[i]
-		m.change(c.Key, c.Rule, sent, func(f *fact) {
-			f.owed += float64(c.carry.owed - d.taken)
-			if f.trial == away {
-				f.trial = sent + trialFor
-			} else if f.trial <= sent {
-				f.trial = 0
-			}
-			if at := d.At.UnixMicro(); at >= f.clock || f.dials != dials { // else a later answer was here first
-				f.spent = max(0, c.Rule.spec.capacity-d.Remaining)
-				f.used, f.stamp, f.clock, f.dials = float64(f.spent), d.stamp, at, dials
-			}
-		})
+		s, f := m.open(c.Key, c.Rule, sent)
+		f.owed += float64(c.carry.owed - d.taken)
+		if f.trial == away {
+			f.trial = sent + trialFor
+		} else if f.trial <= sent {
+			f.trial = 0
+		}
+		if at := d.At.UnixMicro(); at >= f.clock || f.dials != dials { // else a later answer was here first
+			f.spent = max(0, c.Rule.spec.capacity-d.Remaining)
+			f.used, f.stamp, f.clock, f.dials = float64(f.spent), d.stamp, at, dials
+		}
+		m.shut(s, c.Key, c.Rule, sent, f)
 	}
 }
 
 // untold notes that charges had no answer. ran says that the store may have made them all the same.
 func (m *recall) untold(charges []Charge, now int64, ran bool) {
+	if m == nil {
+		return
+	}
 	for i := range charges {
 		c := &charges[i]
-		m.change(c.Key, c.Rule, now, func(f *fact) {
-			if ran {
-				f.used += float64(c.carry.owed)
-				f.spent += c.carry.owed
-				return
-			}
+		s, f := m.open(c.Key, c.Rule, now)
+		if ran {
+			f.count(c.carry.owed)
+		} else {
 			f.owed += float64(c.carry.owed)
 			f.trial = away
-		})
+		}
+		m.shut(s, c.Key, c.Rule, now, f)
 	}
+}
+
+// count takes units for used, or, if negative, for not used.
+func (f *fact) count(units int64) {
+	f.used = max(0, f.used+float64(units))
+	f.spent = max(0, f.spent+units)
 }
 
 // admitted notes what this node admitted by itself. If the store may have been charged for it all the same, that counts
 // as used; else it is owed, to be charged when the store can be asked: never more than the node's share holds at once,
 // as what a long outage admitted beyond that has come back.
 func (m *recall) admitted(key string, r *Rule, now, units int64, owes bool) {
-	most := partOf(m.nodes(), m.most) * float64(r.spec.capacity)
-	m.change(key, r, now, func(f *fact) {
-		if owes {
-			f.owed = min(f.owed+float64(units), max(most, float64(units)))
-			return
-		}
-		f.used += float64(units)
-		f.spent += units
-	})
+	if m == nil {
+		return
+	}
+	s, f := m.open(key, r, now)
+	if owes {
+		most := partOf(m.nodes(), m.most) * float64(r.spec.capacity)
+		f.owed = min(f.owed+float64(units), max(most, float64(units)))
+	} else {
+		f.count(units)
+	}
+	m.shut(s, key, r, now, f)
 }
 
 // returned notes that units admitted by this node alone were not used.
 func (m *recall) returned(key string, r *Rule, now, units int64) {
-	m.change(key, r, now, func(f *fact) { f.owed = max(0, f.owed-float64(units)) })
+	if m == nil {
+		return
+	}
+	s, f := m.open(key, r, now)
+	f.owed = max(0, f.owed-float64(units))
+	m.shut(s, key, r, now, f)
 }
 
 // refunded notes that the store is given units of a charge back, by the rule of dripMeter.refund.
 func (m *recall) refunded(of Receipt, now, units int64) {
-	m.change(of.Key, of.Rule, now, func(f *fact) {
-		later := 0.0
-		if of.Rule.spec.algorithm.smooth() && f.stamp[0] == of.stamp[0] {
-			later = float64(max(0, f.stamp[1]-of.stamp[1]))
-		}
-		f.used = min(f.used, max(0, f.used-float64(units), later))
-		f.spent = max(0, f.spent-units)
-	})
+	if m == nil {
+		return
+	}
+	s, f := m.open(of.Key, of.Rule, now)
+	later := 0.0
+	if of.Rule.spec.algorithm.smooth() && f.stamp[0] == of.stamp[0] {
+		later = min(f.used, float64(max(0, f.stamp[1]-of.stamp[1])))
+	}
+	f.count(-units)
+	f.used = max(f.used, later)
+	m.shut(s, of.Key, of.Rule, now, f)
 }
 
 // left is how many units of the partition are left for all nodes, as far as this node knows.
 func (m *recall) left(key string, r *Rule, now int64) float64 {
-	s := m.table.of(key)
-	s.Lock()
-	known, _ := s.get(key, now)
+	if m == nil {
+		return float64(r.spec.capacity)
+	}
+	s, f := m.open(key, r, now)
 	s.Unlock()
-	return max(0, float64(r.spec.capacity)-known.aged(&r.spec, now, m.nodes()).used)
+	return max(0, float64(r.spec.capacity)-f.used)
 }
