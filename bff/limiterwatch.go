@@ -10,7 +10,8 @@ import (
 	"github.com/facetgraph/facet/ratelimit"
 )
 
-// limiterPoll is how often the limiter is asked how it is. Its metric tells the same at each scrape.
+// limiterPoll is how often the limiter is asked how it is: no outage counts as over sooner, so none is missed. Its metrics
+// tell the same at each scrape.
 const limiterPoll = time.Second
 
 // watchLimiter writes into the log when the rate limits begin and cease to be decided by this instance alone. The
@@ -21,6 +22,7 @@ func watchLimiter(limiter *ratelimit.Limiter, log *slog.Logger) (end func()) {
 	done.Go(func() {
 		tick := time.NewTicker(limiterPoll)
 		defer tick.Stop()
+		var since time.Time
 		for alone := false; ; {
 			select {
 			case <-ctx.Done():
@@ -30,9 +32,11 @@ func watchLimiter(limiter *ratelimit.Limiter, log *slog.Logger) (end func()) {
 			s := limiter.State()
 			switch {
 			case s.Degraded && !alone:
-				log.WarnContext(ctx, "rate limits are decided by this instance alone: Redis cannot be asked", "reason", s.Reason)
+				since = time.Now()
+				log.WarnContext(ctx, "rate limits are decided by this instance alone: Redis cannot be asked", "reason", s.Reason,
+					"nodes", s.Nodes)
 			case alone && !s.Degraded:
-				log.WarnContext(ctx, "rate limits are shared through Redis again")
+				log.WarnContext(ctx, "rate limits are shared through Redis again", "after", time.Since(since))
 			}
 			alone = s.Degraded
 		}

@@ -173,20 +173,38 @@ func (l *Limiter) fleet(ctx context.Context, r *Reservation, charges []Charge, n
 	l.recall.told(asked, ds, now, dials)
 	l.settleOutage(ctx)
 	if trial {
-		return l.alone(ctx, r, charges, true)
+		return l.onTrial(ctx, r, charges, ds)
 	}
 	r.addAll(ds, l.store)
 	l.refusals.remember(charges, ds, now)
 	return nil
 }
 
-// looks are the charges without their cost.
+// looks are the charges without the cost of those that this node's share decides.
 func looks(charges []Charge) []Charge {
 	out := slices.Clone(charges)
 	for i := range out {
-		out[i].Cost, out[i].Lease = 0, 0
+		if out[i].Rule.policy.OnOutage == Local {
+			out[i].Cost, out[i].Lease = 0, 0
+		}
 	}
 	return out
+}
+
+// onTrial decides charges while a store that is back is only told of what this node's share decides.
+func (l *Limiter) onTrial(ctx context.Context, r *Reservation, charges []Charge, ds []Decision) error {
+	var own []Charge
+	for i := range charges {
+		if charges[i].Rule.policy.OnOutage == Local {
+			own = append(own, charges[i])
+		} else {
+			r.add(ds[i], l.store)
+		}
+	}
+	if !r.Allowed {
+		return nil
+	}
+	return l.alone(ctx, r, own, true)
 }
 
 // unanswered decides charges that the store was asked about in vain.
@@ -235,7 +253,7 @@ func (l *Limiter) Settle(ctx context.Context, r *Reservation, actual int64) {
 		l.metrics.refunded(ctx, receipt.Rule, units)
 		// A lost refund comes back with time; there is nobody to tell.
 		_ = r.places[i].Settle(ctx, receipt, actual)
-		if !r.Decisions[i].Degraded {
+		if _, leased := r.places[i].(*lease); !leased && !r.Decisions[i].Degraded { // a lease keeps what it is given
 			l.recall.refunded(receipt, l.now(), units)
 		}
 	}

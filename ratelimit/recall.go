@@ -63,7 +63,11 @@ func (f fact) aged(s *spec, now int64, nodes int) fact {
 // ends is when the fact says nothing any more.
 func (f *fact) ends(s *spec, nodes int) int64 {
 	left := math.Ceil((f.used + f.owed*float64(nodes)) / s.rate())
-	return max(f.at+int64(min(left, math.MaxInt64/4)), f.trial)
+	end := f.at + int64(min(left, math.MaxInt64/4))
+	if f.trial == away { // the store may be back at any moment
+		return max(end, f.at+2*trialFor)
+	}
+	return max(end, f.trial)
 }
 
 // carry is what to tell a store that was dialled so often.
@@ -120,7 +124,7 @@ func (m *recall) prepare(charges []Charge, now, dials int64) (trial bool) {
 				known.owed -= float64(c.carry.owed)
 				s.items[c.Key] = item[fact]{known, it.expires}
 			}
-			trial = trial || known.trial == away || known.trial > now
+			trial = trial || c.Rule.policy.OnOutage == Local && (known.trial == away || known.trial > now)
 		}
 		s.Unlock()
 	}

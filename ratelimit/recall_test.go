@@ -192,6 +192,49 @@ func TestWhatWasNotUsedInAnOutageIsNotOwed(t *testing.T) {
 	})
 }
 
+// TestTrialIsForShares: just after an outage only what a node's share decides is still decided by it; a policy that is
+// open or closed in an outage is so no longer.
+func TestTrialIsForShares(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t)
+		of := func(o ratelimit.Outage) ratelimit.Policy {
+			return ratelimit.Policy{Name: o.String(), Limit: 600, Window: time.Hour, OnOutage: o}
+		}
+		set := mustSet(t, "web", of(ratelimit.Local), of(ratelimit.Closed), of(ratelimit.Open))
+		l := outageNode(t, s, 0)
+		mustReserve(t, l, request(set, "v", 100))
+		s.stopped.Store(true)
+		for range 6 {
+			if r := mustReserve(t, l, request(set, "v", 1)); r.Allowed {
+				t.Fatalf("a closed policy let something pass: %+v", r.Decisions)
+			}
+		}
+		s.stopped.Store(false)
+		for i, want := range []int64{490, 480} {
+			r := mustReserve(t, l, request(set, "v", 10))
+			if !r.Allowed || len(r.Decisions) != 3 {
+				t.Fatalf("operation %d after the outage: %+v", i, r.Decisions)
+			}
+			for _, d := range r.Decisions {
+				if local := d.Policy.Name == "local"; d.Degraded != local || !local && d.Remaining != want {
+					t.Errorf("operation %d after the outage: %+v", i, d)
+				}
+			}
+		}
+		if r := mustReserve(t, l, request(set, "v", 450)); r.Allowed { // dearer than what is left of the share
+			t.Fatalf("%+v", r.Decisions)
+		}
+		time.Sleep(1100 * time.Millisecond)
+		r := mustReserve(t, l, request(set, "v", 0))
+		for _, d := range r.Decisions {
+			if d.Remaining != 480 || d.Degraded {
+				t.Errorf("of %s %d remain, want 480: what the share refused was not charged, what it admitted was", d.Policy.Name, d.Remaining)
+			}
+		}
+	})
+}
+
 // outageNode is a limiter of three that share the server.
 func outageNode(t *testing.T, s *server, late time.Duration) *ratelimit.Limiter {
 	t.Helper()
