@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -294,6 +295,32 @@ func hop(t *testing.T, nodes []*ratelimit.Limiter, set *ratelimit.Set, seen *spe
 			}
 		}
 		time.Sleep(time.Duration(rng.ExpFloat64() * float64(200*time.Millisecond)))
+	}
+}
+
+// TestBytesOfWhatIsKnown measures what a node remembers of a partition against what the documentation says.
+func TestBytesOfWhatIsKnown(t *testing.T) {
+	// Not parallel: it measures the heap.
+	const partitions = 20_000
+	l := mustLimiter(t, ratelimit.Config{
+		Store: &counted{Store: mustMemory(t, ratelimit.MemoryConfig{MaxEntries: 64})}, Secret: secret, // itself remembers little
+	})
+	set := mustSet(t, "web", policy("p", 1000))
+	heap := func() int64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	before := heap()
+	for i := range partitions {
+		mustReserve(t, l, request(set, fmt.Sprint(i), 1))
+	}
+	each := (heap() - before) / partitions
+	t.Logf("%d bytes for each of %d partitions", each, l.Known())
+	if each < 64 || each > 400 {
+		t.Errorf("%d bytes for each partition, want some 300", each)
 	}
 }
 
