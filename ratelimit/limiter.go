@@ -171,7 +171,9 @@ func (l *Limiter) fleet(ctx context.Context, r *Reservation, charges []Charge, n
 		return l.unanswered(ctx, r, charges, err)
 	}
 	l.recall.told(asked, ds, now, dials)
-	l.settleOutage(ctx)
+	if l.outage.on.Load() {
+		l.settleOutage(ctx, l.health())
+	}
 	if trial {
 		return l.onTrial(ctx, r, charges, ds)
 	}

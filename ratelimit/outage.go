@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"context"
+	"errors"
 	"math"
 	"sync"
 	"sync/atomic"
@@ -15,24 +16,33 @@ const closedRetry = time.Second
 type outage struct {
 	on    atomic.Bool // there is one
 	mu    sync.Mutex
-	begun time.Time // of the failures that are going on
-	last  time.Time
-	err   error
+	begun time.Time
+	last  time.Time // that it went on
+	err   error     // the last failure that was one, and not a consequence of others
 }
 
 // calm is how long the store must not have failed before an outage counts as over, so that a store that comes and goes
 // is one outage and not many. It is longer than trialFor.
 const calm = 2 * time.Second
 
-// note takes one more failure and reports whether it begins an outage.
-func (o *outage) note(err error, now time.Time) (began bool) {
+// failed keeps the reason of a failure.
+func (o *outage) failed(err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.err == nil || !errors.Is(err, ErrUnavailable) {
+		o.err = err
+	}
+}
+
+// goesOn notes that there is an outage and reports whether it begins.
+func (o *outage) goesOn(now time.Time) (began bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if began = !o.on.Load(); began {
 		o.begun = now
 		o.on.Store(true)
 	}
-	o.last, o.err = now, err
+	o.last = now
 	return began
 }
 
@@ -43,30 +53,41 @@ func (o *outage) settle(now time.Time) (ended bool) {
 	if !o.on.Load() || now.Sub(o.last) <= calm {
 		return false
 	}
+	o.err = nil
 	o.on.Store(false)
 	return true
 }
 
 // now says whether there is an outage, since when and why.
-func (o *outage) now() (since time.Time, err error, on bool) {
+func (o *outage) now() (since time.Time, reason string, on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.begun, o.err, o.on.Load()
+	if o.err != nil {
+		reason = o.err.Error()
+	}
+	return o.begun, reason, o.on.Load()
 }
 
-// noteOutage notes that the store failed.
+// noteOutage notes that the store failed. A store that knows how it is says itself whether that is more than one call
+// that was late; of any other each failure counts.
 func (l *Limiter) noteOutage(ctx context.Context, err error) {
-	if l.outage.note(err, time.Now()) {
+	l.outage.failed(err)
+	if _, knows := l.store.(interface{ Health() Health }); knows && !errors.Is(err, ErrUnavailable) {
+		return
+	}
+	if l.outage.goesOn(time.Now()) {
 		l.metrics.switched(ctx, true)
 	}
 }
 
-// settleOutage notes the end of an outage, if there is one and it is over: the store must be asked everywhere.
-func (l *Limiter) settleOutage(ctx context.Context) {
-	if !l.outage.on.Load() || l.health().Open > 0 {
-		return
-	}
-	if l.outage.settle(time.Now()) {
+// settleOutage notes how things stand with the store: part of it is not asked, or it has been well for a while.
+func (l *Limiter) settleOutage(ctx context.Context, h Health) {
+	switch now := time.Now(); {
+	case h.Open > 0:
+		if l.outage.goesOn(now) {
+			l.metrics.switched(ctx, true)
+		}
+	case l.outage.settle(now):
 		l.metrics.switched(ctx, false)
 	}
 }

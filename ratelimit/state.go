@@ -18,11 +18,12 @@ type Health struct {
 // State is what a limiter says of itself, for readiness details. A degraded limiter still decides: it is a reason to
 // look, not to take the node out of service.
 type State struct {
-	// Degraded says that the store is not asked, or has just failed, for at least part of the partitions.
+	// Degraded says that the store is not asked for at least part of the partitions, or was not within the last two
+	// seconds. Single calls without an answer in time are decided alone, too, but are no outage.
 	Degraded bool `json:"degraded"`
 	// Since is when that began.
 	Since time.Time `json:"since,omitzero"`
-	// Reason is the last failure.
+	// Reason is the last failure of a call that was made.
 	Reason string `json:"reason,omitempty"`
 	// Nodes is how many nodes a node's share is computed from.
 	Nodes int `json:"nodes"`
@@ -33,12 +34,12 @@ type State struct {
 
 // State reports how the limiter is now.
 func (l *Limiter) State() State {
-	l.settleOutage(context.Background())
-	s, health := State{Nodes: l.nodes()}, l.health()
-	since, err, on := l.outage.now()
-	if s.Degraded = on || health.Open > 0; on {
-		s.Since, s.Reason = since, err.Error()
+	health := l.health()
+	l.settleOutage(context.Background(), health)
+	s := State{Nodes: l.nodes(), PendingRefunds: health.Pending, LostRefunds: health.Lost}
+	since, reason, on := l.outage.now()
+	if s.Degraded = on; on {
+		s.Since, s.Reason = since, reason
 	}
-	s.PendingRefunds, s.LostRefunds = health.Pending, health.Lost
 	return s
 }
