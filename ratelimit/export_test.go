@@ -140,9 +140,6 @@ func Patient(c net.Conn, budget time.Duration) net.Conn {
 	return &patientConn{Conn: c, patience: patience{budget}}
 }
 
-// BlameAfter is how long Redis may not answer until it is to blame whatever this process lacks.
-const BlameAfter = blameAfter
-
 // Knowing is the charge of a node that was told d.
 func (c Charge) Knowing(d Decision) Charge {
 	f := fact{at: d.At.UnixMicro(), stamp: d.stamp, clock: d.At.UnixMicro(), spent: c.Rule.spec.capacity - d.Remaining}
