@@ -225,10 +225,14 @@ func (l *Limiter) unanswered(ctx context.Context, r *Reservation, charges []Char
 
 // notRun says whether the store has certainly charged nothing.
 func notRun(err error) bool {
+	return refuses(err) || errors.Is(err, errUnsent) || errors.Is(err, redis.ErrPoolTimeout)
+}
+
+// refuses says whether the store is not there, is not asked, or has answered that it does not decide.
+func refuses(err error) bool {
 	_, refused := errors.AsType[redis.Error](err)
 	dial, network := errors.AsType[*net.OpError](err)
-	return refused || network && dial.Op == "dial" || errors.Is(err, ErrUnavailable) ||
-		errors.Is(err, errUnsent) || errors.Is(err, redis.ErrPoolTimeout)
+	return refused || network && dial.Op == "dial" || errors.Is(err, ErrUnavailable)
 }
 
 // dials is how often the store has connected: after each time it may have lost what it held.

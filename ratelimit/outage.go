@@ -68,11 +68,11 @@ func (o *outage) now() (since time.Time, reason string, on bool) {
 	return o.begun, reason, o.on.Load()
 }
 
-// noteOutage notes that the store failed. A store that knows how it is says itself whether that is more than one call
-// that was late; of any other each failure counts.
+// noteOutage notes that the store failed. A store that knows how it is says itself whether calls without an answer in
+// time are more than single ones; of any other each failure counts.
 func (l *Limiter) noteOutage(ctx context.Context, err error) {
 	l.outage.failed(err)
-	if _, knows := l.store.(interface{ Health() Health }); knows && !errors.Is(err, ErrUnavailable) {
+	if _, knows := l.store.(interface{ Health() Health }); knows && !refuses(err) {
 		return
 	}
 	if l.outage.goesOn(time.Now()) {

@@ -87,3 +87,27 @@ func TestOutageDoesNotStarveDearOperations(t *testing.T) {
 		}
 	})
 }
+
+// TestOneLateCallIsNoOutage: a call without an answer in time is decided alone, and is neither reported nor counted as
+// an outage; a store that refuses connections is one from the first call on.
+func TestOneLateCallIsNoOutage(t *testing.T) {
+	t.Parallel()
+	p := startProxy(t, startFakeRedis(t).addr)
+	store := mustRedis(t, p.addr, func(c *ratelimit.RedisConfig) { c.Budget = 500 * time.Millisecond })
+	l := mustLimiter(t, ratelimit.Config{Store: unclosedRedis{store}, Secret: secret})
+	set := mustSet(t, "web", policy("p", 1000))
+	await(t, "answer", func() bool { return !mustReserve(t, l, request(set, "v", 1)).Degraded() })
+	p.delay.Store(int64(time.Minute))
+	if r := mustReserve(t, l, request(set, "v", 1)); !r.Degraded() {
+		t.Fatalf("the call was answered: %+v", r.Decisions)
+	}
+	if s := l.State(); s.Degraded {
+		t.Errorf("one late call is an outage: %+v", s)
+	}
+	gone := mustRedis(t, "127.0.0.1:1")
+	l = mustLimiter(t, ratelimit.Config{Store: unclosedRedis{gone}, Secret: secret})
+	mustReserve(t, l, request(set, "v", 1))
+	if s := l.State(); !s.Degraded || !strings.Contains(s.Reason, "refused") {
+		t.Errorf("a Redis that refuses connections is no outage: %+v", s)
+	}
+}
