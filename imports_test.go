@@ -17,7 +17,7 @@ const module = "github.com/facetgraph/facet/"
 // mayImport says which of our packages each may import, beside itself. A name that ends in /* stands for the packages
 // below. What ties things together, or only tests, has no rule: see unruled.
 var mayImport = map[string][]string{
-	"bff": {"auth", "auth/issuer", "clients", "edge", "graph", "graph/plan", "internal/strictyaml", "loader", "playground", "ratelimit", "ratelimit/cost",
+	"bff": {"auth", "auth/issuer", "clients", "edge", "graph", "graph/plan", "internal/strictyaml", "loader", "overload", "playground", "ratelimit", "ratelimit/cost",
 		"ratelimit/cost/audit", "schema", "telemetry"},
 	"":                             {"schema"},
 	"resolvers":                    {"graph", "graph/declared", "graph/generated", "graph/generated/*", "auth", "clients", "clients/*", "loader"},
@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 	"graph/declared":               {"auth", "clients", "clients/*", "graph", "graph/generated", "loader"},
 	"clients/wire":                 {},
 	"graph/generated":              {"graph/generated/*", "graph/plan", "clients", "clients/*", "ratelimit"},
-	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
+	"graph":                        {"graph/plan", "graph/limits", "graph/coerce", "graph/rules", "graph/syntax", "auth", "ratelimit", "overload", "ratelimit/cost", "schema", "clients", "internal/buffer", "internal/heapsize"},
 	"edge":                         {"auth", "graph", "graph/plan", "internal/buffer", "ratelimit", "schema"},
 	"internal/buffer":              {},
 	"internal/calling":             {},
@@ -61,6 +61,7 @@ var mayImport = map[string][]string{
 	"auth":                         {"internal/liveness"},
 	"auth/*":                       {},
 	"loader":                       {"internal/calling"},
+	"overload":                     {},
 	"telemetry":                    {},
 }
 

@@ -1,0 +1,106 @@
+package overload
+
+import (
+	"math"
+	"runtime"
+	"time"
+)
+
+// limit is how many operations may be in flight. It falls while goroutines wait for a CPU, and rises while they do not
+// and operations are kept waiting. Slow services do not move it: an operation that waits for one costs no CPU.
+//
+// It does not fall below what is needed to finish operations nearly as fast as this node lately has: the rate by how
+// long one takes on a node that is not overloaded (Little's law). Refusals cost CPU as well; where they alone keep it busy a
+// lower limit would only make the node do less.
+type limit struct {
+	most, least float64
+	now         float64
+	delay       func() time.Duration
+
+	// Of the time since the limit was last moved.
+	since   time.Time
+	pressed bool // somebody found no room
+	peak    int  // the most that were in flight
+	done    int
+	took    time.Duration // all of them together
+
+	rate  float64 // operations that end in a second, smoothed
+	best  float64 // the highest of these of late
+	usual float64 // how long one takes, in seconds, while goroutines do not wait; smoothed
+}
+
+const (
+	interval = 100 * time.Millisecond // between two moves
+	memory   = 30 * time.Second       // half of the best rate is forgotten in this time
+	smooth   = 0.2                    // the weight of the last interval
+	kept     = 0.7                    // the share of the best rate that the limit always allows
+	perCPU   = 8                      // operations in flight that it always allows
+	growth   = 1.1
+	shrink   = 0.9
+	fast     = 0.7 // shrink, when the delay is several times what it should be
+)
+
+func newLimit(most int, now time.Time, delay func() time.Duration) limit {
+	if delay == nil {
+		delay = newRuntimeDelay()
+	}
+	l := limit{since: now, delay: delay, now: math.Inf(1)}
+	l.bound(most)
+	l.now = max(l.least, l.most/4)
+	return l
+}
+
+// bound changes how high the limit may be.
+func (l *limit) bound(most int) {
+	l.most = float64(most)
+	l.least = min(l.most, float64(perCPU*runtime.GOMAXPROCS(0)))
+	l.now = min(l.now, l.most)
+}
+
+// whole is the limit in operations.
+func (l *limit) whole() int { return int(l.now) }
+
+// ended counts an operation that is over.
+func (l *limit) ended(took time.Duration) {
+	l.done++
+	l.took += took
+}
+
+// adapt moves the limit if it is time to, and says whether it was.
+func (l *limit) adapt(now time.Time, target time.Duration) bool {
+	elapsed := now.Sub(l.since)
+	if elapsed < interval {
+		return false
+	}
+	delay := l.delay()
+	l.learn(elapsed, delay <= target)
+	switch {
+	case delay > target && float64(l.peak)*2 >= l.now:
+		by := shrink
+		if delay > 4*target {
+			by = fast
+		}
+		l.now *= by
+	case delay <= target && l.pressed:
+		l.now = l.now*growth + 1
+	}
+	l.now = min(max(l.now, l.floor()), l.most)
+	l.since, l.pressed, l.done, l.took = now, false, 0, 0
+	return true
+}
+
+// learn keeps what the operations that ended tell of this node.
+func (l *limit) learn(elapsed time.Duration, calm bool) {
+	l.rate += smooth * (float64(l.done)/elapsed.Seconds() - l.rate)
+	l.best = max(l.rate, l.best*math.Exp2(-float64(elapsed)/float64(memory)))
+	if calm && l.done > 0 {
+		mean := l.took.Seconds() / float64(l.done)
+		if l.usual == 0 {
+			l.usual = mean
+		}
+		l.usual += smooth * (mean - l.usual)
+	}
+}
+
+// floor is what the limit does not fall below.
+func (l *limit) floor() float64 { return min(max(l.least, kept*l.best*l.usual), l.most) }
