@@ -16,7 +16,7 @@ import (
 )
 
 // engine are the folders, with what is below, whose options somebody who runs the server must be able to reach.
-var engine = []string{"auth", "bff", "clients", "edge", "generate", "graph", "loader", "playground", "ratelimit", "schema", "telemetry"}
+var engine = []string{"auth", "bff", "clients", "edge", "generate", "graph", "loader", "overload", "playground", "ratelimit", "schema", "telemetry"}
 
 // commands is the package of all commands: what it sets itself is reached, too.
 const commands = "bff"

@@ -19,6 +19,7 @@ import (
 	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph"
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/overload"
 	"github.com/facetgraph/facet/ratelimit"
 )
 
@@ -35,6 +36,7 @@ type App struct {
 	verifier  auth.TokenVerifier // the domain's or that of the issuers; nil where there is neither
 	limiter   *ratelimit.Limiter
 	endWatch  func() // of the limiter
+	overload  *overload.Limiter
 	identity  identities
 	workers   *plan.Workers
 	proxies   *proxies
@@ -110,9 +112,10 @@ func (a *App) open(ctx context.Context, p Options) (err error) {
 		return err
 	}
 	a.endWatch = watchLimiter(a.limiter, p.Logger)
+	a.overload = overload.New(a.cfg.Overload.limits())
 	a.graph, err = graph.New(set, graph.Options{
 		Executable: a.domain.Executable, Resolvers: a.resolvers.Root, Begin: begin,
-		Limiter: a.limiter, Workers: a.workers, Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
+		Limiter: a.limiter, Overload: a.overload, Workers: a.workers, Logger: p.Logger, TracerProvider: p.Tracer, MeterProvider: p.Meter,
 		DocumentCacheBytes: int(a.cfg.Cache.Documents),
 	})
 	if err != nil {

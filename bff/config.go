@@ -36,6 +36,8 @@ type Config struct {
 	ContinueTraces []string `yaml:"continueTraces"`
 	// Server bounds what connections may do.
 	Server ServerConfig `yaml:"server"`
+	// Overload bounds what this node takes on.
+	Overload OverloadConfig `yaml:"overload"`
 	// Cache bounds what is kept between requests.
 	Cache CacheConfig `yaml:"cache"`
 	// Log says what is written to standard error.
@@ -175,6 +177,7 @@ func DefaultConfig() *Config {
 			ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
 			IdleTimeout: 620 * time.Second, ConnectionsPerAddress: 1024, PendingSocketsPerAddress: 100, MaxHeaderBytes: 64 << 10, DrainDelay: 5 * time.Second, ShutdownTimeout: 20 * time.Second,
 		},
+		Overload: defaultOverload(),
 		Identity: IdentityConfig{Mode: "none", Timeout: auth.DefaultExchangeTimeout},
 		Redis:    RedisConfig{Budget: 20 * time.Millisecond},
 		Cache:    CacheConfig{Documents: 128 << 20},

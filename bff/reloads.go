@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -72,6 +73,11 @@ func (a *App) reloadConfig() error {
 		case key == "trustedProxies":
 			next.TrustedProxies = read.TrustedProxies
 			a.proxies.replace(read.TrustedProxies)
+		case strings.HasPrefix(key, "overload.") && key != "overload.memoryShare":
+			share := next.Overload.MemoryShare
+			next.Overload = read.Overload
+			next.Overload.MemoryShare = share
+			a.overload.Configure(next.Overload.limits())
 		case key == "log.level" && a.level != nil:
 			next.Log.Level = read.Log.Level
 			a.level.Set(read.Log.Level.level())

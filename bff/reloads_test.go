@@ -261,3 +261,15 @@ func parseAddr(t *testing.T, s string) netip.Addr {
 	}
 	return addr
 }
+
+// The bounds of overload are taken over while the server runs, but for the share of memory, which the process has.
+func TestReloadTakesOverBoundsOfOverload(t *testing.T) {
+	t.Parallel()
+	r := reloadableApp(t, "overload: {maxInFlight: 8, adaptive: false}\n")
+	r.configure(t, "overload: {maxInFlight: 5, adaptive: false, memoryShare: 0.5}\n")
+	r.reload(t, true, `WARN these keys of the configuration changed, and need a restart {"keys":["overload.memoryShare"]}`,
+		`INFO configuration reloaded {"changed":["overload.maxInFlight"]}`, sameClients)
+	if got := r.overload.Stats().Limit; got != 5 {
+		t.Errorf("the limit is %d", got)
+	}
+}

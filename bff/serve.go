@@ -3,6 +3,8 @@ package bff
 import (
 	"context"
 	"fmt"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
 func serveCommand(ctx context.Context, c *console, args []string) error {
@@ -28,6 +30,7 @@ func serveCommand(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	defer a.Close()
+	cfg.Overload.boundMemory(options.Logger, memlimit.FromCgroup)
 	defer a.ReloadOnChange()()
 	fmt.Fprintf(c.out, "serving %s, operators at %s\n", a.URL(), a.AdminURL())
 	defer watch.end(ctx)

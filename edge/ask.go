@@ -26,6 +26,7 @@ func readWishes(r *graph.Request, h http.Header) *graph.Failure {
 	default:
 		return graph.Refuse(http.StatusBadRequest, graph.CodeBadRequest, "the header GraphQL-Cost must be report or validate")
 	}
+	r.Urgency = readUrgency(h)
 	values := h[timeoutHeader]
 	if len(values) == 0 {
 		return nil

@@ -29,6 +29,7 @@ func (l *life) subscribe(ctx context.Context) bool {
 	if err != nil {
 		return l.refuse(until, l.client.subscribeFailure(running, field, err))
 	}
+	l.permit.Leave()
 	l.sink.Open(l.charged)
 	l.observation.end(&Result{HasData: true})
 	for {
@@ -55,12 +56,18 @@ func untilExpiry(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadlineCause(ctx, viewer.Expires, errExpired)
 }
 
-// event executes the selection for one event, within a deadline, with loaders and a charge of its own.
+// event executes the selection for one event, within a deadline, with loaders and a charge of its own. Only that is in
+// flight: a subscription between two events is not.
 func (l *life) event(ctx context.Context, seed func(*plan.Task, *plan.Field)) *Result {
 	l.deadline = time.Now().Add(l.timeout)
 	ctx, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
-	if failure := l.charge(ctx); failure != nil {
+	failure := l.enterAgain(ctx)
+	defer l.permit.Leave()
+	if failure == nil {
+		failure = l.charge(ctx)
+	}
+	if failure != nil {
 		return AppendFailure(ctx, l.buf, failure, l.client.profile.Policy.Limits.Errors)
 	}
 	ctx = l.newRun(ctx)

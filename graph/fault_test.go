@@ -128,7 +128,7 @@ func TestOutcomeFollowsFromFaults(t *testing.T) {
 		"refused: limit":             {refusedFor(CodeRateLimited), outcomeRefused},
 		"refused: a service":         {refusedFor(CodeDownstream), outcomeFailed},
 		"refused: a mistake":         {refusedFor(CodeInternal), outcomeFailed},
-		"refused: overloaded":        {refusedFor(CodeOverloaded), outcomeFailed},
+		"refused: overloaded":        {refusedFor(CodeOverloaded), outcomeShed},
 		"refused: left":              {refusedFor(CodeCanceled), outcomeCanceled},
 	} {
 		if got := outcome(test.r); got != test.want {

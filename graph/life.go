@@ -9,6 +9,7 @@ import (
 
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/buffer"
+	"github.com/facetgraph/facet/overload"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -43,9 +44,11 @@ type life struct {
 	op       *Operation
 	delivery plan.Delivery
 	onError  schema.OnError
-	report   bool          // the answer explains the price
-	timeout  time.Duration // of the operation, or of each event
-	deadline time.Time     // of the operation
+	report   bool            // the answer explains the price
+	timeout  time.Duration   // of the operation, or of each event
+	deadline time.Time       // of the operation
+	urgency  int             // of the operation, and of each event
+	permit   overload.Permit // to be in flight
 	buf      []byte
 
 	entry       entry
@@ -108,10 +111,14 @@ func (l *life) serve(ctx context.Context, t Transport, req *Request, failure *Fa
 	if failure != nil {
 		return l.refuse(ctx, failure)
 	}
+	l.bound(req)
+	if failure = l.enter(ctx, req); failure != nil {
+		return l.refuse(ctx, failure)
+	}
+	defer l.permit.Leave()
 	if l.op, failure = l.client.prepare(ctx, req, &l.entry); failure != nil {
 		return l.refuse(ctx, failure)
 	}
-	l.bound(req)
 	l.observation.prepared(l.op)
 	if ctx, l.delivery, failure = t.Admit(ctx, l.op); failure != nil {
 		return l.refuse(ctx, failure)
@@ -221,7 +228,9 @@ func (l *life) parts(ctx, timed context.Context, first plan.Response) bool {
 		}
 		l.run.Wait()
 		_, note := l.settle(timed, l.actual())
-		l.send(l.respondPart(timed, part, note))
+		result := l.respondPart(timed, part, note)
+		l.permit.Leave()
+		l.send(result)
 		l.observation.end(l.total)
 		return true
 	}
@@ -270,6 +279,7 @@ func (l *life) refuse(ctx context.Context, f *Failure) bool {
 
 // end sends the only result.
 func (l *life) end(result *Result) bool {
+	l.permit.Leave()
 	l.send(result)
 	l.observation.end(l.total)
 	return true

@@ -26,6 +26,7 @@ type observer struct {
 	errors   metric.Int64Counter
 	duration metric.Float64Histogram
 	reload   reloadMetrics
+	overload overloadMetrics
 }
 
 // latencyBuckets span a cached answer to a deadline, in seconds.
@@ -42,12 +43,13 @@ func newObserver(o Options) (*observer, error) {
 	_, deaf := o.MeterProvider.(metricnoop.MeterProvider)
 	m := o.MeterProvider.Meter("github.com/facetgraph/facet/graph")
 	ob := &observer{log: o.Logger, tracer: o.TracerProvider.Tracer("github.com/facetgraph/facet/graph"), tracing: !quiet, metering: !deaf}
-	var errs [4]error
+	var errs [5]error
 	ob.requests, errs[0] = m.Int64Counter("facet.operations", metric.WithDescription("Operations answered, by outcome"))
 	ob.errors, errs[1] = m.Int64Counter("facet.errors", metric.WithDescription("GraphQL errors in responses, by code"))
 	ob.duration, errs[2] = m.Float64Histogram("facet.operation.duration", metric.WithUnit("s"),
 		metric.WithDescription("Time from the read request to the complete response"), metric.WithExplicitBucketBoundaries(latencyBuckets...))
 	ob.reload, errs[3] = newReloadMetrics(m)
+	ob.overload, errs[4] = newOverloadMetrics(m, o.Overload)
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -130,8 +132,12 @@ func (b *observation) access(r *Result, took time.Duration) {
 	if b.o.log == nil || !b.o.log.Enabled(b.ctx, slog.LevelInfo) {
 		return
 	}
+	result := outcome(r)
+	if result == outcomeShed && !b.o.overload.lines.Allow() {
+		return
+	}
 	attrs := []slog.Attr{
-		slog.String("client", b.client.Name()), slog.String("outcome", outcome(r)),
+		slog.String("client", b.client.Name()), slog.String("outcome", result),
 		slog.Duration("took", took), slog.Int("bytes", r.Bytes),
 	}
 	if b.op != nil {

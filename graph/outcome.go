@@ -1,10 +1,6 @@
 package graph
 
-import (
-	"net/http"
-
-	"github.com/vektah/gqlparser/v2/ast"
-)
+import "github.com/vektah/gqlparser/v2/ast"
 
 // The outcomes of operations, as metrics and the log have them. Each follows from the faults of the operation's errors.
 const (
@@ -16,6 +12,8 @@ const (
 	outcomePartial = "partial"
 	// outcomeFailed: nothing was delivered, for the same reasons.
 	outcomeFailed = "failed"
+	// outcomeShed: not executed, or without any result, because this node had too much to do, or shut down.
+	outcomeShed = "shed"
 	// outcomeRefused: not executed, and that is the caller's doing.
 	outcomeRefused = "refused"
 	// outcomeCanceled: the caller left before the answer was complete.
@@ -27,6 +25,8 @@ func outcome(r *Result) string {
 	switch {
 	case r.Faults&FaultLeft != 0:
 		return outcomeCanceled
+	case r.Failure != nil && r.Faults == FaultShed:
+		return outcomeShed
 	case r.Failed, r.Failure != nil && r.Faults.undelivered():
 		return outcomeFailed
 	case r.Failure != nil:
@@ -47,8 +47,5 @@ func overloaded(op *Operation, r *Result) *Failure {
 	if op.Type != ast.Query || !r.Failed || r.Faults&(FaultShed|FaultService|FaultBug) != FaultShed {
 		return nil
 	}
-	f := judge(CodeOverloaded, overloadedMessage).failure()
-	f.WellFormed = false // whatever the media type, it is no answer
-	f.Header = http.Header{"Retry-After": {"1"}}
-	return f
+	return tryLater(overloadedMessage)
 }

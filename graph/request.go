@@ -21,6 +21,9 @@ type Request struct {
 	OnError string
 	// Cost is [CostReport] to explain the price, [CostValidate] to price the operation and not to run it, or "".
 	Cost string
+	// Urgency is what the header Priority asks for, from [overload.MostUrgent] to [overload.LeastUrgent]; nil where it says
+	// nothing.
+	Urgency *int
 	// Received is when the request had been read: from then on its time runs. Zero is when [Client.Serve] has read it.
 	Received time.Time
 	// Timeout is how long the operation may take where that is less than the client's deadline. Zero asks for nothing.

@@ -14,6 +14,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/facetgraph/facet/graph/plan"
+	"github.com/facetgraph/facet/overload"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
 )
@@ -30,6 +31,8 @@ type Options struct {
 	Workers *plan.Workers
 	// Limiter charges operations by their cost. Nil: nothing is limited but the cost of one operation.
 	Limiter *ratelimit.Limiter
+	// Overload bounds the operations in flight, and refuses what is beyond it. Nil: nothing does.
+	Overload *overload.Limiter
 	// DocumentCacheBytes bounds the heap that parsed and compiled documents of all clients hold together; each client has
 	// an equal share. 0 means 128 MiB.
 	DocumentCacheBytes int

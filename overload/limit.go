@@ -13,7 +13,7 @@ import (
 // long one takes on a node that is not overloaded (Little's law). Refusals cost CPU as well; where they alone keep it busy a
 // lower limit would only make the node do less.
 type limit struct {
-	most, least float64
+	most, least float64 // the same where it is fixed
 	now         float64
 	delay       func() time.Duration
 
@@ -40,21 +40,22 @@ const (
 	fast     = 0.7 // shrink, when the delay is several times what it should be
 )
 
-func newLimit(most int, now time.Time, delay func() time.Duration) limit {
-	if delay == nil {
-		delay = newRuntimeDelay()
+func newLimit(c Config, now time.Time) limit {
+	l := limit{since: now, delay: c.Delay, now: float64(c.MaxInFlight) / 4}
+	if l.delay == nil {
+		l.delay = newRuntimeDelay()
 	}
-	l := limit{since: now, delay: delay, now: math.Inf(1)}
-	l.bound(most)
-	l.now = max(l.least, l.most/4)
+	l.bound(c)
 	return l
 }
 
 // bound changes how high the limit may be.
-func (l *limit) bound(most int) {
-	l.most = float64(most)
-	l.least = min(l.most, float64(perCPU*runtime.GOMAXPROCS(0)))
-	l.now = min(l.now, l.most)
+func (l *limit) bound(c Config) {
+	l.most = float64(c.MaxInFlight)
+	if l.least = l.most; !c.Fixed {
+		l.least = min(l.most, float64(perCPU*runtime.GOMAXPROCS(0)))
+	}
+	l.now = min(max(l.now, l.least), l.most)
 }
 
 // whole is the limit in operations.

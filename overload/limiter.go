@@ -16,10 +16,11 @@ import (
 // ErrShed says that an operation was refused because the node has too much to do.
 var ErrShed = errors.New("overload: this node has too much to do")
 
-// Urgencies, from 0, what goes first, to 7, as RFC 9218 has them.
+// Urgencies, from 0, what goes first, to 7, as RFC 9218 has them. From [Background] on nobody waits for the answer.
 const (
 	MostUrgent  = 0
 	Usual       = 3
+	Background  = 5
 	LeastUrgent = 7
 )
 
@@ -27,6 +28,8 @@ const (
 type Config struct {
 	// MaxInFlight bounds the operations in flight; the limit moves below it by itself. Default 2048.
 	MaxInFlight int
+	// Fixed keeps the limit where MaxInFlight is. Default false.
+	Fixed bool
 	// MaxWaiting bounds the operations that wait for those. Default 512; a negative value lets none wait.
 	MaxWaiting int
 	// Wait is how long one waits, where somebody waits only now and then. Default 100ms.
@@ -36,7 +39,7 @@ type Config struct {
 	// Default 10ms.
 	Target time.Duration
 	// Delay tells how long goroutines that could run have waited for a CPU since it was last asked. Only tests set it;
-	// nil asks the runtime.
+	// nil asks the runtime. For code in Go only: a file cannot hold one.
 	Delay func() time.Duration
 }
 
@@ -77,7 +80,7 @@ type Limiter struct {
 // New makes a limiter.
 func New(c Config) *Limiter {
 	l := &Limiter{config: c.withDefaults()}
-	l.limit = newLimit(l.config.MaxInFlight, time.Now(), c.Delay)
+	l.limit = newLimit(l.config, time.Now())
 	return l
 }
 
@@ -86,7 +89,7 @@ func (l *Limiter) Configure(c Config) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.config = c.withDefaults()
-	l.limit.bound(l.config.MaxInFlight)
+	l.limit.bound(l.config)
 	l.let(time.Now())
 }
 
@@ -96,19 +99,19 @@ type Permit struct {
 	begun   time.Time
 }
 
-// Enter waits for a short time until an operation may go in. The error is [ErrShed], or the context's cause. An urgency
-// out of range is taken for the nearest.
-func (l *Limiter) Enter(ctx context.Context, urgency int) (Permit, error) {
-	return l.enter(ctx, urgency, false)
+// Enter waits for a short time until an operation may go in, and no longer than its deadline, zero for none. The error is
+// [ErrShed], or the context's cause. An urgency out of range is taken for the nearest.
+func (l *Limiter) Enter(ctx context.Context, urgency int, deadline time.Time) (Permit, error) {
+	return l.enter(ctx, urgency, false, deadline)
 }
 
 // EnterPatiently is Enter for what may wait until ctx ends and is never refused: the events of a subscription, whose
 // source waits meanwhile.
 func (l *Limiter) EnterPatiently(ctx context.Context, urgency int) (Permit, error) {
-	return l.enter(ctx, urgency, true)
+	return l.enter(ctx, urgency, true, time.Time{})
 }
 
-func (l *Limiter) enter(ctx context.Context, urgency int, patient bool) (Permit, error) {
+func (l *Limiter) enter(ctx context.Context, urgency int, patient bool, deadline time.Time) (Permit, error) {
 	if l == nil {
 		return Permit{}, nil
 	}
@@ -123,6 +126,9 @@ func (l *Limiter) enter(ctx context.Context, urgency int, patient bool) (Permit,
 	}
 	l.limit.pressed = true
 	bound := l.patience(now)
+	if !deadline.IsZero() {
+		bound = min(bound, deadline.Sub(now))
+	}
 	if !patient && l.queue.hasty >= l.config.MaxWaiting && (l.config.MaxWaiting < 0 || !l.queue.evict(urgency)) {
 		l.mu.Unlock()
 		return Permit{}, ErrShed
@@ -186,11 +192,11 @@ func (p *Permit) Leave() {
 	l.let(now)
 }
 
-// room says whether one more of an urgency may go in. A fifth of the limit is kept for what is not less urgent than
-// usual, so that it need not wait for a long operation in the background to end.
+// room says whether one more of an urgency may go in. A fifth of the limit is kept from what is in the
+// background, so that others need not wait for one of these to end.
 func (l *Limiter) room(urgency int) bool {
 	n := l.limit.whole()
-	if urgency > Usual {
+	if urgency >= Background {
 		n -= n / 5
 	}
 	return l.inFlight < n

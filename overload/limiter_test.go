@@ -87,12 +87,8 @@ func play(l *Limiter, arrivals []arrival) error {
 				ctx, cancel = context.WithTimeout(ctx, a.Leaves)
 				defer cancel()
 			}
-			enter := l.Enter
-			if a.Patient {
-				enter = l.EnterPatiently
-			}
 			came := time.Now()
-			p, err := enter(ctx, a.Urgency)
+			p, err := l.enter(ctx, a.Urgency, a.Patient, time.Time{})
 			waited := time.Since(came)
 			switch s := l.Stats(); {
 			case s.InFlight > l.config.MaxInFlight:
@@ -126,7 +122,7 @@ func play(l *Limiter, arrivals []arrival) error {
 func fill(t *testing.T, l *Limiter) (taken []Permit) {
 	t.Helper()
 	for l.Stats().InFlight < l.Stats().Limit {
-		p, err := l.Enter(t.Context(), Usual)
+		p, err := l.Enter(t.Context(), Usual, time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +146,7 @@ func TestOrderOfWaiting(t *testing.T) {
 			var all sync.WaitGroup
 			for _, u := range urgencies {
 				all.Go(func() {
-					p, err := l.Enter(t.Context(), u)
+					p, err := l.Enter(t.Context(), u, time.Time{})
 					mu.Lock()
 					if err == nil {
 						got = append(got, u)
@@ -184,7 +180,7 @@ func TestStandingQueue(t *testing.T) {
 		held := fill(t, l)
 		waits := func() (took time.Duration, err error) {
 			began := time.Now()
-			p, err := l.Enter(t.Context(), Usual)
+			p, err := l.Enter(t.Context(), Usual, time.Time{})
 			p.Leave()
 			return time.Since(began), err
 		}
@@ -224,12 +220,11 @@ func TestStandingQueue(t *testing.T) {
 func TestBackgroundLeavesRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := New(Config{MaxInFlight: 40, MaxWaiting: -1, Delay: calm})
-		l.limit.now = 40
+		l := New(Config{MaxInFlight: 40, Fixed: true, MaxWaiting: -1, Delay: calm})
 		in := map[int]int{}
 		for _, u := range []int{LeastUrgent, Usual} {
 			for {
-				if _, err := l.Enter(t.Context(), u); err != nil {
+				if _, err := l.Enter(t.Context(), u, time.Time{}); err != nil {
 					break
 				}
 				in[u]++
@@ -245,7 +240,7 @@ func TestBackgroundLeavesRoom(t *testing.T) {
 func TestNoLimiter(t *testing.T) {
 	t.Parallel()
 	var l *Limiter
-	p, err := l.Enter(t.Context(), Usual)
+	p, err := l.Enter(t.Context(), Usual, time.Time{})
 	if p.Leave(); err != nil || l.Stats() != (Stats{}) {
 		t.Errorf("%v, %+v", err, l.Stats())
 	}

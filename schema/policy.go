@@ -39,6 +39,8 @@ type Policy struct {
 	// Playground serves /playground/{client}. Default: true when introspection
 	// is on, else false.
 	Playground bool `yaml:"playground"`
+	// Priority says what goes first on a node that has too much to do.
+	Priority Priority `yaml:"priority"`
 	// HTTP says how results are answered over HTTP.
 	HTTP HTTP `yaml:"http"`
 	// Limits are checked before an operation does any work.
@@ -91,6 +93,7 @@ func DefaultPolicy() *Policy {
 		Deadline: 5 * time.Second, DroppableShare: 0.3,
 		OnError:       OnErrorPropagate,
 		Introspection: IntrospectionOff,
+		Priority:      defaultPriority(),
 		HTTP:          HTTP{Status: StatusStrict, Throttled: Throttled429},
 		Limits:        defaultLimits(),
 		Compression:   Compression{MinBytes: 1 << 10, Encodings: []Encoding{Zstd, Brotli, Gzip}},

@@ -17,7 +17,7 @@ import (
 // packages are the folders of the engine that others import.
 var packages = []string{
 	"auth", "auth/issuer", "bff", "clients", "clients/clientstest", "edge", "generate", "graph", "graph/plan", "loader", "playground",
-	"ratelimit", "ratelimit/cost", "schema", "telemetry",
+	"overload", "ratelimit", "ratelimit/cost", "schema", "telemetry",
 }
 
 // List is the API of the engine below a root: a line for each exported function, method, type, field, constant and
