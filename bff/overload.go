@@ -19,7 +19,7 @@ type OverloadConfig struct {
 	Adaptive bool `yaml:"adaptive"`
 	// MaxWaiting bounds the operations that wait for those. Default 512; 0 lets none wait.
 	MaxWaiting int `yaml:"maxWaiting" min:"0" max:"1000000"`
-	// Wait is how long one waits. Default 100ms.
+	// Wait is how long one waits. Default 25ms.
 	Wait time.Duration `yaml:"wait" min:"1ms" max:"5s"`
 	// Target is how long goroutines may wait for a CPU, and operations once there have been such that wait for as long as
 	// Wait without a pause. Default 10ms.

@@ -32,7 +32,7 @@ type Config struct {
 	Fixed bool
 	// MaxWaiting bounds the operations that wait for those. Default 512; a negative value lets none wait.
 	MaxWaiting int
-	// Wait is how long one waits, where somebody waits only now and then. Default 100ms.
+	// Wait is how long one waits, where somebody waits only now and then. Default 25ms.
 	Wait time.Duration
 	// Target is how long goroutines may wait for a CPU before the limit falls. It is also how long an operation waits
 	// once there have been such without a pause for as long as Wait: what waits longer then only makes everybody late.
@@ -47,7 +47,7 @@ type Config struct {
 const (
 	DefaultMaxInFlight = 2048
 	DefaultMaxWaiting  = 512
-	DefaultWait        = 100 * time.Millisecond
+	DefaultWait        = 25 * time.Millisecond
 	DefaultTarget      = 10 * time.Millisecond
 )
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ const deadline = 5 * time.Second
 // it has its answer.
 type Load struct {
 	Address     string
+	Path        string // /graphql/web where it is empty
 	Connections int
 	PerSecond   float64
 	Lasts       time.Duration
@@ -67,7 +69,7 @@ func (l Load) run(ctx context.Context, begin func()) (Outcome, error) {
 			priority = "Priority: u=6\r\n"
 		}
 		all[i] = &connection{turns: make(chan time.Time, 1), request: fmt.Appendf(nil,
-			"POST /graphql/web HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s", priority, len(document), document)}
+			"POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n%sContent-Length: %d\r\n\r\n%s", cmp.Or(l.Path, "/graphql/web"), priority, len(document), document)}
 		if err := all[i].dial(ctx, l.Address); err != nil {
 			return Outcome{}, err
 		}

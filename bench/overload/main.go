@@ -36,7 +36,11 @@ func run(ctx context.Context) error {
 	shed := flag.Bool("shed", true, "false: without a limit, to compare with")
 	prefetch := flag.Float64("prefetch", 0, "this share of the requests has Priority: u=6")
 	flag.Parse()
-	s, err := start(ctx, *latency, *shed)
+	more := ""
+	if !*shed {
+		more = "overload: {maxInFlight: 1000000, adaptive: false}\n"
+	}
+	s, err := start(ctx, *latency, more)
 	if err != nil {
 		return err
 	}
@@ -49,8 +53,8 @@ func run(ctx context.Context) error {
 	average, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("services of %v, one core, %d connections; load average %s", *latency, *connections, average)
 	fmt.Printf("capacity: %.0f operations in a second, %v of CPU each, %d MiB resident\n\n", peak.perSecond(), peak.cpu(), peak.resident>>20)
-	fmt.Println("| load | asked/s | not sent | goodput | of peak | served p50 | p99 | refused p50 | p99 | late or failed | MiB | of that at capacity | /readyz p50 | max | a refusal costs |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("| load | asked/s | not sent | goodput | of peak | served p50 | p99 | refused p50 | p99 | late or failed | MiB | of that at capacity | /readyz p50 | max |")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for text := range strings.SplitSeq(*factors, ",") {
 		factor, err := strconv.ParseFloat(text, 64)
 		if err != nil {
@@ -63,19 +67,37 @@ func run(ctx context.Context) error {
 		}
 		got.print(text+" ×", peak)
 	}
-	return nil
+	return refusals(ctx, *lasts)
 }
 
 // print writes a line of the table.
 func (m Measured) print(load string, peak Measured) {
-	refusal := "–"
-	if n := len(m.refused); n > 0 {
-		left := m.spent - time.Duration(len(m.served))*peak.cpu()
-		refusal = (left / time.Duration(n)).Round(100 * time.Nanosecond).String()
-	}
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
-	fmt.Printf("| %s | %.0f | %d | %.0f | %.2f | %s | %s | %s | %s | %d | %d | %.2f | %s | %s | %s |\n", load,
+	fmt.Printf("| %s | %.0f | %d | %.0f | %.2f | %s | %s | %s | %s | %d | %d | %.2f | %s | %s |\n", load,
 		float64(m.asked)/m.took.Seconds(), m.unsent, m.perSecond(), m.perSecond()/peak.perSecond(),
 		ms(quantile(m.served, .5)), ms(quantile(m.served, .99)), ms(quantile(m.refused, .5)), ms(quantile(m.refused, .99)),
-		m.failed, m.resident>>20, float64(m.resident)/float64(peak.resident), ms(quantile(m.ready, .5)), ms(quantile(m.ready, 1)), refusal)
+		m.failed, m.resident>>20, float64(m.resident)/float64(peak.resident), ms(quantile(m.ready, .5)), ms(quantile(m.ready, 1)))
+}
+
+// refusals says what one costs a server that has no room for anything, and what the shortest answer costs that net/http and
+// what stands before operations can give: that is what it would save not to read requests at all.
+func refusals(ctx context.Context, lasts time.Duration) error {
+	s, err := start(ctx, 0, "overload: {maxInFlight: 1, adaptive: false, maxWaiting: 0}\n")
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	load := Load{Address: s.address, Connections: 32, Lasts: lasts / 2}
+	fmt.Println()
+	for what, path := range map[string]string{"a refusal": "/graphql/web", "a request for what is not there": "/nope"} {
+		load.Path = path
+		got, err := s.measure(ctx, load)
+		if err != nil {
+			return err
+		}
+		answers := got.asked - len(got.served)
+		fmt.Printf("%s costs %v of CPU (%d in %v, %d operations served)\n", what,
+			(got.spent / time.Duration(max(1, answers))).Round(100*time.Nanosecond), answers, got.took, len(got.served))
+	}
+	return nil
 }

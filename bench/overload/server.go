@@ -25,8 +25,8 @@ type server struct {
 	ended          []func() error
 }
 
-// start builds and starts services and server.
-func start(ctx context.Context, latency time.Duration, shed bool) (s *server, err error) {
+// start builds and starts services and server, with more in its configuration.
+func start(ctx context.Context, latency time.Duration, more string) (s *server, err error) {
 	s = &server{}
 	defer func() {
 		if err != nil {
@@ -56,11 +56,8 @@ func start(ctx context.Context, latency time.Duration, shed bool) (s *server, er
 		name, url, _ := strings.Cut(strings.TrimSpace(line), " ")
 		config += fmt.Sprintf("  %s: {url: %q, concurrency: 20000, queue: 20000}\n", name, strings.TrimSpace(url))
 	}
-	if !shed {
-		config += "overload: {maxInFlight: 1000000, adaptive: false}\n"
-	}
 	file := filepath.Join(dir, "bff.yaml")
-	if err := errors.Join(os.WriteFile(file, []byte(config), 0o600), unlimited(filepath.Join(dir, "schema"))); err != nil {
+	if err := errors.Join(os.WriteFile(file, []byte(config+more), 0o600), unlimited(filepath.Join(dir, "schema"))); err != nil {
 		return s, err
 	}
 	out, pid, err := s.command(ctx, 0, filepath.Join(dir, "bff"), "serve", "-config", file, "-schema", filepath.Join(dir, "schema"))
