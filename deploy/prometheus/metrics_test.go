@@ -28,6 +28,7 @@ import (
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/internal/demo"
 	"github.com/facetgraph/facet/loader"
+	"github.com/facetgraph/facet/overload"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/resolvers"
 	"github.com/facetgraph/facet/schema"
@@ -91,7 +92,9 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bound := overload.New(overload.Config{MaxInFlight: 1, Fixed: true, MaxWaiting: -1})
 	server, err := graph.New(set, graph.Options{
+		Overload: bound,
 		Executable: generated.Executable(),
 		Resolvers:  root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
 		Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
@@ -106,6 +109,11 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		t.Fatal(err)
 	}
 	h := telemetry.Inbound(tel, served.Handler(), telemetry.InboundConfig{Routes: []string{"/graphql/{client}"}})
+	ask := func(operation string) {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/web", strings.NewReader(`{"query": "`+operation+`"}`))
+		r.Header.Set("Content-Type", "application/json")
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
 	for _, operation := range []string{
 		`{feed(first: 3) {edges {node {title author {handle}}}} ads {imageUrl}}`, // partial: there are no ads
 		`{node(id: \"zzz\") {id}}`,          // the caller's fault
@@ -113,10 +121,14 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 		`{__schema {queryType {name}}}`,     // introspection
 		`{posts(first: 1) {stats {views}}}`, // ok
 	} {
-		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/web", strings.NewReader(`{"query": "`+operation+`"}`))
-		r.Header.Set("Content-Type", "application/json")
-		h.ServeHTTP(httptest.NewRecorder(), r)
+		ask(operation)
 	}
+	permit, err := bound.Enter(t.Context(), overload.Usual, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask(`{posts(first: 1) {title}}`) // there is no room
+	permit.Leave()
 }
 
 // limit decides under a policy whose Redis is away.
