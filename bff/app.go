@@ -176,7 +176,7 @@ func (a *App) Handler() http.Handler { return a.public.Handler }
 // nothing new is accepted and what is in flight may finish.
 func (a *App) Serve(ctx context.Context) error {
 	go func() {
-		a.ended <- a.public.Serve(capConnections(a.publicSock, a.cfg.Server.ConnectionsPerAddress, a.proxies))
+		a.ended <- a.public.Serve(edge.Resting(capConnections(a.publicSock, a.cfg.Server.ConnectionsPerAddress, a.proxies)))
 	}()
 	select {
 	case err := <-a.ended:

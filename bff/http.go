@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/facetgraph/facet/auth"
+	"github.com/facetgraph/facet/edge"
 	"github.com/facetgraph/facet/graph/plan"
 	"github.com/facetgraph/facet/loader"
 )
@@ -43,6 +44,7 @@ func (a *App) publicServer(p Options) (*http.Server, error) {
 		MaxHeaderBytes:    int(a.cfg.Server.MaxHeaderBytes),
 		ErrorLog:          slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 		Protocols:         protocols(),
+		ConnContext:       edge.RestingContext,
 		// A peer that is silent for a while is asked whether it lives. One in the middle of a header block cannot answer.
 		HTTP2: &http.HTTP2Config{
 			MaxConcurrentStreams: maxStreams, SendPingTimeout: min(a.cfg.Server.IdleTimeout/2, maxSilence), PingTimeout: a.cfg.Server.ReadHeaderTimeout,

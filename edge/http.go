@@ -134,6 +134,9 @@ func (x *exchange) begin(limits ratelimit.Fields) {
 // Send implements [graph.Sink]. What is refused before a stream has begun gets an ordinary response, and so does an
 // answer that turns out to have one part, if the client can read it.
 func (x *exchange) Send(result *graph.Result) {
+	if result.Failure != nil {
+		rest(x.r, result.Failure.Rest)
+	}
 	if x.framing == nil || x.out == nil && (result.Failure != nil || !result.More && x.inOnePiece()) {
 		x.client.write(x.w, x.r, x.media, result)
 		return

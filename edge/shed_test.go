@@ -174,3 +174,30 @@ func sum(t *testing.T, reader metric.Reader, name, label string) (n int64) {
 	}
 	return n
 }
+
+// BenchmarkRefusal is what it costs to refuse an operation, beside what net/http costs.
+func BenchmarkRefusal(b *testing.B) {
+	bound := overload.New(overload.Config{MaxInFlight: 1, Fixed: true, MaxWaiting: -1})
+	s, err := serve(&schema.Set{Clients: []*schema.Client{everyClient(b).Client("web")}}, graph.Options{
+		Executable: generated.Executable(), Resolvers: chaos(0), Overload: bound,
+		MeterProvider: metric.NewMeterProvider(metric.WithReader(metric.NewManualReader())),
+	}, Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := bound.Enter(b.Context(), overload.Usual, time.Time{}); err != nil {
+		b.Fatal(err)
+	}
+	h, body := s.Handler(), withMode(`query Home($first: Int!) { books(first: $first) { id title author { handle } } }`, "")
+	w := httptest.NewRecorder()
+	b.ReportAllocs()
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodPost, "/graphql/web", strings.NewReader(body))
+		r.Header = http.Header{"Content-Type": {mediaJSON}}
+		*w = *httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+	}
+	if w.Code != http.StatusServiceUnavailable {
+		b.Fatal(w.Code)
+	}
+}

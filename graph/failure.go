@@ -3,6 +3,7 @@ package graph
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -21,6 +22,8 @@ type Failure struct {
 	Errors gqlerror.List
 	// Header is added to the response over HTTP.
 	Header http.Header
+	// Rest is how long a transport that can should take nothing more from whoever asked; mostly zero.
+	Rest time.Duration
 	// Extensions stand beside the errors.
 	Extensions map[string]any
 	// Reason is for the log: what exactly is wrong with a token. May be empty.

@@ -7,6 +7,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 
 	"github.com/facetgraph/facet/graph/limits"
+	"github.com/facetgraph/facet/overload"
 )
 
 // otherName stands for operation names that the client's team did not announce: names come from outside, and a label
@@ -19,12 +20,17 @@ type labels struct {
 	known  map[string]bool
 	mu     sync.RWMutex
 	sets   map[labelKey]metric.MeasurementOption
+
+	urgencies [overload.LeastUrgent + 1]metric.MeasurementOption // of operations that are refused
 }
 
 type labelKey struct{ name, kind, outcome string }
 
 func newLabels(client string, known []string) *labels {
 	l := &labels{client: client, known: map[string]bool{}, sets: map[labelKey]metric.MeasurementOption{}}
+	for u := range l.urgencies {
+		l.urgencies[u] = metric.WithAttributeSet(attribute.NewSet(attribute.String("client", client), attribute.Int("urgency", u)))
+	}
 	for _, name := range known {
 		l.known[name] = true
 	}

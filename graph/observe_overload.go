@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 	"golang.org/x/time/rate"
 
@@ -48,6 +47,6 @@ func newOverloadMetrics(m metric.Meter, l *overload.Limiter) (o overloadMetrics,
 // shed counts an operation that was not let in.
 func (o *observer) shed(ctx context.Context, c *Client, urgency int) {
 	if o.metering {
-		o.overload.refused.Add(ctx, 1, metric.WithAttributes(attribute.String("client", c.Name()), attribute.Int("urgency", urgency)))
+		o.overload.refused.Add(ctx, 1, c.labels.urgencies[urgency])
 	}
 }

@@ -41,7 +41,9 @@ func (l *life) shut(ctx context.Context, err error) *Failure {
 		return endedFailure(ctx)
 	}
 	l.client.engine.observe.shed(ctx, l.client, l.urgency)
-	return tryLater(overloadedMessage)
+	f := tryLater(overloadedMessage)
+	f.Rest = l.client.engine.options.Overload.Rest()
+	return f
 }
 
 // tryLater refuses a request because this node has too much to do: by an answer that is none, whatever the media type,

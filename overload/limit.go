@@ -22,22 +22,26 @@ type limit struct {
 	pressed bool // somebody found no room
 	peak    int  // the most that were in flight
 	done    int
+	refused int
 	took    time.Duration // all of them together
 
-	rate  float64 // operations that end in a second, smoothed
-	best  float64 // the highest of these of late
-	usual float64 // how long one takes, in seconds, while goroutines do not wait; smoothed
+	rate  float64       // operations that end in a second, smoothed
+	best  float64       // the highest of these of late
+	rest  time.Duration // of callers that are refused
+	usual float64       // how long one takes, in seconds, while goroutines do not wait; smoothed
 }
 
 const (
-	interval = 100 * time.Millisecond // between two moves
-	memory   = 30 * time.Second       // half of the best rate is forgotten in this time
-	smooth   = 0.2                    // the weight of the last interval
-	kept     = 0.7                    // the share of the best rate that the limit always allows
-	perCPU   = 8                      // operations in flight that it always allows
-	growth   = 1.1
-	shrink   = 0.9
-	fast     = 0.7 // shrink, when the delay is several times what it should be
+	interval  = 100 * time.Millisecond // between two moves
+	memory    = 30 * time.Second       // half of the best rate is forgotten in this time
+	smooth    = 0.2                    // the weight of the last interval
+	kept      = 0.7                    // the share of the best rate that the limit always allows
+	perCPU    = 8                      // operations in flight that it always allows
+	growth    = 1.1
+	shrink    = 0.9
+	fast      = 0.7 // shrink, when the delay is several times what it should be
+	leastRest = 10 * time.Millisecond
+	mostRest  = 250 * time.Millisecond
 )
 
 func newLimit(c Config, now time.Time) limit {
@@ -86,8 +90,20 @@ func (l *limit) adapt(now time.Time, target time.Duration) bool {
 		l.now = l.now*growth + 1
 	}
 	l.now = min(max(l.now, l.floor()), l.most)
-	l.since, l.pressed, l.done, l.took = now, false, 0, 0
+	l.pace(delay > target)
+	l.since, l.pressed, l.done, l.refused, l.took = now, false, 0, 0, 0
 	return true
+}
+
+// pace lets callers that are refused rest for longer while refusals keep the CPU busy, and for less once they do not.
+func (l *limit) pace(late bool) {
+	if late && l.refused > l.done {
+		l.rest = min(max(2*l.rest, leastRest), mostRest)
+		return
+	}
+	if l.rest /= 2; l.rest < leastRest {
+		l.rest = 0
+	}
 }
 
 // learn keeps what the operations that ended tell of this node.

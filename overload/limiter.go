@@ -130,6 +130,7 @@ func (l *Limiter) enter(ctx context.Context, urgency int, patient bool, deadline
 		bound = min(bound, deadline.Sub(now))
 	}
 	if !patient && l.queue.hasty >= l.config.MaxWaiting && (l.config.MaxWaiting < 0 || !l.queue.evict(urgency)) {
+		l.limit.refused++
 		l.mu.Unlock()
 		return Permit{}, ErrShed
 	}
@@ -173,7 +174,21 @@ func (l *Limiter) await(ctx context.Context, w *waiter, bound time.Duration) (Pe
 		return Permit{}, context.Cause(ctx)
 	}
 	l.queue.remove(w)
+	if err == ErrShed {
+		l.limit.refused++
+	}
 	return Permit{}, err
+}
+
+// Rest is how long nothing more should be taken from a caller that was refused. It is zero but where refusals keep the CPU
+// busy.
+func (l *Limiter) Rest() time.Duration {
+	if l == nil {
+		return 0
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.limit.rest
 }
 
 // Leave says that the operation is over. Doing so again does nothing.

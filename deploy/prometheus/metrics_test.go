@@ -94,7 +94,7 @@ func operate(t *testing.T, tel *telemetry.Telemetry) {
 	}
 	bound := overload.New(overload.Config{MaxInFlight: 1, Fixed: true, MaxWaiting: -1})
 	server, err := graph.New(set, graph.Options{
-		Overload: bound,
+		Overload:   bound,
 		Executable: generated.Executable(),
 		Resolvers:  root, MeterProvider: tel.Meter(), TracerProvider: tel.Tracer(), Logger: tel.Logger(),
 		Begin: func(ctx context.Context) (context.Context, plan.Tasks) {
