@@ -35,9 +35,10 @@ const (
 	interval  = 100 * time.Millisecond // between two moves
 	memory    = 30 * time.Second       // half of the best rate is forgotten in this time
 	smooth    = 0.2                    // the weight of the last interval
+	slow      = 0.002                  // the same, for times that get longer
 	kept      = 0.7                    // the share of the best rate that the limit always allows
 	perCPU    = 8                      // operations in flight that it always allows
-	growth    = 1.1
+	growth    = 1.05
 	shrink    = 0.9
 	fast      = 0.7 // shrink, when the delay is several times what it should be
 	leastRest = 10 * time.Millisecond
@@ -101,7 +102,7 @@ func (l *limit) pace(late bool) {
 		l.rest = min(max(2*l.rest, leastRest), mostRest)
 		return
 	}
-	if l.rest /= 2; l.rest < leastRest {
+	if l.rest = l.rest * 4 / 5; l.rest < leastRest {
 		l.rest = 0
 	}
 }
@@ -115,7 +116,11 @@ func (l *limit) learn(elapsed time.Duration, calm bool) {
 		if l.usual == 0 {
 			l.usual = mean
 		}
-		l.usual += smooth * (mean - l.usual)
+		weight := smooth
+		if mean > l.usual { // much more often because much is in flight than because operations have become longer
+			weight = slow
+		}
+		l.usual += weight * (mean - l.usual)
 	}
 }
 

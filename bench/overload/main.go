@@ -53,7 +53,7 @@ func run(ctx context.Context) error {
 	average, _ := os.ReadFile("/proc/loadavg")
 	fmt.Printf("services of %v, one core, %d connections; load average %s", *latency, *connections, average)
 	fmt.Printf("capacity: %.0f operations in a second, %v of CPU each, %d MiB resident\n\n", peak.perSecond(), peak.cpu(), peak.resident>>20)
-	fmt.Println("| load | asked/s | not sent | goodput | of peak | served p50 | p99 | refused p50 | p99 | late or failed | MiB | of that at capacity | /readyz p50 | max |")
+	fmt.Println("| load | asked/s | not sent | goodput | of peak | of peak, by CPU | served p50 | p99 | refused p50 | p99 | late or failed | MiB | of that at capacity | /readyz p50 | max |")
 	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for text := range strings.SplitSeq(*factors, ",") {
 		factor, err := strconv.ParseFloat(text, 64)
@@ -70,11 +70,12 @@ func run(ctx context.Context) error {
 	return refusals(ctx, *lasts)
 }
 
-// print writes a line of the table.
+// print writes a line of the table. Beside the rate stands how much is served for the CPU time that the server got: what
+// neighbours take of the machine changes the one and not the other.
 func (m Measured) print(load string, peak Measured) {
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
-	fmt.Printf("| %s | %.0f | %d | %.0f | %.2f | %s | %s | %s | %s | %d | %d | %.2f | %s | %s |\n", load,
-		float64(m.asked)/m.took.Seconds(), m.unsent, m.perSecond(), m.perSecond()/peak.perSecond(),
+	fmt.Printf("| %s | %.0f | %d | %.0f | %.2f | %.2f | %s | %s | %s | %s | %d | %d | %.2f | %s | %s |\n", load,
+		float64(m.asked)/m.took.Seconds(), m.unsent, m.perSecond(), m.perSecond()/peak.perSecond(), peak.cpu().Seconds()/m.cpu().Seconds(),
 		ms(quantile(m.served, .5)), ms(quantile(m.served, .99)), ms(quantile(m.refused, .5)), ms(quantile(m.refused, .99)),
 		m.failed, m.resident>>20, float64(m.resident)/float64(peak.resident), ms(quantile(m.ready, .5)), ms(quantile(m.ready, 1)))
 }
