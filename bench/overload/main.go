@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 	fmt.Printf("services of %v, one core, %d connections; load average %s", *latency, *connections, average)
 	fmt.Printf("capacity: %.0f operations in a second, %v of CPU each, %d MiB resident\n\n", peak.perSecond(), peak.cpu(), peak.resident>>20)
 	fmt.Println("| load | asked/s | not sent | goodput | of peak | of peak, by CPU | served p50 | p99 | refused p50 | p99 | late or failed | MiB | of that at capacity | /readyz p50 | max |")
-	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|")
 	for text := range strings.SplitSeq(*factors, ",") {
 		factor, err := strconv.ParseFloat(text, 64)
 		if err != nil {
