@@ -52,6 +52,7 @@ var mayImport = map[string][]string{
 	"internal/strictyaml":          {},
 	"internal/browser":             {},
 	"internal/stock":               {},
+	"internal/faultproxy":          {},
 	"internal/heapsize":            {},
 	"internal/liveness":            {},
 	"internal/opgen":               {},

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"time"
+
+	"github.com/facetgraph/facet/internal/faultproxy"
 )
 
 // The services, by the names that flags, statistics and clients use.
@@ -52,6 +54,8 @@ func (o Options) Validate() error {
 type Services struct {
 	byName map[string]*service
 	host   string
+	// faults say how each service misbehaves, by name. All are there.
+	faults map[string]*faultproxy.Proxy
 }
 
 // New makes the services. It panics if o is not valid: options come from
@@ -60,12 +64,13 @@ func New(o Options) *Services {
 	if err := o.Validate(); err != nil {
 		panic("demo: " + err.Error())
 	}
-	s := &Services{byName: map[string]*service{}, host: cmp.Or(o.Host, "127.0.0.1")}
+	s := &Services{byName: map[string]*service{}, host: cmp.Or(o.Host, "127.0.0.1"), faults: o.Faults.proxies()}
+	control := s.control()
 	for name, routes := range routesOf(o) {
-		s.byName[name] = newService(o.Faults.of(name), routes)
+		s.byName[name] = newService(s.faults[name], control, routes)
 	}
 	stats := newCounters()
-	s.byName[Presence] = newProcedures(stats, newPresence(o.Chatter).procedures(o.Faults.of(Presence), stats))
+	s.byName[Presence] = newProcedures(s.faults[Presence], control, stats, newPresence(o.Chatter).procedures(stats))
 	return s
 }
 

@@ -1,30 +1,36 @@
 package demo
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/facetgraph/facet/internal/faultproxy"
 )
 
-// Faults makes services slow or faulty. The zero value does neither. A faulty
-// answer is a 503 problem, given after the delay. Statistics are exempt.
+// Faults makes services slow or faulty. The zero value does neither. What
+// ErrorRate strikes is a 503 problem, given after the delay. Statistics and the
+// switch of faults are exempt, but for what happens to connections.
 type Faults struct {
 	Latency   PerService[time.Duration] // added to every answer
 	Jitter    PerService[time.Duration] // a random part of it is added too
 	ErrorRate PerService[float64]       // share of calls that fail, 0 to 1
+	// More are faults by their names. One that is set above too is a mistake.
+	More PerService[[]faultproxy.Fault]
 }
 
-// AddFlags adds -latency, -jitter and -error-rate to fs.
+// AddFlags adds -latency, -jitter, -error-rate and -fault to fs.
 func (o *Options) AddFlags(fs *flag.FlagSet) {
 	fs.Func("latency", "delay of every answer: 20ms, or ads=20ms,posts=5ms", setter(&o.Faults.Latency, parseDelay))
 	fs.Func("jitter", "random further delay, at most: 20ms, or ads=20ms", setter(&o.Faults.Jitter, parseDelay))
 	fs.Func("error-rate", "share of calls that fail: 0.01, or ads=1", setter(&o.Faults.ErrorRate, parseRate))
+	fs.Func("fault", "how services misbehave: ads=hang, or ads=latency:1s+errors:10%,posts=refuse; "+
+		"one of "+strings.Join(faultproxy.Kinds(), ", "), setter(&o.Faults.More, faultproxy.Parse))
 }
 
 // setter returns a function for flag.FlagSet.Func that fills target.
@@ -75,40 +81,60 @@ func (f Faults) validate() error {
 		f.Latency.validate("latency", checkDelay),
 		f.Jitter.validate("jitter", checkDelay),
 		f.ErrorRate.validate("error rate", checkRate),
+		f.More.validate("fault", func(faults []faultproxy.Fault) error { return faultproxy.Validate(faults...) }),
+		f.validateTogether(),
 	)
 }
 
-// fault is what Faults means for one service.
-type fault struct {
-	latency, jitter time.Duration
-	rate            float64
+// validateTogether checks what each service would have.
+func (f Faults) validateTogether() error {
+	var errs []error
+	for _, name := range Names() {
+		if err := checkFaults(name, f.of(name)); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkFaults refuses what a service cannot have.
+func checkFaults(name string, faults []faultproxy.Fault) error {
+	if err := faultproxy.Validate(faults...); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	for _, f := range faults {
+		if name == Presence && f.Body() {
+			return fmt.Errorf("%s speaks gRPC, whose answers %s cannot change", name, f.Kind)
+		}
+	}
+	return nil
 }
 
 // of returns the faults of one service.
-func (f Faults) of(name string) fault {
-	return fault{latency: f.Latency.Of(name), jitter: f.Jitter.Of(name), rate: f.ErrorRate.Of(name)}
+func (f Faults) of(name string) []faultproxy.Fault {
+	faults := slices.Clone(f.More.Of(name))
+	if d := f.Latency.Of(name); d > 0 {
+		faults = append(faults, faultproxy.Fault{Kind: faultproxy.Latency, For: d})
+	}
+	if d := f.Jitter.Of(name); d > 0 {
+		faults = append(faults, faultproxy.Fault{Kind: faultproxy.Jitter, For: d})
+	}
+	if share := f.ErrorRate.Of(name); share > 0 {
+		faults = append(faults, faultproxy.Fault{Kind: faultproxy.Errors, Share: share, Status: http.StatusServiceUnavailable})
+	}
+	return faults
 }
 
-// strike delays a call and lets it fail as often as asked for. Chance is good
-// enough here: tests use a rate of 1.
-func (f fault) strike(ctx context.Context) error {
-	delay := f.latency
-	if f.jitter > 0 {
-		delay += rand.N(f.jitter)
-	}
-	if delay > 0 {
-		wait := time.NewTimer(delay)
-		defer wait.Stop()
-		select {
-		case <-wait.C:
-		case <-ctx.Done():
-			return problem(http.StatusServiceUnavailable, "Stopping", "the service stops, or the caller has gone")
+// proxies are what makes the services misbehave. Faults that are valid can be set, because nobody listens yet.
+func (f Faults) proxies() map[string]*faultproxy.Proxy {
+	proxies := map[string]*faultproxy.Proxy{}
+	for i, name := range Names() {
+		proxies[name] = faultproxy.New(uint64(i))
+		if err := proxies[name].Set(f.of(name)...); err != nil {
+			panic("demo: " + err.Error())
 		}
 	}
-	if f.rate > 0 && rand.Float64() < f.rate {
-		return problem(http.StatusServiceUnavailable, "Injected fault", "the -error-rate flag asked for it")
-	}
-	return nil
+	return proxies
 }
 
 // isService reports whether there is a service with that name.

@@ -1,17 +1,17 @@
 package demo
 
 import (
-	"context"
 	"flag"
 	"io"
 	"math"
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/facetgraph/facet/internal/faultproxy"
 )
 
 func TestFlags(t *testing.T) {
@@ -23,7 +23,7 @@ func TestFlags(t *testing.T) {
 		o.AddFlags(fs)
 		return o, fs.Parse(args)
 	}
-	got, err := parse("-latency", "20ms", "-jitter", "ads=20ms,posts=5ms", "-error-rate", "0.5,ads=0")
+	got, err := parse("-latency", "20ms", "-jitter", "ads=20ms,posts=5ms", "-error-rate", "0.5,ads=0", "-fault", "ads=hang,posts=latency:1s+errors:10%")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +31,9 @@ func TestFlags(t *testing.T) {
 		Latency:   PerService[time.Duration]{All: 20 * time.Millisecond, Some: map[string]time.Duration{}},
 		Jitter:    PerService[time.Duration]{Some: map[string]time.Duration{Ads: 20 * time.Millisecond, Posts: 5 * time.Millisecond}},
 		ErrorRate: PerService[float64]{All: .5, Some: map[string]float64{Ads: 0}},
+		More: PerService[[]faultproxy.Fault]{Some: map[string][]faultproxy.Fault{
+			Ads: {{Kind: faultproxy.Hang}}, Posts: {{Kind: faultproxy.Latency, For: time.Second}, {Kind: faultproxy.Errors, Share: .1}},
+		}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -39,12 +42,19 @@ func TestFlags(t *testing.T) {
 		{"latency", "fast", `"fast" is not a duration`},
 		{"latency", "-1s", "must be between 0s and 1m"},
 		{"latency", "", "not a duration"},
-		{"latency", "adds=1s", `"adds" is not a service; there are recommendations, posts`},
+		{"latency", "adds=1s", `"adds" is not a service (did you mean ads?); there are recommendations, posts`},
 		{"latency", "ads=1s,ads=2s", "ads is set twice"},
 		{"latency", "1s,2s", "all services is set twice"},
 		{"jitter", "ads=", `ads: "" is not a duration`},
 		{"error-rate", "2", "must be between 0 and 1"},
 		{"error-rate", "NaN", "must be between 0 and 1"},
+		{"fault", "ads=hung", `"hung" is not a fault (did you mean hang?); there are refuse, hang`},
+		{"fault", "ads=zzzzzz", `"zzzzzz" is not a fault; there are refuse, hang`},
+		{"fault", "hang,poosts=hang", `"poosts" is not a service (did you mean posts?)`},
+		{"fault", "ads=latency:soon", `ads: latency: "soon" is not a duration`},
+		{"fault", "ads=errors:1", `ads: errors: "1" is not a percentage such as 10%`},
+		{"fault", "ads=hang:1s", `ads: hang: takes no "1s" after a colon`},
+		{"fault", "ads=hang+hang", `ads: hang is there twice`},
 		{"error-rate", "posts=x", `posts: "x" is not a number`},
 	} {
 		if _, err := parse("-"+test.flag, test.value); err == nil || !strings.Contains(err.Error(), test.want) {
@@ -68,24 +78,13 @@ func TestValidateNamesEveryMistake(t *testing.T) {
 	if err := (Options{}).Validate(); err != nil {
 		t.Error(err)
 	}
-}
-
-func TestStrikeDelays(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		begun := time.Now()
-		if err := (fault{latency: time.Second, jitter: time.Second}).strike(t.Context()); err != nil {
-			t.Error(err)
+	more := PerService[[]faultproxy.Fault]{Some: map[string][]faultproxy.Fault{Presence: {{Kind: faultproxy.Garbage}}, Ads: {{Kind: faultproxy.Latency}}}}
+	err = Options{Faults: Faults{More: more, Latency: PerService[time.Duration]{All: time.Second}}}.Validate()
+	for _, want := range []string{"presence speaks gRPC, whose answers garbage cannot change", "ads: latency is there twice"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not say %q", err, want)
 		}
-		if took := time.Since(begun); took < time.Second || took >= 2*time.Second {
-			t.Errorf("took %s", took)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := (fault{latency: time.Hour}).strike(ctx); err == nil || time.Since(begun) > 3*time.Second {
-			t.Errorf("a caller that has gone is not noticed: %v", err)
-		}
-	})
+	}
 }
 
 // Faults of one service leave the others alone, and never touch statistics.
@@ -118,4 +117,52 @@ func status(t *testing.T, method, target string) int {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	return resp.StatusCode
+}
+
+// Faults are switched through any service, while all of them run, and say what is wrong with them.
+func TestFaultsAreSwitched(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{Faults: Faults{ErrorRate: PerService[float64]{Some: map[string]float64{Posts: 1}}}})
+	ads, control := r.URLs()[Ads]+"/ads?viewer=7", r.URLs()[Profiles]+"/_fault"
+	for _, step := range []struct {
+		post       string
+		want       int // of the switch
+		ads, posts string
+	}{
+		{"ads=errors", http.StatusOK, "errors", "errors:100%"},
+		{"ads=hung", http.StatusBadRequest, "errors", "errors:100%"},
+		{"presence=garbage", http.StatusBadRequest, "errors", "errors:100%"},
+		{"latency:1ms,posts=none", http.StatusOK, "latency:1ms", "none"},
+		{"ads=refuse", http.StatusOK, "refuse", "none"},
+		{"none", http.StatusOK, "none", "none"},
+	} {
+		resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(posting(t, control, step.post))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		now := r.FaultsNow()
+		if resp.StatusCode != step.want || now[Ads] != step.ads || now[Posts] != step.posts {
+			t.Errorf("%s: %d, then %v", step.post, resp.StatusCode, now)
+		}
+		if step.ads == "refuse" {
+			continue
+		}
+		if got := status(t, http.MethodGet, r.URLs()[Ads]+"/_stats"); got != http.StatusOK {
+			t.Errorf("%s: statistics are answered %d", step.post, got)
+		}
+	}
+	if got := status(t, http.MethodGet, ads); got != http.StatusOK {
+		t.Errorf("ads that are back answer %d", got)
+	}
+}
+
+// posting is a request that switches faults.
+func posting(t *testing.T, target, body string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, target, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
 }

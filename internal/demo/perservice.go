@@ -3,6 +3,8 @@ package demo
 import (
 	"fmt"
 	"strings"
+
+	"github.com/facetgraph/facet/internal/faultproxy"
 )
 
 // PerService is a setting with one value for all services and others for some.
@@ -32,7 +34,7 @@ func parsePerService[T any](s string, parse func(string) (T, error)) (PerService
 		_, again := p.Some[name]
 		switch {
 		case named && !isService(name):
-			return p, fmt.Errorf("%q is not a service; there are %s", name, strings.Join(Names(), ", "))
+			return p, notService(name)
 		case again:
 			return p, fmt.Errorf("%s is set twice", name)
 		case !named && general:
@@ -51,6 +53,15 @@ func parsePerService[T any](s string, parse func(string) (T, error)) (PerService
 	return p, nil
 }
 
+// notService says which services there are, and which was meant.
+func notService(name string) error {
+	hint := ""
+	if near := faultproxy.Nearest(name, Names()); near != "" {
+		hint = fmt.Sprintf(" (did you mean %s?)", near)
+	}
+	return fmt.Errorf("%q is not a service%s; there are %s", name, hint, strings.Join(Names(), ", "))
+}
+
 // validate checks every value and every name.
 func (p PerService[T]) validate(what string, check func(T) error) error {
 	if err := check(p.All); err != nil {
@@ -58,7 +69,7 @@ func (p PerService[T]) validate(what string, check func(T) error) error {
 	}
 	for name, v := range p.Some {
 		if !isService(name) {
-			return fmt.Errorf("%s: %q is not a service; there are %s", what, name, strings.Join(Names(), ", "))
+			return fmt.Errorf("%s: %w", what, notService(name))
 		}
 		if err := check(v); err != nil {
 			return fmt.Errorf("%s of %s: %w", what, name, err)

@@ -211,27 +211,16 @@ func (verbatim) Unmarshal(b []byte, m any) error {
 
 const presencePackage = "/facet.demo.presence.v1.PresenceService/"
 
-// procedures returns what answers calls, by the names that statistics count them under. Faults strike as they do elsewhere.
-func (s *presenceService) procedures(f fault, stats *counters) map[string]http.Handler {
-	begin := func(ctx context.Context, name string) (*call, error) {
-		stats.call(name)
-		if err := f.strike(ctx); err != nil {
-			return nil, connect.NewError(connect.CodeUnavailable, err)
-		}
-		return &call{stats: stats, route: name}, nil
-	}
+// procedures returns what answers calls, by the names that statistics count them under.
+func (s *presenceService) procedures(stats *counters) map[string]http.Handler {
 	unary := func(method string, fields func(*presenceRequest) wire.Fields, answer func(*call, *presenceRequest) ([]byte, error)) http.Handler {
 		name := presencePackage + method
-		return connect.NewUnaryHandler(name, func(ctx context.Context, in *connect.Request[message]) (*connect.Response[message], error) {
-			c, err := begin(ctx, name)
-			if err != nil {
-				return nil, err
-			}
+		return connect.NewUnaryHandler(name, func(_ context.Context, in *connect.Request[message]) (*connect.Response[message], error) {
 			var r presenceRequest
 			if err := read(in.Msg.bytes, fields(&r)); err != nil {
 				return nil, err
 			}
-			out, err := answer(c, &r)
+			out, err := answer(&call{stats: stats, route: name}, &r)
 			return connect.NewResponse(&message{out}), err
 		}, connect.WithCodec(verbatim{}))
 	}
@@ -241,9 +230,6 @@ func (s *presenceService) procedures(f fault, stats *counters) map[string]http.H
 		presencePackage + "Lookup": unary("Lookup", func(r *presenceRequest) wire.Fields { return lookupFields{r} }, s.lookup),
 		presencePackage + "Set":    unary("Set", viewer, s.set),
 		name: connect.NewServerStreamHandler(name, func(ctx context.Context, in *connect.Request[message], out *connect.ServerStream[message]) error {
-			if _, err := begin(ctx, name); err != nil {
-				return err
-			}
 			var r presenceRequest
 			if err := read(in.Msg.bytes, viewerFields{&r}); err != nil {
 				return err

@@ -38,7 +38,7 @@ func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
 	if last := firstPort + len(Names()) - 1; firstPort < 0 || last > 65535 {
 		return nil, fmt.Errorf("first port %d: must be 0 or from 1 to %d", firstPort, 65535-len(Names())+1)
 	}
-	listeners, err := listen(ctx, s.host, firstPort)
+	listeners, err := s.listen(ctx, firstPort)
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +66,13 @@ func (s *Services) Start(ctx context.Context, firstPort int) (*Running, error) {
 }
 
 // listen opens all ports or none.
-func listen(ctx context.Context, host string, firstPort int) (listeners []net.Listener, err error) {
+func (s *Services) listen(ctx context.Context, firstPort int) (listeners []net.Listener, err error) {
 	for i, name := range Names() {
 		port := 0
 		if firstPort != 0 {
 			port = firstPort + i
 		}
-		var config net.ListenConfig
-		l, err := config.Listen(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+		l, err := s.faults[name].Listen(ctx, net.JoinHostPort(s.host, strconv.Itoa(port)))
 		if err != nil {
 			for _, opened := range listeners {
 				_ = opened.Close()

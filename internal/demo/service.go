@@ -5,13 +5,15 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/facetgraph/facet/internal/faultproxy"
 )
 
 // service is one of the seven: its routes behind faults and counters.
 type service struct {
 	mux   *http.ServeMux
 	stats *counters
-	fault fault
+	fault *faultproxy.Proxy
 }
 
 // route is one endpoint: a pattern of http.ServeMux and what answers it.
@@ -50,27 +52,38 @@ func jsonReply(v any, cache string) (reply, error) {
 }
 
 // newService puts routes behind a fault, and statistics beside it.
-func newService(f fault, routes []route) *service {
+func newService(f *faultproxy.Proxy, control http.Handler, routes []route) *service {
 	s := &service{mux: http.NewServeMux(), stats: newCounters(), fault: f}
 	for _, r := range routes {
 		s.mux.HandleFunc(r.pattern, s.serve(r))
 	}
-	s.common()
+	s.common(control)
 	return s
 }
 
-// newProcedures is newService for a service that speaks gRPC. Its procedures let faults strike and count by themselves.
-func newProcedures(stats *counters, procedures map[string]http.Handler) *service {
-	s := &service{mux: http.NewServeMux(), stats: stats}
+// newProcedures is newService for a service that speaks gRPC.
+func newProcedures(f *faultproxy.Proxy, control http.Handler, stats *counters, procedures map[string]http.Handler) *service {
+	s := &service{mux: http.NewServeMux(), stats: stats, fault: f}
 	for name, h := range procedures {
-		s.mux.Handle("POST "+name, h)
+		s.mux.Handle("POST "+name, s.counted(name, h))
 	}
-	s.common()
+	s.common(control)
 	return s
 }
 
-// common adds what every service has: statistics, and an answer to what it does not know.
-func (s *service) common() {
+// counted counts each request of a route, and lets the faults strike.
+func (s *service) counted(route string, h http.Handler) http.HandlerFunc {
+	struck := s.fault.Handler(h)
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.stats.call(route)
+		struck.ServeHTTP(w, r)
+	}
+}
+
+// common adds what every service has: statistics, the switch of all services' faults, and an answer to what it does not
+// know. None of it is struck by faults of requests.
+func (s *service) common(control http.Handler) {
+	s.mux.Handle("/_fault", control)
 	s.mux.HandleFunc("GET /_stats", func(w http.ResponseWriter, _ *http.Request) {
 		body, err := jsonReply(s.stats.read(), "")
 		write(w, body, err)
@@ -85,14 +98,9 @@ func (s *service) common() {
 // ServeHTTP implements http.Handler.
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// serve counts a call, lets the fault strike and answers.
+// serve counts a call, lets the faults strike and answers.
 func (s *service) serve(r route) http.HandlerFunc {
-	return func(w http.ResponseWriter, req *http.Request) {
-		s.stats.call(r.pattern)
-		if err := s.fault.strike(req.Context()); err != nil {
-			writeProblem(w, err)
-			return
-		}
+	return s.counted(r.pattern, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		c := &call{Request: req, stats: s.stats, route: r.pattern}
 		if r.stream == nil {
 			answer, err := r.answer(c)
@@ -100,7 +108,7 @@ func (s *service) serve(r route) http.HandlerFunc {
 		} else if err := r.stream(c, w); err != nil {
 			writeProblem(w, err)
 		}
-	}
+	}))
 }
 
 // write sends an answer with its length, so that the connection can be used
