@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Listen listens on a TCP address for a server whose connections the faults spoil. While connections are refused the
-// address is nobody's.
+// Listen listens on a TCP address for a server whose connections the faults spoil. While connections are refused
+// the address is kept, where the system can.
 func (p *Proxy) Listen(ctx context.Context, address string) (net.Listener, error) {
 	l := &listener{proxy: p, ctx: context.WithoutCancel(ctx), conns: map[*conn]struct{}{}, changed: make(chan struct{})}
 	if err := l.open(address); err != nil {
@@ -32,18 +32,22 @@ type listener struct {
 	conns   map[*conn]struct{}
 	changed chan struct{} // closed when the socket comes or goes
 	closed  bool
+	release func() // gives the address free while there is no socket
 }
 
 // open makes the socket.
-func (l *listener) open(address string) (err error) {
+func (l *listener) open(address string) error {
 	var config net.ListenConfig
-	if l.socket, err = config.Listen(l.ctx, "tcp", address); err == nil {
-		l.addr = l.socket.Addr()
+	socket, err := config.Listen(l.ctx, "tcp", address)
+	if err != nil {
+		l.release = func() {}
+		return err // l.socket must stay a nil interface
 	}
-	return err
+	l.socket, l.addr = socket, socket.Addr()
+	return nil
 }
 
-// refuse takes the socket away and resets its connections, or opens it again.
+// refuse takes the socket away and resets its connections, or opens it again. Where that fails it stays away.
 func (l *listener) refuse(refuses bool) (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -51,10 +55,11 @@ func (l *listener) refuse(refuses bool) (err error) {
 	case l.closed || refuses == (l.socket == nil):
 		return nil
 	case !refuses:
+		l.release()
 		err = l.open(l.addr.String())
 	default:
 		err = l.socket.Close()
-		l.socket = nil
+		l.socket, l.release = nil, reserve(l.addr)
 		for c := range l.conns {
 			linger(c)
 			_ = c.Conn.Close()
@@ -124,6 +129,7 @@ func (l *listener) Close() error {
 	close(l.changed)
 	l.changed = make(chan struct{})
 	if l.socket == nil {
+		l.release()
 		return nil
 	}
 	err := l.socket.Close()
