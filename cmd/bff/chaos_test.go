@@ -91,7 +91,7 @@ type chaosCase struct {
 func newChaos(t *testing.T, service string) *chaosCase {
 	t.Helper()
 	dir := copyClients(t)
-	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\ndeadline: %s\n%s", chaosDeadline, oneWindow(1_000_000)))
+	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\ndeadline: %s\nlimits: {errors: 100}\n%s", chaosDeadline, oneWindow(1_000_000)))
 	c := &chaosCase{service: service}
 	struck := demo.New(demo.Options{})
 	running, err := struck.Start(t.Context(), 0)

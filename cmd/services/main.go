@@ -1,7 +1,7 @@
 // Command services runs the seven demo services over HTTP, for trying
 // Facet against services in a process of their own.
 //
-//	go run ./cmd/services -latency 20ms -error-rate ads=0.1
+//	go run ./cmd/services -latency 20ms -fault ads=errors:10%,posts=hang
 package main
 
 import (
