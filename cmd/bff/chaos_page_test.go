@@ -211,3 +211,34 @@ func (c *chaosTable) String() string {
 func position(r chaosRow) int {
 	return slices.Index(demo.Names(), r.service)*100 + slices.Index(chaosFaults(), r.fault)*2 + r.load
 }
+
+// The matrix sees what it is to see: data of others', what is missing without a word, and what nobody sent.
+func TestChaosSeesWrongPages(t *testing.T) {
+	t.Parallel()
+	const healthy = `{"ads":[{"id":1},{"id":2}],"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}}`
+	for page, want := range map[string]struct{ alone, lists bool }{ // whether it is right
+		`{"data":` + healthy + `}`: {true, true},
+		`{"data":{"ads":null,"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}},"errors":[{"path":["ads"]}],
+			"extensions":{"degraded":[{"path":["ads"],"service":"ads","reason":"TIMEOUT"}]}}`: {true, true},
+		`{"data":{"ads":null,"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}},"errors":[{"path":["ads"]}]}`: {false, false},
+		`{"data":{"ads":null,"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}}}`:                             {false, true},
+		`{"data":{"ads":[{"id":2}],"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}}}`:                       {false, true},
+		`{"data":{"ads":[{"id":1},{"id":3}],"feed":{"edges":[{"node":{"title":"a","stats":{"views":1}}}]}}}`:              {false, false},
+		`{"data":{"ads":[{"id":1},{"id":2}],"feed":{"edges":[{"node":{"title":"b","stats":{"views":1}}}]}}}`:              {false, false},
+		`{"data":{"ads":[{"id":1},{"id":2}],"feed":{"edges":[{"node":{"title":"a","stats":null}}]}},"errors":[{"path":["feed","edges",0,"node","stats"]}],
+			"extensions":{"degraded":[{"path":["feed","edges",0,"node","stats"],"service":"analytics","reason":"TIMEOUT"}]}}`: {false, false},
+	} {
+		var data any
+		if err := json.Unmarshal([]byte(healthy), &data); err != nil {
+			t.Fatal(err)
+		}
+		p := readChaosPage(t, answer{status: 200, body: []byte(page)}, 0)
+		for lists, right := range map[bool]bool{false: want.alone, true: want.lists} {
+			d := differ{page: p, own: "ads", lists: lists}
+			d.compare(nil, data, p.Data)
+			if (len(d.wrong) == 0) != right {
+				t.Errorf("lists %v: %s: %v", lists, page, d.wrong)
+			}
+		}
+	}
+}

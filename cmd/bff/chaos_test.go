@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"runtime"
@@ -88,7 +89,26 @@ type chaosCase struct {
 	healthy any // the data of a home page
 }
 
-func newChaos(t *testing.T, service string) *chaosCase {
+// chaosLabel is what the goroutines of a case have, with the name of its service.
+const chaosLabel = "chaos"
+
+func newChaos(t *testing.T, service string) (c *chaosCase) {
+	t.Helper()
+	pprof.Do(t.Context(), pprof.Labels(chaosLabel, service), func(context.Context) { c = startChaos(t, service) })
+	for end := time.Now().Add(chaosRecovery); ; {
+		page := c.page(t)
+		if len(page.Errors) == 0 && len(page.Extensions.Degraded) == 0 {
+			c.healthy = page.Data
+			return c
+		}
+		if time.Now().After(end) { // a cold start on a busy machine may be late
+			t.Fatalf("never healthy: %+v", page)
+		}
+	}
+}
+
+// startChaos starts the server and its services.
+func startChaos(t *testing.T, service string) *chaosCase {
 	t.Helper()
 	dir := copyClients(t)
 	write(t, dir+"/web/client.yaml", fmt.Sprintf("identify:\n  clientIds: [web]\ndeadline: %s\nlimits: {errors: 100}\n%s", chaosDeadline, oneWindow(1_000_000)))
@@ -115,16 +135,7 @@ func newChaos(t *testing.T, service string) *chaosCase {
 		}
 	})
 	c.Services = running
-	for end := time.Now().Add(chaosRecovery); ; {
-		page := c.page(t)
-		if len(page.Errors) == 0 && len(page.Extensions.Degraded) == 0 {
-			c.healthy = page.Data
-			return c
-		}
-		if time.Now().After(end) { // a cold start on a busy machine may be late
-			t.Fatalf("never healthy: %+v", page)
-		}
-	}
+	return c
 }
 
 // page asks for the home page and checks what holds for each.
@@ -194,17 +205,16 @@ func (c *chaosCase) recover(t *testing.T) time.Duration {
 	}
 }
 
-// settle waits until the service has no request under way: whoever gave up a call has ended it.
+// settle waits until the server is in no operation any more, and nothing waits for its services.
 func (c *chaosCase) settle(t *testing.T) {
 	t.Helper()
 	for end := time.Now().Add(chaosRecovery); ; time.Sleep(10 * time.Millisecond) {
-		var all strings.Builder
-		_ = pprof.Lookup("goroutine").WriteTo(&all, 2)
-		if *chaosFull || !strings.Contains(all.String(), "faultproxy.(*Proxy).serve") {
-			return // in the whole matrix others are struck at the same time; the end counts what is left
+		busy := busyWith(chaosLabel, c.service)
+		if busy == "" {
+			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("requests are left:\n%s", all.String())
+			t.Fatalf("goroutines are left:\n%s", busy)
 		}
 	}
 }

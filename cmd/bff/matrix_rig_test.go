@@ -190,12 +190,16 @@ func (a *arena) awaitBoard(ctx context.Context, t *testing.T, what string, shows
 }
 
 // busy shows the goroutines of the server that are in an operation; "" for none.
-func (a *arena) busy() (stacks string) {
+func (a *arena) busy() (stacks string) { return busyWith("matrix", string(a.situation)) }
+
+// busyWith shows the goroutines with a label that are in an operation; "" for none.
+func busyWith(label, value string) (stacks string) {
 	var all strings.Builder
 	_ = pprof.Lookup("goroutine").WriteTo(&all, 1)
 	for stack := range strings.SplitSeq(all.String(), "\n\n") {
-		ours := strings.Contains(stack, `"matrix":"`+string(a.situation)+`"`)
-		in := strings.Contains(stack, "facet/graph.") || strings.Contains(stack, "facet/graph/plan.") || strings.Contains(stack, "facet/resolvers.")
+		ours := strings.Contains(stack, fmt.Sprintf("%q:%q", label, value))
+		in := strings.Contains(stack, "facet/graph.") || strings.Contains(stack, "facet/graph/plan.") || strings.Contains(stack, "facet/resolvers.") ||
+			strings.Contains(stack, "facet/clients.(*Op)") || strings.Contains(stack, "faultproxy.(*Proxy).serve")
 		idle := strings.Contains(stack, "plan.(*Workers).serve") && !strings.Contains(stack, "arrive")
 		if ours && in && !idle {
 			stacks += stack + "\n\n"
