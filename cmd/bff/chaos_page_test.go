@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -204,6 +205,30 @@ func (c *chaosTable) String() string {
 		}
 		fmt.Fprintf(&b, "| %s | `%s` | %d × | %d of %d | %s | %d ms | %d ms |\n", r.service, r.fault, r.load, r.whole, r.pages,
 			strings.Join(seen, "; "), r.slowest.Milliseconds(), r.recovery.Milliseconds())
+	}
+	return b.String()
+}
+
+// byFault is the table in a row for each fault, over all services and loads.
+func (c *chaosTable) byFault() string {
+	var b strings.Builder
+	b.WriteString("| fault | pages that lack nothing | errors and reasons of the others | slowest page | longest until all is back |\n|---|---|---|---|---|\n")
+	for _, fault := range chaosFaults() {
+		var all chaosRow
+		what := map[string]bool{}
+		for _, r := range c.rows {
+			if r.fault != fault {
+				continue
+			}
+			all.pages, all.whole = all.pages+r.pages, all.whole+r.whole
+			all.slowest, all.recovery = max(all.slowest, r.slowest), max(all.recovery, r.recovery)
+			for w := range r.seen {
+				_, reason, _ := strings.Cut(w, " null, ")
+				what[cmp.Or(reason, w)] = true
+			}
+		}
+		fmt.Fprintf(&b, "| `%s` | %d of %d | %s | %d ms | %d ms |\n", fault, all.whole, all.pages,
+			strings.Join(slices.Sorted(maps.Keys(what)), "; "), all.slowest.Milliseconds(), all.recovery.Milliseconds())
 	}
 	return b.String()
 }

@@ -79,7 +79,7 @@ func TestChaos(t *testing.T) { // not parallel: it counts goroutines
 			t.Fatalf("%d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, all.String())
 		}
 	}
-	t.Logf("what a home page shows:\n\n%s", table)
+	t.Logf("what a home page shows:\n\n%s\n%s", table, table.byFault())
 }
 
 // chaosCase is one service to be struck, in a whole server of its own.
