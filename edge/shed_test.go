@@ -1,6 +1,7 @@
 package edge
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -14,8 +15,11 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
+	"github.com/facetgraph/facet/auth"
 	"github.com/facetgraph/facet/graph"
+	"github.com/facetgraph/facet/internal/kitchen"
 	"github.com/facetgraph/facet/internal/kitchen/generated"
+	"github.com/facetgraph/facet/internal/kitchen/library"
 	"github.com/facetgraph/facet/overload"
 	"github.com/facetgraph/facet/ratelimit"
 	"github.com/facetgraph/facet/schema"
@@ -199,5 +203,67 @@ func BenchmarkRefusal(b *testing.B) {
 	}
 	if w.Code != http.StatusServiceUnavailable {
 		b.Fatal(w.Code)
+	}
+}
+
+// quiet is a subscription whose events a test sends.
+type quiet struct {
+	kitchen.Chaos
+	events chan *library.Reservation
+}
+
+func (q quiet) Subscription() generated.SubscriptionResolver { return q }
+
+func (q quiet) ReservationOpened(context.Context) (<-chan *library.Reservation, error) {
+	return q.events, nil
+}
+
+// A subscription is in flight while it starts and while an event is executed, and not between. An event for which there is
+// no room waits for it, and is not lost.
+func TestSubscriptionBetweenEventsIsNotInFlight(t *testing.T) {
+	t.Parallel()
+	web := *everyClient(t).Client("web")
+	policy := *web.Policy
+	policy.Rate = nil
+	web.Policy = &policy
+	bound := overload.New(overload.Config{MaxInFlight: 1, Fixed: true, MaxWaiting: -1})
+	q := quiet{chaos(0), make(chan *library.Reservation)}
+	s, err := serve(&schema.Set{Clients: []*schema.Client{&web}}, graph.Options{Executable: generated.Executable(), Resolvers: q, Overload: bound}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	viewer := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			next.ServeHTTP(w, r.WithContext(auth.NewContext(r.Context(), &auth.Viewer{Subject: "7"})))
+		})
+	}
+	server := httptest.NewServer(viewer(s.Handler()))
+	t.Cleanup(server.Close)
+	r, _ := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/graphql/web", strings.NewReader(withMode(`subscription { reservationOpened { id } }`, "")))
+	r.Header = http.Header{"Content-Type": {mediaJSON}, "Accept": {mediaEvents}}
+	resp, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	reader := bufio.NewReader(resp.Body)
+	for range 3 {
+		permit, err := bound.Enter(t.Context(), overload.Usual, time.Time{}) // there is room: the stream is open
+		if err != nil {
+			t.Fatalf("%v: %+v", err, bound.Stats())
+		}
+		q.events <- &library.Reservation{ID: 1}
+		for bound.Stats().Waiting == 0 { // until the event asks for room
+			time.Sleep(time.Millisecond)
+		}
+		permit.Leave()
+		for line := ""; !strings.Contains(line, `{"reservationOpened":`); {
+			if line, err = reader.ReadString('\n'); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for bound.Stats().InFlight > 0 { // the permit is given back before or after the event is sent
+			time.Sleep(time.Millisecond)
+		}
 	}
 }
