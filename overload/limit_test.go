@@ -235,7 +235,10 @@ func TestLate(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}
-	if d := newRuntimeDelay(); d() < 0 || d() < 0 {
-		t.Error("negative")
+	of := newRuntimeDelay()
+	for range 2 { // the first has nothing to compare with
+		if d := of(); d < 0 {
+			t.Errorf("negative: %v", d)
+		}
 	}
 }
