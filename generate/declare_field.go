@@ -301,7 +301,7 @@ func (d *declarer) page(cf *codegen.Field, f *binding.Field, vars map[string]str
 	have := d.in(m.Service, m.Result.Go)
 	call := fmt.Sprintf("%s.OrNil(f.r.%s.%s(ctx, p))", services, clientField(m.Service), m.Go)
 	if m.Shared {
-		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", loader, strconv.Quote(m.Service.Name+" "), have, call)
+		call = fmt.Sprintf("%s.Once(ctx, call(p.Key()), func() (%s, error) {\nreturn %s\n})", loader, have, call)
 	}
 	d.P("answer, err := %s\nif err != nil {\nreturn found, %s.Rejected(err, %s)\n}", call, d.graph(), blame)
 	c := page.Connection
@@ -340,7 +340,7 @@ func (d *declarer) calls(cf *codegen.Field, f *binding.Field, vars map[string]st
 	}
 	loader := "github.com/facetgraph/facet/loader"
 	if m.Shared && f.Call.Mode != binding.Write {
-		call = fmt.Sprintf("%s.Once(ctx, call(%s+p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use(loader), strconv.Quote(m.Service.Name+" "), have, call)
+		call = fmt.Sprintf("%s.Once(ctx, call(p.Key()), func() (%s, error) {\nreturn %s\n})", d.Use(loader), have, call)
 	}
 	if f.Call.Mode != binding.Write && !d.deep[cf.TypeReference.Definition.Name] { // batches beside it need not wait for it
 		call = fmt.Sprintf("%s.Alone(ctx, func() (%s, error) {\nreturn %s\n})", d.Use(loader), have, call)

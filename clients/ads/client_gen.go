@@ -29,7 +29,7 @@ type GetAdsParams struct {
 	Slots  *int
 }
 
-func (p *GetAdsParams) query() string {
+func (p GetAdsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.Viewer != nil {
@@ -42,7 +42,7 @@ func (p *GetAdsParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *GetAdsParams) Key() string { return "GetAds?" + p.query() }
+func (p GetAdsParams) Key() string { return "ads GetAds?" + p.query() }
 
 // GetAds is GET /ads: Ads for a viewer's slots.
 func (c *Client) GetAds(ctx context.Context, p GetAdsParams) (found []*Ad, err error) {
@@ -52,7 +52,7 @@ func (c *Client) GetAds(ctx context.Context, p GetAdsParams) (found []*Ad, err e
 	if p.Slots != nil {
 		r.Check = func() error { return clients.CheckItems(found, *p.Slots) }
 	}
-	err = c.getAds.Call(ctx, r, clients.Answer(&found, clients.List[Ad]))
+	err = c.getAds.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 

@@ -26,7 +26,7 @@ type GetStatsParams struct {
 	PostIDs []int
 }
 
-func (p *GetStatsParams) query() string {
+func (p GetStatsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.PostIDs) > 0 {
@@ -44,7 +44,7 @@ func (c *Client) GetStats(ctx context.Context, p GetStatsParams) (found []*Stats
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.PostIDs, found, func(o *Stats) int { return o.PostID }) }
 	}
-	err = c.getStats.Call(ctx, r, clients.Answer(&found, clients.List[Stats]))
+	err = c.getStats.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 

@@ -40,7 +40,7 @@ type CreatePostParams struct {
 	Body   *CreatePostInput
 }
 
-func (p *CreatePostParams) query() string {
+func (p CreatePostParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)
@@ -63,7 +63,7 @@ type GetCommentsParams struct {
 	Limit   *int
 }
 
-func (p *GetCommentsParams) query() string {
+func (p GetCommentsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.PostIDs) > 0 {
@@ -90,7 +90,7 @@ func (c *Client) GetComments(ctx context.Context, p GetCommentsParams) (found []
 		}
 		return clients.CheckEach(found, func(o *Comments) error { return clients.CheckItems(o.Items, *p.Limit) })
 	}
-	err = c.getComments.Call(ctx, r, clients.Answer(&found, clients.List[Comments]))
+	err = c.getComments.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -99,7 +99,7 @@ type GetLatestPostsParams struct {
 	Limit *int
 }
 
-func (p *GetLatestPostsParams) query() string {
+func (p GetLatestPostsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.Limit != nil {
@@ -109,7 +109,7 @@ func (p *GetLatestPostsParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *GetLatestPostsParams) Key() string { return "GetLatestPosts?" + p.query() }
+func (p GetLatestPostsParams) Key() string { return "posts GetLatestPosts?" + p.query() }
 
 // GetLatestPosts is GET /posts: The latest posts, the newest first.
 func (c *Client) GetLatestPosts(ctx context.Context, p GetLatestPostsParams) (found []*Post, err error) {
@@ -119,7 +119,7 @@ func (c *Client) GetLatestPosts(ctx context.Context, p GetLatestPostsParams) (fo
 	if p.Limit != nil {
 		r.Check = func() error { return clients.CheckItems(found, *p.Limit) }
 	}
-	err = c.getLatestPosts.Call(ctx, r, clients.Answer(&found, clients.List[Post]))
+	err = c.getLatestPosts.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -128,7 +128,7 @@ type GetPostsParams struct {
 	IDs []int
 }
 
-func (p *GetPostsParams) query() string {
+func (p GetPostsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.IDs) > 0 {
@@ -146,7 +146,7 @@ func (c *Client) GetPosts(ctx context.Context, p GetPostsParams) (found []*Post,
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.IDs, found, func(o *Post) int { return int(o.ID) }) }
 	}
-	err = c.getPosts.Call(ctx, r, clients.Answer(&found, clients.List[Post]))
+	err = c.getPosts.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -156,9 +156,9 @@ type LikePostParams struct {
 	Viewer int
 }
 
-func (p *LikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
+func (p LikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
 
-func (p *LikePostParams) query() string {
+func (p LikePostParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)
@@ -187,9 +187,9 @@ type UnlikePostParams struct {
 	Viewer int
 }
 
-func (p *UnlikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
+func (p UnlikePostParams) path() string { return "/posts/" + strconv.Itoa(p.ID) + "/like" }
 
-func (p *UnlikePostParams) query() string {
+func (p UnlikePostParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)

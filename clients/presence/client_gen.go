@@ -50,7 +50,7 @@ func (m *LookupBody) AppendWire(b []byte) []byte {
 	return b
 }
 
-func (p *LookupParams) keys() []int {
+func (p LookupParams) keys() []int {
 	if p.Body == nil {
 		return nil
 	}

@@ -35,9 +35,9 @@ type FollowParams struct {
 	Viewer int
 }
 
-func (p *FollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
+func (p FollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
 
-func (p *FollowParams) query() string {
+func (p FollowParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)
@@ -65,12 +65,14 @@ type GetProfileByHandleParams struct {
 	Handle string
 }
 
-func (p *GetProfileByHandleParams) path() string {
+func (p GetProfileByHandleParams) path() string {
 	return "/profiles/by-handle/" + clients.PathText("", p.Handle)
 }
 
 // Key is the same for calls that are equal.
-func (p *GetProfileByHandleParams) Key() string { return "GetProfileByHandle " + p.path() + "?" }
+func (p GetProfileByHandleParams) Key() string {
+	return "profiles GetProfileByHandle " + p.path() + "?"
+}
 
 // GetProfileByHandle is GET /profiles/by-handle/{handle}: The profile with a handle.
 func (c *Client) GetProfileByHandle(ctx context.Context, p GetProfileByHandleParams) (found *Profile, err error) {
@@ -89,7 +91,7 @@ type GetProfilesParams struct {
 	IDs []int
 }
 
-func (p *GetProfilesParams) query() string {
+func (p GetProfilesParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.IDs) > 0 {
@@ -107,7 +109,7 @@ func (c *Client) GetProfiles(ctx context.Context, p GetProfilesParams) (found []
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.IDs, found, func(o *Profile) int { return int(o.ID) }) }
 	}
-	err = c.getProfiles.Call(ctx, r, clients.Answer(&found, clients.List[Profile]))
+	err = c.getProfiles.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -117,9 +119,9 @@ type UnfollowParams struct {
 	Viewer int
 }
 
-func (p *UnfollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
+func (p UnfollowParams) path() string { return "/follows/" + strconv.Itoa(p.ID) }
 
-func (p *UnfollowParams) query() string {
+func (p UnfollowParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)

@@ -213,6 +213,9 @@ func (m *Method) out() string {
 	if m.Page != nil {
 		return m.pageOut()
 	}
+	if len(m.Path) == 0 && strings.HasPrefix(m.Result.JSON.Func, "clients.List[") { // the same, and allocates less
+		return "clients.ListOf(&found)"
+	}
 	return fmt.Sprintf("clients.Answer(&found, %s%s)", m.Result.JSON.Func, steps(m.Path))
 }
 
@@ -271,7 +274,7 @@ func (p *Printer) writeKeys(m *Method, params string) {
 	}
 	for _, member := range m.Members {
 		if member.Go == m.keysInBody {
-			p.P("func (p *%s) keys() %s {\nif p.Body == nil {\nreturn nil\n}\nreturn p.Body.%s\n}\n", params, member.Type, member.Go)
+			p.P("func (p %s) keys() %s {\nif p.Body == nil {\nreturn nil\n}\nreturn p.Body.%s\n}\n", params, member.Type, member.Go)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (p *Printer) writePath(m *Method, params string) {
 			}
 		}
 	}
-	p.P("func (p *%s) path() string { return %s }\n", params, strings.Join(parts, " + "))
+	p.P("func (p %s) path() string { return %s }\n", params, strings.Join(parts, " + "))
 }
 
 // appenders are the functions that write a parameter into a query, by its type.
@@ -52,7 +52,7 @@ func (p *Printer) writeQuery(m *Method, params string) {
 	if !m.has(contract.Query) {
 		return
 	}
-	p.P("func (p *%s) query() string {\nvar room [256]byte\nq := room[:0]", params)
+	p.P("func (p %s) query() string {\nvar room [256]byte\nq := room[:0]", params)
 	for _, param := range m.Params {
 		if param.Target.Parameter.In != contract.Query {
 			continue
@@ -81,7 +81,7 @@ func (p *Printer) writeHeader(m *Method, params string) {
 		return
 	}
 	http := p.Use("net/http")
-	p.P("func (p *%s) header() %s.Header {\nh := %s.Header{}", params, http, http)
+	p.P("func (p %s) header() %s.Header {\nh := %s.Header{}", params, http, http)
 	for _, param := range m.Params {
 		if param.Target.Parameter.In != contract.Header {
 			continue
@@ -107,9 +107,9 @@ func (p *Printer) writeKey(m *Method, params string) {
 	if !m.Shared {
 		return
 	}
-	parts := []string{strconv.Quote(m.Go + "?")}
+	parts := []string{strconv.Quote(m.Service.Name + " " + m.Go + "?")}
 	if m.hasPath() {
-		parts = []string{strconv.Quote(m.Go + " "), "p.path()", `"?"`}
+		parts = []string{strconv.Quote(m.Service.Name + " " + m.Go + " "), "p.path()", `"?"`}
 	}
 	if m.has(contract.Query) {
 		parts = append(parts, "p.query()")
@@ -121,5 +121,5 @@ func (p *Printer) writeKey(m *Method, params string) {
 		parts = append(parts, "string(p.Body.AppendWire(nil))")
 	}
 	p.P("// Key is the same for calls that are equal.")
-	p.P("func (p *%s) Key() string { return %s }\n", params, strings.Join(parts, " + "))
+	p.P("func (p %s) Key() string { return %s }\n", params, strings.Join(parts, " + "))
 }

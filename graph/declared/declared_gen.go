@@ -377,7 +377,7 @@ func (f QueryFields) Ads(ctx context.Context, slots int) (found []*ads.Ad, err e
 	}
 	p := ads.GetAdsParams{Viewer: theViewer, Slots: &slots}
 	answer, err := loader.Alone(ctx, func() ([]*ads.Ad, error) {
-		return loader.Once(ctx, call("ads "+p.Key()), func() ([]*ads.Ad, error) {
+		return loader.Once(ctx, call(p.Key()), func() ([]*ads.Ad, error) {
 			return clients.OrNil(f.r.adsClient.GetAds(ctx, p))
 		})
 	})
@@ -393,7 +393,7 @@ func (f QueryFields) Posts(ctx context.Context, first int) (found []*posts.Post,
 		return found, err
 	}
 	p := posts.GetLatestPostsParams{Limit: &first}
-	answer, err := loader.Once(ctx, call("posts "+p.Key()), func() ([]*posts.Post, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*posts.Post, error) {
 		return clients.OrNil(f.r.postsClient.GetLatestPosts(ctx, p))
 	})
 	if err != nil {
@@ -408,7 +408,7 @@ func (f QueryFields) Profile(ctx context.Context, handle string) (found *profile
 		return found, err
 	}
 	p := profiles.GetProfileByHandleParams{Handle: handle}
-	answer, err := loader.Once(ctx, call("profiles "+p.Key()), func() (*profiles.Profile, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (*profiles.Profile, error) {
 		return clients.OrNil(f.r.profilesClient.GetProfileByHandle(ctx, p))
 	})
 	if err != nil {

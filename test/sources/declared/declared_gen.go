@@ -421,7 +421,7 @@ func (f QueryFields) Articles(ctx context.Context, after *string, first int) (fo
 	}
 	size := from.Size(first, 10)
 	p := shop.ArticlesAfterParams{Limit: &size, After: from.CursorOrNil()}
-	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[*shop.Article], error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (clients.Page[*shop.Article], error) {
 		return clients.OrNil(f.r.shopClient.ArticlesAfter(ctx, p))
 	})
 	if err != nil {
@@ -439,7 +439,7 @@ func (f QueryFields) AtMost(ctx context.Context, limit int) (found []*shop.Produ
 		return found, err
 	}
 	p := shop.SearchProducts2Params{Channel: "web", Limit: limit}
-	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() ([]*shop.Product, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*shop.Product, error) {
 		return clients.OrNil(f.r.shopClient.SearchProducts2(ctx, p))
 	})
 	if err != nil {
@@ -452,7 +452,7 @@ func (f QueryFields) AtMost(ctx context.Context, limit int) (found []*shop.Produ
 func (f QueryFields) Campaign(ctx context.Context) (found *string, err error) {
 	p := shop.GetCampaignParams{Channel: graph.ClientName(ctx), Region: f.r.shopClient.Settings.Region, Level: &f.r.shopClient.Settings.Level, XDebug: &f.r.shopClient.Settings.Debug}
 	answer, err := loader.Alone(ctx, func() (string, error) {
-		return loader.Once(ctx, call("shop "+p.Key()), func() (string, error) {
+		return loader.Once(ctx, call(p.Key()), func() (string, error) {
 			return f.r.shopClient.GetCampaign(ctx, p)
 		})
 	})
@@ -472,7 +472,7 @@ func (f QueryFields) Counted(ctx context.Context, after *string, first int) (fou
 		return found, graph.BadInput("after", "%s", err)
 	}
 	p := shop.ArticlesSkippingParams{Limit: first, Skip: from.Offset}
-	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[*shop.Article], error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (clients.Page[*shop.Article], error) {
 		return clients.OrNil(f.r.shopClient.ArticlesSkipping(ctx, p))
 	})
 	if err != nil {
@@ -494,7 +494,7 @@ func (f QueryFields) Crate(ctx context.Context, id string) (found *depot.Crate, 
 func (f QueryFields) CrateCount(ctx context.Context) (found int, err error) {
 	p := depot.FindCrates5Params{}
 	answer, err := loader.Alone(ctx, func() (int, error) {
-		return loader.Once(ctx, call("depot "+p.Key()), func() (int, error) {
+		return loader.Once(ctx, call(p.Key()), func() (int, error) {
 			return f.r.depotClient.FindCrates5(ctx, p)
 		})
 	})
@@ -511,7 +511,7 @@ func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (f
 		return found, graph.BadInput("after", "%s", err)
 	}
 	p := depot.FindCrates3Params{Body: &depot.FindCrates3Body{Limit: &first, Skip: &from.Offset}}
-	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (clients.Page[*depot.Crate], error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (clients.Page[*depot.Crate], error) {
 		return clients.OrNil(f.r.depotClient.FindCrates3(ctx, p))
 	})
 	if err != nil {
@@ -526,7 +526,7 @@ func (f QueryFields) CrateList(ctx context.Context, after *string, first int) (f
 // CrateSearch is FindCrates4 of the service depot.
 func (f QueryFields) CrateSearch(ctx context.Context) (found *depot.CrateSearch, err error) {
 	p := depot.FindCrates4Params{}
-	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() (*depot.CrateSearch, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (*depot.CrateSearch, error) {
 		return clients.OrNil(f.r.depotClient.FindCrates4(ctx, p))
 	})
 	if err != nil {
@@ -543,7 +543,7 @@ func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []
 		return found, err
 	}
 	p := depot.FindCratesParams{Body: &depot.FindCratesBody{Channel: &theChannel, Viewer: theViewer, Text: text, Limit: limit, Kind: kind, Kinds: kinds, PackedAfter: packedAfter, Sealed: sealed}}
-	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() ([]*depot.Crate, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*depot.Crate, error) {
 		return clients.OrNil(f.r.depotClient.FindCrates(ctx, p))
 	})
 	if err != nil {
@@ -555,7 +555,7 @@ func (f QueryFields) Crates(ctx context.Context, kind *depot.CrateKind, kinds []
 // CratesAtMost is FindCrates2 of the service depot.
 func (f QueryFields) CratesAtMost(ctx context.Context, limit int) (found []*depot.Crate, err error) {
 	p := depot.FindCrates2Params{Body: &depot.FindCrates2Body{Limit: &limit}}
-	answer, err := loader.Once(ctx, call("depot "+p.Key()), func() ([]*depot.Crate, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*depot.Crate, error) {
 		return clients.OrNil(f.r.depotClient.FindCrates2(ctx, p))
 	})
 	if err != nil {
@@ -586,7 +586,7 @@ func (f QueryFields) Greeting(ctx context.Context) (found *string, err error) {
 	}
 	p := shop.GetGreetingParams{Viewer: theViewer}
 	answer, err := loader.Alone(ctx, func() (string, error) {
-		return loader.Once(ctx, call("shop "+p.Key()), func() (string, error) {
+		return loader.Once(ctx, call(p.Key()), func() (string, error) {
 			return f.r.shopClient.GetGreeting(ctx, p)
 		})
 	})
@@ -615,7 +615,7 @@ func (f QueryFields) Names(ctx context.Context, after *string, first int) (found
 		return found, graph.BadInput("after", "%s", err)
 	}
 	p := shop.ArticlesOfPageParams{PerPage: &first, Page: &number}
-	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() (clients.Page[string], error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() (clients.Page[string], error) {
 		return clients.OrNil(f.r.shopClient.ArticlesOfPage(ctx, p))
 	})
 	if err != nil {
@@ -669,7 +669,7 @@ func (f QueryFields) Products(ctx context.Context, inStock *bool, limit int, max
 		statusList[i] = string(v)
 	}
 	p := shop.SearchProductsParams{Q: search, Channel: "web", XViewer: theXViewer, Status: statusList, MaxPrice: maxPrice, InStock: inStock, Limit: limit}
-	answer, err := loader.Once(ctx, call("shop "+p.Key()), func() ([]*shop.Product, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*shop.Product, error) {
 		return clients.OrNil(f.r.shopClient.SearchProducts(ctx, p))
 	})
 	if err != nil {

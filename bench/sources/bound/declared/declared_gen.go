@@ -123,7 +123,7 @@ func (f QueryFields) Posts(ctx context.Context, first int) (found []*posts.Post,
 		return found, err
 	}
 	p := posts.ListPostsParams{Limit: &first}
-	answer, err := loader.Once(ctx, call("posts "+p.Key()), func() ([]*posts.Post, error) {
+	answer, err := loader.Once(ctx, call(p.Key()), func() ([]*posts.Post, error) {
 		return clients.OrNil(f.r.postsClient.ListPosts(ctx, p))
 	})
 	if err != nil {

@@ -27,7 +27,7 @@ type ListPostsParams struct {
 	ID    []int
 }
 
-func (p *ListPostsParams) query() string {
+func (p ListPostsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.Limit != nil {
@@ -40,7 +40,7 @@ func (p *ListPostsParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *ListPostsParams) Key() string { return "ListPosts?" + p.query() }
+func (p ListPostsParams) Key() string { return "posts ListPosts?" + p.query() }
 
 // ListPosts is GET /posts: Posts, in the order of their ids.
 func (c *Client) ListPosts(ctx context.Context, p ListPostsParams) (found []*Post, err error) {
@@ -51,7 +51,7 @@ func (c *Client) ListPosts(ctx context.Context, p ListPostsParams) (found []*Pos
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.ID, found, func(o *Post) int { return o.ID }) }
 	}
-	err = c.listPosts.Call(ctx, r, clients.Answer(&found, clients.List[Post]))
+	err = c.listPosts.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 

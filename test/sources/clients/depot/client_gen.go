@@ -127,7 +127,7 @@ func (m *FindCratesBody) AppendWire(b []byte) []byte {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCratesParams) Key() string { return "FindCrates?" + string(p.Body.AppendWire(nil)) }
+func (p FindCratesParams) Key() string { return "depot FindCrates?" + string(p.Body.AppendWire(nil)) }
 
 // FindCrates is the procedure /depot.v1.Depot/FindCrates.
 func (c *Client) FindCrates(ctx context.Context, p FindCratesParams) (found []*Crate, err error) {
@@ -161,7 +161,7 @@ func (m *FindCrates2Body) AppendWire(b []byte) []byte {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates2Params) Key() string { return "FindCrates2?" + string(p.Body.AppendWire(nil)) }
+func (p FindCrates2Params) Key() string { return "depot FindCrates2?" + string(p.Body.AppendWire(nil)) }
 
 // FindCrates2 is the procedure /depot.v1.Depot/FindCrates.
 func (c *Client) FindCrates2(ctx context.Context, p FindCrates2Params) (found []*Crate, err error) {
@@ -202,7 +202,7 @@ func (m *FindCrates3Body) AppendWire(b []byte) []byte {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates3Params) Key() string { return "FindCrates3?" + string(p.Body.AppendWire(nil)) }
+func (p FindCrates3Params) Key() string { return "depot FindCrates3?" + string(p.Body.AppendWire(nil)) }
 
 // FindCrates3 is the procedure /depot.v1.Depot/FindCrates.
 func (c *Client) FindCrates3(ctx context.Context, p FindCrates3Params) (found clients.Page[*Crate], err error) {
@@ -220,7 +220,7 @@ type FindCrates4Params struct {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates4Params) Key() string { return "FindCrates4?" }
+func (p FindCrates4Params) Key() string { return "depot FindCrates4?" }
 
 // FindCrates4 is the procedure /depot.v1.Depot/FindCrates.
 func (c *Client) FindCrates4(ctx context.Context, p FindCrates4Params) (found *CrateSearch, err error) {
@@ -234,7 +234,7 @@ type FindCrates5Params struct {
 }
 
 // Key is the same for calls that are equal.
-func (p *FindCrates5Params) Key() string { return "FindCrates5?" }
+func (p FindCrates5Params) Key() string { return "depot FindCrates5?" }
 
 // FindCrates5 is the procedure /depot.v1.Depot/FindCrates.
 func (c *Client) FindCrates5(ctx context.Context, p FindCrates5Params) (found int, err error) {
@@ -294,7 +294,7 @@ func (m *ListCratesBody) AppendWire(b []byte) []byte {
 	return b
 }
 
-func (p *ListCratesParams) keys() []string {
+func (p ListCratesParams) keys() []string {
 	if p.Body == nil {
 		return nil
 	}
@@ -336,7 +336,7 @@ func (m *LookupCratesBody) AppendWire(b []byte) []byte {
 	return b
 }
 
-func (p *LookupCratesParams) keys() []string {
+func (p LookupCratesParams) keys() []string {
 	if p.Body == nil {
 		return nil
 	}
@@ -443,7 +443,7 @@ func (m *WeighBody) AppendWire(b []byte) []byte {
 	return b
 }
 
-func (p *WeighParams) keys() []int {
+func (p WeighParams) keys() []int {
 	if p.Body == nil {
 		return nil
 	}

@@ -30,7 +30,7 @@ type GetEmployerParams struct {
 	ID int
 }
 
-func (p *GetEmployerParams) path() string { return "/people/" + strconv.Itoa(p.ID) + "/employer" }
+func (p GetEmployerParams) path() string { return "/people/" + strconv.Itoa(p.ID) + "/employer" }
 
 // GetEmployer is GET /people/{id}/employer.
 func (c *Client) GetEmployer(ctx context.Context, p GetEmployerParams) (found *Employer, err error) {
@@ -46,7 +46,7 @@ type GetPeopleParams struct {
 	IDs []int
 }
 
-func (p *GetPeopleParams) query() string {
+func (p GetPeopleParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.IDs) > 0 {
@@ -64,7 +64,7 @@ func (c *Client) GetPeople(ctx context.Context, p GetPeopleParams) (found []*Per
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.IDs, found, func(o *Person) int { return o.ID }) }
 	}
-	err = c.getPeople.Call(ctx, r, clients.Answer(&found, clients.List[Person]))
+	err = c.getPeople.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 

@@ -83,7 +83,7 @@ type ArticlesAfterParams struct {
 	After *string
 }
 
-func (p *ArticlesAfterParams) query() string {
+func (p ArticlesAfterParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.Limit != nil {
@@ -96,7 +96,7 @@ func (p *ArticlesAfterParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *ArticlesAfterParams) Key() string { return "ArticlesAfter?" + p.query() }
+func (p ArticlesAfterParams) Key() string { return "shop ArticlesAfter?" + p.query() }
 
 // ArticlesAfter is GET /articles/after.
 func (c *Client) ArticlesAfter(ctx context.Context, p ArticlesAfterParams) (found clients.Page[*Article], err error) {
@@ -113,7 +113,7 @@ type ArticlesOfPageParams struct {
 	Page    *int
 }
 
-func (p *ArticlesOfPageParams) query() string {
+func (p ArticlesOfPageParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.PerPage != nil {
@@ -126,7 +126,7 @@ func (p *ArticlesOfPageParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *ArticlesOfPageParams) Key() string { return "ArticlesOfPage?" + p.query() }
+func (p ArticlesOfPageParams) Key() string { return "shop ArticlesOfPage?" + p.query() }
 
 // ArticlesOfPage is GET /articles/page.
 func (c *Client) ArticlesOfPage(ctx context.Context, p ArticlesOfPageParams) (found clients.Page[string], err error) {
@@ -143,7 +143,7 @@ type ArticlesSkippingParams struct {
 	Skip  int
 }
 
-func (p *ArticlesSkippingParams) query() string {
+func (p ArticlesSkippingParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "limit", p.Limit)
@@ -152,7 +152,7 @@ func (p *ArticlesSkippingParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *ArticlesSkippingParams) Key() string { return "ArticlesSkipping?" + p.query() }
+func (p ArticlesSkippingParams) Key() string { return "shop ArticlesSkipping?" + p.query() }
 
 // ArticlesSkipping is GET /articles/skipping.
 func (c *Client) ArticlesSkipping(ctx context.Context, p ArticlesSkippingParams) (found clients.Page[*Article], err error) {
@@ -182,7 +182,7 @@ type DeleteProductParams struct {
 	ID string
 }
 
-func (p *DeleteProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
+func (p DeleteProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
 
 // DeleteProduct is DELETE /products/{id}: Delete a product.
 func (c *Client) DeleteProduct(ctx context.Context, p DeleteProductParams) error {
@@ -202,7 +202,7 @@ type FindOffersParams struct {
 	Language  *string
 }
 
-func (p *FindOffersParams) query() string {
+func (p FindOffersParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.Skus) > 0 {
@@ -226,7 +226,7 @@ func (c *Client) FindOffers(ctx context.Context, p FindOffersParams) (found []*O
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.Skus, found, func(o *Offer) string { return o.Sku }) }
 	}
-	err = c.findOffers.Call(ctx, r, clients.Answer(&found, clients.List[Offer]))
+	err = c.findOffers.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -238,7 +238,7 @@ type GetCampaignParams struct {
 	XDebug  *bool
 }
 
-func (p *GetCampaignParams) query() string {
+func (p GetCampaignParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendText(q, "channel", p.Channel)
@@ -249,7 +249,7 @@ func (p *GetCampaignParams) query() string {
 	return string(q)
 }
 
-func (p *GetCampaignParams) header() http.Header {
+func (p GetCampaignParams) header() http.Header {
 	h := http.Header{}
 	if p.XDebug != nil {
 		h.Set("X-Debug", fmt.Sprint(*p.XDebug))
@@ -258,7 +258,9 @@ func (p *GetCampaignParams) header() http.Header {
 }
 
 // Key is the same for calls that are equal.
-func (p *GetCampaignParams) Key() string { return "GetCampaign?" + p.query() + fmt.Sprint(p.header()) }
+func (p GetCampaignParams) Key() string {
+	return "shop GetCampaign?" + p.query() + fmt.Sprint(p.header())
+}
 
 // GetCampaign is GET /campaign.
 func (c *Client) GetCampaign(ctx context.Context, p GetCampaignParams) (found string, err error) {
@@ -275,7 +277,7 @@ type GetGreetingParams struct {
 	Viewer int
 }
 
-func (p *GetGreetingParams) query() string {
+func (p GetGreetingParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendInt(q, "viewer", p.Viewer)
@@ -283,7 +285,7 @@ func (p *GetGreetingParams) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *GetGreetingParams) Key() string { return "GetGreeting?" + p.query() }
+func (p GetGreetingParams) Key() string { return "shop GetGreeting?" + p.query() }
 
 // GetGreeting is GET /greeting: What to say to somebody.
 func (c *Client) GetGreeting(ctx context.Context, p GetGreetingParams) (found string, err error) {
@@ -299,7 +301,7 @@ type GetProductParams struct {
 	ID string
 }
 
-func (p *GetProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
+func (p GetProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
 
 // GetProduct is GET /products/{id}: A product by id.
 func (c *Client) GetProduct(ctx context.Context, p GetProductParams) (found *Product, err error) {
@@ -318,7 +320,7 @@ type GetRatingsParams struct {
 	IDs []string
 }
 
-func (p *GetRatingsParams) query() string {
+func (p GetRatingsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if len(p.IDs) > 0 {
@@ -345,7 +347,7 @@ type GetShelfParams struct {
 	Sku       string
 }
 
-func (p *GetShelfParams) path() string {
+func (p GetShelfParams) path() string {
 	return "/warehouses/" + clients.PathText("", p.Warehouse) + "/shelves/" + clients.PathText("", p.Sku)
 }
 
@@ -370,7 +372,7 @@ type GetSlogansParams struct {
 	Language *string
 }
 
-func (p *GetSlogansParams) query() string {
+func (p GetSlogansParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	for _, v := range p.Sku {
@@ -405,7 +407,7 @@ type LookUpStockBody struct {
 	Warehouse *string  `json:"warehouse,omitempty"`
 }
 
-func (p *LookUpStockParams) keys() []string {
+func (p LookUpStockParams) keys() []string {
 	if p.Body == nil {
 		return nil
 	}
@@ -423,7 +425,7 @@ func (c *Client) LookUpStock(ctx context.Context, p LookUpStockParams) (found []
 			return clients.CheckAnswer(p.keys(), found, func(o *Stock) string { return string(o.ID) })
 		}
 	}
-	err = c.lookUpStock.Call(ctx, r, clients.Answer(&found, clients.List[Stock]))
+	err = c.lookUpStock.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
@@ -439,7 +441,7 @@ type RenameProductBody struct {
 	Note  *string `json:"note,omitempty"`
 }
 
-func (p *RenameProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
+func (p RenameProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
 
 // RenameProduct is PATCH /products/{id}: Rename a product.
 func (c *Client) RenameProduct(ctx context.Context, p RenameProductParams) (found *Product, err error) {
@@ -460,7 +462,7 @@ type ReplaceProductParams struct {
 	Body *ProductInput
 }
 
-func (p *ReplaceProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
+func (p ReplaceProductParams) path() string { return "/products/" + clients.PathText("", p.ID) }
 
 // ReplaceProduct is PUT /products/{id}: Replace a product.
 func (c *Client) ReplaceProduct(ctx context.Context, p ReplaceProductParams) (found *Product, err error) {
@@ -486,7 +488,7 @@ type SearchProductsParams struct {
 	Limit    int
 }
 
-func (p *SearchProductsParams) query() string {
+func (p SearchProductsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	if p.Q != nil {
@@ -506,7 +508,7 @@ func (p *SearchProductsParams) query() string {
 	return string(q)
 }
 
-func (p *SearchProductsParams) header() http.Header {
+func (p SearchProductsParams) header() http.Header {
 	h := http.Header{}
 	if p.XViewer != nil {
 		h.Set("X-Viewer", *p.XViewer)
@@ -515,8 +517,8 @@ func (p *SearchProductsParams) header() http.Header {
 }
 
 // Key is the same for calls that are equal.
-func (p *SearchProductsParams) Key() string {
-	return "SearchProducts?" + p.query() + fmt.Sprint(p.header())
+func (p SearchProductsParams) Key() string {
+	return "shop SearchProducts?" + p.query() + fmt.Sprint(p.header())
 }
 
 // SearchProducts is GET /products: Products that match.
@@ -535,7 +537,7 @@ type SearchProducts2Params struct {
 	Limit   int
 }
 
-func (p *SearchProducts2Params) query() string {
+func (p SearchProducts2Params) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendText(q, "channel", p.Channel)
@@ -544,7 +546,7 @@ func (p *SearchProducts2Params) query() string {
 }
 
 // Key is the same for calls that are equal.
-func (p *SearchProducts2Params) Key() string { return "SearchProducts2?" + p.query() }
+func (p SearchProducts2Params) Key() string { return "shop SearchProducts2?" + p.query() }
 
 // SearchProducts2 is GET /products: Products that match.
 func (c *Client) SearchProducts2(ctx context.Context, p SearchProducts2Params) (found []*Product, err error) {
@@ -561,7 +563,7 @@ type WatchProductsParams struct {
 	Channel string
 }
 
-func (p *WatchProductsParams) query() string {
+func (p WatchProductsParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	q = clients.AppendText(q, "channel", p.Channel)

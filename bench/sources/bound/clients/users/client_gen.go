@@ -26,7 +26,7 @@ type ListUsersParams struct {
 	ID []int
 }
 
-func (p *ListUsersParams) query() string {
+func (p ListUsersParams) query() string {
 	var room [256]byte
 	q := room[:0]
 	for _, v := range p.ID {
@@ -44,7 +44,7 @@ func (c *Client) ListUsers(ctx context.Context, p ListUsersParams) (found []*Use
 	if r.Keys > 0 {
 		r.Check = func() error { return clients.CheckAnswer(p.ID, found, func(o *User) int { return o.ID }) }
 	}
-	err = c.listUsers.Call(ctx, r, clients.Answer(&found, clients.List[User]))
+	err = c.listUsers.Call(ctx, r, clients.ListOf(&found))
 	return found, err
 }
 
