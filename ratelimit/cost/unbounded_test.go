@@ -73,6 +73,7 @@ func findings(t *testing.T, schema *ast.Schema) []cost.Finding {
 const authSDL = `
 directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @criticality(level: String!) on FIELD_DEFINITION
 `
 
 // The schemas this repository ships must pass their own lint.
