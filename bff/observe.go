@@ -2,6 +2,7 @@ package bff
 
 import (
 	"context"
+	"log"
 	"log/slog"
 	"net/http"
 
@@ -27,6 +28,8 @@ func observe(ctx context.Context, c *console, cfg LogConfig) (*watch, error) {
 		return nil, err
 	}
 	redis.SetLogger(redisLog{t.Logger()}) // one for the process: the library has it so
+	log.SetFlags(0)
+	log.SetOutput(libraryLog{t.Logger()}) // as well
 	return &watch{t, level}, nil
 }
 
