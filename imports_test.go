@@ -52,7 +52,7 @@ var mayImport = map[string][]string{
 	"internal/strictyaml":          {},
 	"internal/browser":             {},
 	"internal/stock":               {},
-	"internal/faultproxy":          {},
+	"internal/faultproxy":          {"internal/strictyaml"},
 	"internal/heapsize":            {},
 	"internal/liveness":            {},
 	"internal/opgen":               {},

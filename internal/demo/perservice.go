@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/facetgraph/facet/internal/faultproxy"
+	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
 // PerService is a setting with one value for all services and others for some.
@@ -56,7 +56,7 @@ func parsePerService[T any](s string, parse func(string) (T, error)) (PerService
 // notService says which services there are, and which was meant.
 func notService(name string) error {
 	hint := ""
-	if near := faultproxy.Nearest(name, Names()); near != "" {
+	if near := strictyaml.Nearest(name, Names()); near != "" {
 		hint = fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return fmt.Errorf("%q is not a service%s; there are %s", name, hint, strings.Join(Names(), ", "))

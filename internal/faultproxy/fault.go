@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/facetgraph/facet/internal/strictyaml"
 )
 
 // The kinds of faults.
@@ -113,7 +115,7 @@ func parseOne(s string) (f Fault, err error) {
 // unknown says what there is, and what was meant.
 func unknown(kind string) error {
 	hint := ""
-	if near := Nearest(kind, Kinds()); near != "" {
+	if near := strictyaml.Nearest(kind, Kinds()); near != "" {
 		hint = fmt.Sprintf(" (did you mean %s?)", near)
 	}
 	return fmt.Errorf("%q is not a fault%s; there are %s, and %s for none", kind, hint, strings.Join(Kinds(), ", "), None)
@@ -185,37 +187,4 @@ func (f Fault) validate() error {
 		return fmt.Errorf("%s: status %d must be between 400 and 599", f.Kind, f.Status)
 	}
 	return nil
-}
-
-// Nearest is the name that was probably meant: the one that differs by the fewest letters, if that is at most a third of
-// it, and one at least; else "".
-func Nearest(name string, names []string) string {
-	best, least := "", len(name)
-	for _, n := range names {
-		if d := distance(name, n); d < least && d <= max(1, len(n)/3) {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters are to be changed, added or taken away.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }
