@@ -45,10 +45,11 @@ var mayImport = map[string][]string{
 	"ratelimit/cost":               {},
 	"ratelimit/cost/*":             {"ratelimit/cost", "schema"},
 	"ratelimit/redistest":          {},
-	"clients":                      {"auth", "clients/wire", "internal/calling", "internal/liveness"},
+	"clients":                      {"auth", "clients/wire", "internal/calling", "internal/liveness", "internal/runqueue"},
 	"clients/clientstest":          {"clients"},
 	"clients/*":                    {"clients", "clients/wire", "auth"},
 	"schema":                       {"internal/strictyaml", "overload", "graph/rules", "graph/syntax"},
+	"internal/runqueue":            {},
 	"internal/strictyaml":          {},
 	"internal/browser":             {},
 	"internal/stock":               {},
@@ -62,7 +63,7 @@ var mayImport = map[string][]string{
 	"auth":                         {"internal/liveness"},
 	"auth/*":                       {},
 	"loader":                       {"internal/calling"},
-	"overload":                     {},
+	"overload":                     {"internal/runqueue"},
 	"telemetry":                    {},
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/facetgraph/facet/internal/runqueue"
 )
 
 // congestion knows how long goroutines of this process that could run have lately waited for a CPU. The runtime keeps
@@ -25,17 +27,7 @@ type waits struct {
 // moment is how long ago the counts are that congestion compares with: between one and two of it while calls are made.
 const moment = 250 * time.Millisecond
 
-func newCongestion() *congestion { return &congestion{now: time.Now, read: readWaits} }
-
-// readWaits asks the runtime; an empty histogram is that of a runtime without the figure.
-func readWaits() *metrics.Float64Histogram {
-	sample := []metrics.Sample{{Name: "/sched/latencies:seconds"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindFloat64Histogram {
-		return &metrics.Float64Histogram{}
-	}
-	return sample[0].Value.Float64Histogram()
-}
+func newCongestion() *congestion { return &congestion{now: time.Now, read: runqueue.Waits} }
 
 // note keeps the counts of now, once in a moment. It is called when a call begins, and costs next to nothing.
 func (c *congestion) note() {
@@ -55,24 +47,5 @@ func (c *congestion) wait() time.Duration {
 	if c.old.counts == nil {
 		return 0
 	}
-	return ninth(c.read(), c.old.counts)
-}
-
-// ninth is the ninth decile of what a histogram has counted since it had the counts before, rounded down to its bucket.
-func ninth(h *metrics.Float64Histogram, before []uint64) time.Duration {
-	since := slices.Clone(h.Counts)
-	var all uint64
-	for i := range since {
-		if i < len(before) {
-			since[i] -= before[i]
-		}
-		all += since[i]
-	}
-	var sum uint64
-	for i, n := range since {
-		if sum += n; n > 0 && sum*10 >= all*9 {
-			return max(0, time.Duration(h.Buckets[i]*float64(time.Second)))
-		}
-	}
-	return 0
+	return runqueue.Percentile(90, c.read(), c.old.counts)
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/facetgraph/facet/internal/runqueue"
 )
 
 // node is a simulated machine. An operation needs its one CPU twice, and waits for services between; what needs it
@@ -231,7 +233,7 @@ func TestLate(t *testing.T) {
 		"only the last":  {[]uint64{100, 7, 0}, 50 * time.Millisecond},
 		"from the start": {[]uint64{0, 0, 0}, 50 * time.Millisecond},
 	} {
-		if got := late(h, test.before); got != test.want {
+		if got := runqueue.Percentile(latePercentile, h, test.before); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}
