@@ -38,11 +38,7 @@ func defaultOverload() OverloadConfig {
 
 // limits are those of the limiter.
 func (c OverloadConfig) limits() overload.Config {
-	waiting := c.MaxWaiting
-	if waiting == 0 {
-		waiting = -1
-	}
-	return overload.Config{MaxInFlight: c.MaxInFlight, Fixed: !c.Adaptive, MaxWaiting: waiting, Wait: c.Wait, Target: c.Target}
+	return overload.Config{MaxInFlight: c.MaxInFlight, Fixed: !c.Adaptive, MaxWaiting: orNone(c.MaxWaiting), Wait: c.Wait, Target: c.Target}
 }
 
 // boundMemory tells the collector how much memory there is, from the limit of the control group (version 1 or 2). The

@@ -73,7 +73,7 @@ func (s ServiceConfig) config(name string) clients.Config {
 	}
 }
 
-// orNone is how package clients is told of none, where its zero value is a default.
+// orNone is how packages are told of none whose zero value is a default.
 func orNone(n int) int {
 	if n == 0 {
 		return -1

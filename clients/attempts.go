@@ -37,13 +37,13 @@ func (o *Op) worthRepeating(status int, err error) bool {
 	case !o.repeatable, errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrBreakerOpen), errors.Is(err, ErrBusy):
 		return false
 	}
-	return status == http.StatusTooManyRequests || outcomeOf(status, err, 0, 0) == failed
+	return status == http.StatusTooManyRequests || outcomeOf(status, err) == failed
 }
 
 // fits says whether an attempt after a pause could be over in time.
 func (o *Op) fits(ctx context.Context, pause time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return !ok || time.Until(deadline) > pause+o.latency.quantile(50, time.Now())
+	deadline, _ := ctx.Deadline()
+	return time.Until(deadline) > pause+o.latency.quantile(50, time.Now())
 }
 
 // sleep waits, and says whether ctx lasted.
@@ -112,7 +112,8 @@ func (o *Op) guarded(ctx context.Context, r Request, wanted bool) (response, err
 		return response{}, ErrBreakerOpen
 	}
 	begun := time.Now()
-	allowed := timeLeft(ctx, begun, s.timeout)
+	deadline, _ := ctx.Deadline() // limit has set one
+	allowed := deadline.Sub(begun)
 	permit, err := s.bulkhead.enter(ctx, max(allowed/20, time.Millisecond))
 	if err != nil {
 		return response{}, s.judge(ctx, allowed, err)
@@ -124,7 +125,10 @@ func (o *Op) guarded(ctx context.Context, r Request, wanted bool) (response, err
 	a, err := o.attempt(ctx, r, wanted)
 	ended := time.Now()
 	err = s.judge(ctx, allowed, err)
-	outcome := outcomeOf(a.status, err, ended.Sub(begun), o.latency.quantile(95, ended))
+	outcome := outcomeOf(a.status, err)
+	if outcome == failed && errors.Is(err, context.DeadlineExceeded) && ended.Sub(begun) < o.latency.quantile(95, ended) {
+		outcome = untold // it had less time than nearly all of its kind take
+	}
 	o.breaker.record(outcome)
 	permit.release(outcome == succeeded)
 	if outcome == succeeded {
@@ -165,14 +169,6 @@ const (
 	margin     = 20
 	mostMargin = 100 * time.Millisecond
 )
-
-// timeLeft is what ctx has left, or d.
-func timeLeft(ctx context.Context, now time.Time, d time.Duration) time.Duration {
-	if deadline, ok := ctx.Deadline(); ok {
-		return deadline.Sub(now)
-	}
-	return d
-}
 
 // retryAfter is what a refusal asks to wait (RFC 9110, section 10.2.3), in whole seconds or until a date; 0 where it asks
 // for nothing that can be understood.

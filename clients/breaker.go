@@ -23,9 +23,14 @@ func newBreaker(r Resilience, turned func(from, to string)) *breaker {
 	if r.Failures < 0 {
 		return nil
 	}
-	b := circuitbreaker.NewBuilder[any]().WithFailureThresholdRatio(uint(r.Failures), uint(r.Calls)).WithSuccessThreshold(1).
-		WithDelay(r.Pause + time.Duration(jitter/2*float64(r.Pause))).OnStateChanged(func(e circuitbreaker.StateChangedEvent) { turned(e.OldState.String(), e.NewState.String()) })
-	return &breaker{b.WithJitter(time.Duration(jitter / 2 * float64(r.Pause))).Build()}
+	spread := time.Duration(jitter / 2 * float64(r.Pause)) // to both sides of the delay
+	return &breaker{circuitbreaker.NewBuilder[any]().
+		WithFailureThresholdRatio(uint(r.Failures), uint(r.Calls)).
+		WithSuccessThreshold(1).
+		WithDelay(r.Pause + spread).
+		WithJitter(spread).
+		OnStateChanged(func(e circuitbreaker.StateChangedEvent) { turned(e.OldState.String(), e.NewState.String()) }).
+		Build()}
 }
 
 // closed says that nothing is wrong.
@@ -59,16 +64,13 @@ const (
 	failed
 )
 
-// outcomeOf judges an attempt that took so long. usual is the time within which nearly all are over, or 0: an attempt that
-// was given less says nothing when its time is up.
-func outcomeOf(status int, err error, took, usual time.Duration) outcome {
+// outcomeOf judges an attempt.
+func outcomeOf(status int, err error) outcome {
 	_, unsent := errors.AsType[*unsentError](err)
 	switch {
 	case status >= http.StatusInternalServerError && status != http.StatusNotImplemented && status != http.StatusHTTPVersionNotSupported:
 		return failed
 	case unsent, errors.Is(err, ErrShed), errors.Is(err, context.Canceled):
-		return untold
-	case errors.Is(err, context.DeadlineExceeded) && took < usual:
 		return untold
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, errRead):
 		return failed

@@ -90,7 +90,7 @@ func (o *Op) open(ctx context.Context, r Request) (resp *http.Response, status i
 	end := func(status int, err error) {
 		once.Do(func() {
 			if !errors.Is(err, ErrBreakerOpen) {
-				o.breaker.record(outcomeOf(status, err, 0, 0))
+				o.breaker.record(outcomeOf(status, err))
 			}
 			o.observe.end(spanned, seen, status, o.wrap(status, err))
 			if opened != nil && err == nil {

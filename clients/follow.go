@@ -41,10 +41,7 @@ func Follow[T any](ctx context.Context, open func(context.Context) iter.Seq2[T, 
 			if some {
 				wait = reopenAfter
 			}
-			select {
-			case <-ctx.Done():
-			case <-time.After(wait):
-			}
+			sleep(ctx, wait)
 			wait = min(wait*2, maxReopenAfter)
 		}
 	}()

@@ -90,18 +90,19 @@ func (Introspection) Allowed() []string { return []string{"on", "off", "authenti
 // of Facet's hardening table, no introspection, no cross-origin calls.
 func DefaultPolicy() *Policy {
 	return &Policy{
-		Deadline: 5 * time.Second, DroppableShare: 0.3,
-		OnError:       OnErrorPropagate,
-		Introspection: IntrospectionOff,
-		Priority:      defaultPriority(),
-		HTTP:          HTTP{Status: StatusStrict, Throttled: Throttled429},
-		Limits:        defaultLimits(),
-		Compression:   Compression{MinBytes: 1 << 10, Encodings: []Encoding{Zstd, Brotli, Gzip}},
-		Subscriptions: defaultSubscriptions(),
-		CORS:          CORS{MaxAge: 2 * time.Hour},
-		Cost:          Cost{Max: 1000, Dialect: DialectIBM, DefaultListSize: 100},
-		Rate:          defaultRate(1000),
-		source:        &strictyaml.Source{},
+		Deadline:       5 * time.Second,
+		DroppableShare: 0.3,
+		OnError:        OnErrorPropagate,
+		Introspection:  IntrospectionOff,
+		Priority:       defaultPriority(),
+		HTTP:           HTTP{Status: StatusStrict, Throttled: Throttled429},
+		Limits:         defaultLimits(),
+		Compression:    Compression{MinBytes: 1 << 10, Encodings: []Encoding{Zstd, Brotli, Gzip}},
+		Subscriptions:  defaultSubscriptions(),
+		CORS:           CORS{MaxAge: 2 * time.Hour},
+		Cost:           Cost{Max: 1000, Dialect: DialectIBM, DefaultListSize: 100},
+		Rate:           defaultRate(1000),
+		source:         &strictyaml.Source{},
 	}
 }
 
