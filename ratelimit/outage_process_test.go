@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"sync"
 	"syscall"
 	"testing"
@@ -140,30 +139,6 @@ func (s *realSpending) note(r *ratelimit.Reservation, cost int64, took time.Dura
 	}
 }
 
-// process starts the node and gives what it has seen when it has ended.
-func (n *realNode) process(started func(*os.Process)) (seen []realSpending, err error) {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), nodeVariable+"=1")
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	started(cmd.Process)
-	err = gob.NewEncoder(in).Encode(n)
-	if err == nil {
-		err = gob.NewDecoder(out).Decode(&seen)
-	}
-	return seen, cmp.Or(err, cmd.Wait())
-}
-
 // realFleet is nodes that are processes, and the Redis that they share.
 type realFleet struct {
 	server *redistest.Server
@@ -270,7 +245,8 @@ func (f *realFleet) run(t *testing.T, p ratelimit.Policy, trouble func(*realFlee
 	for i := range outageNodes {
 		n := realNode{Addr: f.proxy.addr, Policy: p, Length: *outageLength, Demand: p.Rate(), Seed: uint64(i)}
 		all.Go(func() {
-			seen, err := n.process(func(p *os.Process) {
+			var seen []realSpending
+			err := redistest.Again(nodeVariable, n, &seen, func(p *os.Process) {
 				f.mu.Lock()
 				defer f.mu.Unlock()
 				f.nodes = append(f.nodes, p)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"slices"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/facetgraph/facet/ratelimit"
+	"github.com/facetgraph/facet/ratelimit/redistest"
 )
 
 // fleet is a number of nodes that let many callers of few viewers ask, in bursts and with mixed costs.
@@ -200,25 +200,8 @@ func mustRun(t *testing.T, run func() ([]operation, error)) []operation {
 
 // process runs the fleet in a process of its own.
 func (f fleet) process() (ops []operation, err error) {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), nodeVariable+"=1")
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	err = gob.NewEncoder(in).Encode(f)
-	if err == nil {
-		err = gob.NewDecoder(out).Decode(&ops)
-	}
-	return ops, cmp.Or(err, cmd.Wait())
+	err = redistest.Again(nodeVariable, f, &ops, func(*os.Process) {})
+	return ops, err
 }
 
 // byViewer sorts operations into those of each viewer, in the order of the server's clock. Two of one viewer in the
