@@ -204,6 +204,18 @@ func (c *checker) size(f *Field) bool {
 	return c.fails(f, "size: nothing is sent as %s; write args: \"%s=…\", or give the field an argument of that name", name, name)
 }
 
+// actsOn takes the key of a mutation for what it is: an argument, which is sent each time, and by which match knows the answer.
+func (c *checker) actsOn(f *Field) bool {
+	call := f.Call
+	key := call.from.keys[0]
+	if p := placeIn(call.operation, key.name); len(call.from.keys) > 1 || p != nil && p.Kind == contract.Array {
+		return c.fails(f, "keys: a mutation acts on one object by one key; send what else there is by args")
+	}
+	call.acts, call.from.keys = key.name, nil
+	call.from.args = append([]pair{key}, call.from.args...)
+	return true
+}
+
 // same finds the member of a single answer that is equal to the key that was asked for.
 func (c *checker) same(f *Field) bool {
 	call := f.Call

@@ -315,18 +315,6 @@ func (c *checker) shapeOfCall(f *Field) bool {
 	return call.Value != nil
 }
 
-// actsOn takes the key of a mutation for what it is: an argument, which is sent each time, and by which match knows the answer.
-func (c *checker) actsOn(f *Field) bool {
-	call := f.Call
-	key := call.from.keys[0]
-	if p := placeIn(call.operation, key.name); len(call.from.keys) > 1 || p != nil && p.Kind == contract.Array {
-		return c.fails(f, "keys: a mutation acts on one object by one key; send what else there is by args")
-	}
-	call.acts, call.from.keys = key.name, nil
-	call.from.args = append([]pair{key}, call.from.args...)
-	return true
-}
-
 // place names a field in messages.
 func (f *Field) place() string { return f.Type + "." + f.Name }
 
